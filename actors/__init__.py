@@ -1,0 +1,1 @@
+"""Small actors: each joins one message, one document and one rule."""

@@ -1,0 +1,46 @@
+"""What an actor file declares, and what its function is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from schemas.decision import Decision
+from schemas.messages.base import Message
+from schemas.policy.pack import Packs
+from schemas.ports import Related, RelatedQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything beside message and document that a decision may depend on."""
+
+    now: datetime
+    """The instant of the decision, UTC, whole milliseconds."""
+    happened_at: datetime
+    """When the message says that it happened; never later than ``now``, equals it if the message does not say."""
+    packs: Packs
+    message_key: str
+    source: str
+    """CloudEvents source of the message."""
+    source_id: str
+    """CloudEvents id of the message."""
+    attempt: int = 0
+    """How often a number was found taken."""
+    related: tuple[Related, ...] = ()
+    """What ``looks_up`` asked for; oldest first."""
+    fingerprint: Callable[[str], str] = str
+    """Keyed digest of a customer's contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActorSpec:
+    """One actor: the message says queue and name, ``decide`` what happens."""
+
+    message: type[Message]
+    decide: Callable[[Any, Any, Context], Decision[Any]]
+    """Takes message, document (None if it does not exist yet) and context."""
+    looks_up: Callable[[Any, Any], RelatedQuery | None] | None = None
+    """Takes message and document; asks for related cases, loaded in one query for a whole burst."""

@@ -1,0 +1,1 @@
+"""Finds what is due and sends one message for each."""

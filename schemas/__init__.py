@@ -1,0 +1,1 @@
+"""Shapes and words: messages, documents, events, policy, errors."""

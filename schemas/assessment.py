@@ -1,0 +1,73 @@
+"""The assessment form of a case (《客户反馈分类评估表》)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.model import Instant, Model, Name
+
+
+class Span(Model):
+    """Words that decided something, and where they stand."""
+
+    word: str
+    """The lexicon's word."""
+    found: str
+    """The words as the customer wrote them."""
+    start: int
+    """Character offset in the original text of ``where``."""
+    end: int
+    where: Literal["summary", "text", "demand", "incident", "product"] = "summary"
+    row: Name
+    """The lexicon row that holds the word."""
+
+
+class Trigger(Model):
+    """A trigger that fired."""
+
+    code: Name
+    """For example safety, batch_quality, major_failure, public_opinion."""
+    row: Name
+    spans: tuple[Span, ...] = ()
+    """Empty if a fact or a count fired it and no word."""
+
+
+class Factors(Model):
+    """The three factors of S0-26, each 0 to 3."""
+
+    scope: int
+    emotion: int
+    business: int
+
+
+class Assessment(Model):
+    """One version of the assessment form; a re-triage adds one."""
+
+    version: int
+    """1 for the first."""
+    at: Instant
+    cls: Name
+    """Class code: enquiry, suggestion, complaint."""
+    cls_label: Name
+    """The handbook's own word, for example 投诉类."""
+    topic: Name
+    module: Name
+    """What it is about, for routing: product, attitude, process, delivery, billing, other …"""
+    priority: Name
+    """Code: urgent, important, normal."""
+    priority_label: Name
+    """The handbook's own word, for example 紧急."""
+    rank: int
+    """0 is the most urgent."""
+    factors: Factors
+    emotion_score: int
+    """0 calm to 100 furious."""
+    scorer: Name
+    """Name and version of what scored it."""
+    triggers: tuple[Trigger, ...] = ()
+    spans: tuple[Span, ...] = ()
+    """Words that decided class, topic and module."""
+    language: Name
+    department: Name
+    """Receiving department, as routed."""
+    because: Literal["first", "fact_found", "repeat_contact", "information_supplied", "by_hand"] = "first"

@@ -1,0 +1,153 @@
+"""The case document: the whole truth about one case. Its parts stand beside it in this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from schemas.assessment import Assessment
+from schemas.clock import Clock
+from schemas.document import Collection, Document
+from schemas.ending import Archive, CallbackRecord, Closure
+from schemas.model import Instant, Model, Name, Text
+from schemas.report import Correction, Customer, Report
+from schemas.work import Fact, Notice, Owner, Plan, Progress, Suggestion, Task
+
+State = Literal[
+    "received",
+    "awaiting_info",
+    "pending_review",
+    "registered",
+    "self_service",
+    "triaged",
+    "assigned",
+    "evaluating_suggestion",
+    "answering_enquiry",
+    "investigating",
+    "awaiting_evidence",
+    "planning",
+    "plan_review",
+    "proposing",
+    "executing",
+    "blocked",
+    "resolved",
+    "callback",
+    "rework",
+    "escalated",
+    "mediation",
+    "jury",
+    "closed",
+    "archived",
+]
+
+ENDED: frozenset[State] = frozenset({"closed", "archived"})
+
+
+class Link(Model):
+    """A tie to another case."""
+
+    case_id: Name
+    relation: Literal[
+        "repeat_of", "repeated_by", "raised_by_callback_of", "raised_in_callback", "merged_into"
+    ]
+    at: Instant
+
+
+class PackRef(Model):
+    """The pack version that a case began with and keeps."""
+
+    name: Name
+    version: Name
+
+
+class Case(Document):
+    """One customer's matter from receipt to archive."""
+
+    collection: ClassVar[Collection] = "cases"
+
+    number: Name
+    """For people, with a check character."""
+    state: State
+    blocked_from: State | None = None
+    """The state to which an unblocked case returns."""
+    round: int = 1
+    """Handling round, 1 for the first."""
+    pack: PackRef
+    locale: Name = "zh-CN"
+
+    source: Name
+    """CloudEvents source of the submission."""
+    source_id: Name
+    """CloudEvents id of the submission."""
+    channel: Name
+    channel_group: Name
+    received_at: Instant
+    """When the message arrived; every limit counts from here."""
+    recorded_at: Instant
+    """When the case was written."""
+    stated_at: Instant
+    """When the customer says that they gave the feedback."""
+
+    customer: Customer
+    fingerprint: str = ""
+    """Keyed digest of the customer's contact, to find the same customer again; empty if anonymous."""
+    report: Report
+    corrections: tuple[Correction, ...] = ()
+    supplements: tuple[Text, ...] = ()
+    """What was supplied later, in order of arrival."""
+
+    assessments: tuple[Assessment, ...] = ()
+    """Every version of the assessment form, oldest first."""
+    owner: Owner | None = None
+    owner_count: int = 0
+    """How often the owner changed after the first."""
+    cooperators: tuple[Name, ...] = ()
+    """Cooperating departments."""
+    tasks: Mapping[str, Task] = {}
+    """Task id to task; ids are unique within the case."""
+    handling_started_at: Instant | None = None
+    investigation_started_at: Instant | None = None
+    first_response_at: Instant | None = None
+    facts: tuple[Fact, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    """Every version of the plan, oldest first."""
+    suggestion: Suggestion | None = None
+    progress: tuple[Progress, ...] = ()
+    """In order of application."""
+    notices: tuple[Notice, ...] = ()
+    cause_analyses: tuple[Text, ...] = ()
+    """One for each round that failed."""
+    promised_by: Instant | None = None
+    """The expected resolution that the customer was told."""
+
+    resolution: Text | None = None
+    resolved_at: Instant | None = None
+    callbacks: tuple[CallbackRecord, ...] = ()
+    closure: Closure | None = None
+    archive: Archive | None = None
+    links: tuple[Link, ...] = ()
+
+    clocks: Mapping[str, Clock] = {}
+    """Name to obligation, for example ``first_response``."""
+    open_alerts: tuple[Name, ...] = ()
+    """Ids of alerts raised for this case and not resolved with it yet."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about the matter."""
+        return self.state not in ENDED
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """The assessment in force."""
+        return self.assessments[-1] if self.assessments else None
+
+    @property
+    def plan(self) -> Plan | None:
+        """The newest plan."""
+        return self.plans[-1] if self.plans else None
+
+    @property
+    def priority(self) -> str:
+        """Code of the priority in force, ``unranked`` before triage."""
+        return self.assessments[-1].priority if self.assessments else "unranked"

@@ -1,0 +1,46 @@
+"""Callback, closed-loop form and archive record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from schemas.model import Instant, Model, Name, Text
+
+
+class CallbackRecord(Model):
+    """What the customer answered when called back."""
+
+    answer: Name
+    """Code of the pack: satisfied, dissatisfied, other_opinion."""
+    label: Name
+    """The handbook's own word, for example 满意."""
+    text: Text | None = None
+    by: Name
+    at: Instant
+    round: int
+
+
+class Closure(Model):
+    """The closed-loop form (《客户投诉处理闭环表》)."""
+
+    process: Text
+    result: Text
+    satisfaction: Name
+    outcome: Name
+    """satisfied, withdrawn, decided_by_management …"""
+    status_label: Name
+    """The handbook's own word, 处理完成."""
+    signed_by: Name | None = None
+    signed_at: Instant | None = None
+    closed_at: Instant
+
+
+class Archive(Model):
+    """The archive record; nothing changes after it."""
+
+    at: Instant
+    schema_row: Name
+    """The policy row that lists the parts."""
+    parts: Mapping[str, Any]
+    """Part name to content; every part that the pack requires is present."""

@@ -1,0 +1,61 @@
+"""The table of every message that actors consume, by CloudEvents type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from schemas.messages import ending, handling, intake, orders, ownership, plan
+from schemas.messages.base import Inbound, Message, Order
+
+INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
+    intake.FeedbackSubmitted,
+    intake.InformationSupplied,
+    intake.CaseCorrected,
+    intake.StatusRequested,
+    intake.CaseWithdrawn,
+    ownership.OwnerNamed,
+    ownership.CaseClaimed,
+    ownership.CaseTransferred,
+    ownership.CaseAccepted,
+    ownership.CaseVerified,
+    handling.ResponseGiven,
+    handling.EnquiryAnswered,
+    handling.EnquiryPassedOn,
+    handling.AssistRequested,
+    handling.TaskAnswered,
+    handling.SuggestionJudged,
+    handling.FactFound,
+    handling.ProgressReported,
+    handling.CaseBlocked,
+    handling.CaseUnblocked,
+    handling.CaseEscalated,
+    handling.CaseDecided,
+    plan.PlanDrafted,
+    plan.PlanApproved,
+    plan.PlanRefused,
+    plan.CustomerAccepted,
+    plan.CustomerObjected,
+    plan.RemedyDone,
+    plan.CaseResolved,
+    ending.CallbackRecorded,
+    ending.CauseAnalysed,
+    ending.CaseSigned,
+    ending.AlertAcknowledged,
+)
+
+ORDERS: Final[tuple[type[Order], ...]] = (
+    orders.TriageCase,
+    orders.AssignCase,
+    orders.CheckTimers,
+    orders.RemindOwner,
+    orders.NotifyCustomer,
+    orders.ArchiveCase,
+    orders.LinkCase,
+    orders.RaiseAlert,
+    orders.ResolveAlert,
+    orders.CheckAlert,
+)
+
+MESSAGES: Final[Mapping[str, type[Message]]] = {shape.TYPE: shape for shape in (*INBOUND_MESSAGES, *ORDERS)}
+"""CloudEvents type to shape."""

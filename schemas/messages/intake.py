@@ -1,0 +1,109 @@
+"""Messages that make a case or add to what the customer said."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from schemas.messages.base import CaseMessage, Inbound, StaffId, Target
+from schemas.model import Instant, Model, Name, Text
+from schemas.queues import QueueName
+from schemas.report import Attachment, Customer, Incident, Product, Referrer
+
+
+class StatedUrgency(Model):
+    """How urgent somebody called it, and who."""
+
+    value: Name = Field(examples=["important"])
+    source: Name = Field(examples=["customer"])
+
+
+class FeedbackSubmitted(Inbound):
+    """A customer said something. What is required, and which codes are allowed, the pack says.
+
+    Fields that a pack may require are optional here, so that a lack is answered with the pack's own sentence.
+    """
+
+    TYPE: ClassVar[str] = "caseloop.feedback.submitted.v1"
+    QUEUE: ClassVar[QueueName] = "intake.v1"
+    ACTOR: ClassVar[str] = "feedback.register"
+    CREATES: ClassVar[bool] = True
+
+    pack: Name | None = None
+    """Pack to use; without it, the deployment's default."""
+    channel: Name | None = Field(default=None, examples=["live_chat"])
+    stated_at: Instant | None = Field(default=None, examples=["2026-03-06T18:30:00+08:00"])
+    """When the customer gave the feedback."""
+    type: Name | None = Field(default=None, examples=["complaint", "投诉"])
+    topic: Name | None = Field(default=None, examples=["quality_complaint"])
+    summary: Text | None = None
+    text: Text | None = None
+    """Original wording."""
+    demands: tuple[Text, ...] = Field(default=(), examples=[["退货", "赔偿"]])
+    urgency: StatedUrgency | None = None
+    customer: Customer | None = None
+    incident: Incident | None = None
+    product: Product | None = None
+    order_number: Name | None = None
+    attachments: tuple[Attachment, ...] = ()
+    referrer: Referrer | None = None
+    locale: Name | None = Field(default=None, examples=["zh-CN"])
+    language: Name | None = None
+    raised_in: Name | None = None
+    """Id of the case in whose callback this came up."""
+
+    def target(self, key: str) -> Target:
+        """Give the case that this makes: its id is the submission's key."""
+        return Target("cases", key)
+
+    def spoken_by(self) -> str:
+        """Give the party: the customer."""
+        return "customer"
+
+
+class InformationSupplied(CaseMessage):
+    """The customer, or somebody for them, adds information or evidence."""
+
+    TYPE: ClassVar[str] = "caseloop.case.information-supplied.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "case.supplement"
+
+    text: Text
+    attachments: tuple[Attachment, ...] = ()
+    by: StaffId = "customer"
+
+
+class CaseCorrected(CaseMessage):
+    """A field of the report is corrected; the original stays."""
+
+    TYPE: ClassVar[str] = "caseloop.case.corrected.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "case.correct"
+
+    field: Name = Field(examples=["product.model"])
+    value: Text
+    reason: Text
+    by: StaffId
+
+
+class StatusRequested(CaseMessage):
+    """Somebody asks how far a case has come; answered with the event ``case.status-told``."""
+
+    TYPE: ClassVar[str] = "caseloop.case.status-requested.v1"
+    QUEUE: ClassVar[QueueName] = "notices.v1"
+    ACTOR: ClassVar[str] = "case.tell-status"
+
+    view: Name = Field(default="customer", examples=["customer", "staff"])
+    by: StaffId = "customer"
+
+
+class CaseWithdrawn(CaseMessage):
+    """The customer takes the matter back."""
+
+    TYPE: ClassVar[str] = "caseloop.case.withdrawn.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "case.withdraw"
+
+    reason: Text
+    by: StaffId = "customer"

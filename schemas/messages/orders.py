@@ -1,0 +1,122 @@
+"""Internal messages: what one actor asks of another, in the imperative."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from schemas.ids import message_key
+from schemas.messages.base import AlertOrder, CaseOrder, Order, Target
+from schemas.model import Instant, Name, Text
+from schemas.queues import QueueName
+
+
+class TriageCase(CaseOrder):
+    """Judge a registered case, or judge it again."""
+
+    TYPE: ClassVar[str] = "caseloop.order.triage-case.v1"
+    QUEUE: ClassVar[QueueName] = "triage.v1"
+    ACTOR: ClassVar[str] = "case.triage"
+
+
+class AssignCase(CaseOrder):
+    """Give a triaged case its owner."""
+
+    TYPE: ClassVar[str] = "caseloop.order.assign-case.v1"
+    QUEUE: ClassVar[QueueName] = "assignment.v1"
+    ACTOR: ClassVar[str] = "case.assign"
+
+
+class CheckTimers(CaseOrder):
+    """A case has something due."""
+
+    TYPE: ClassVar[str] = "caseloop.order.check-timers.v1"
+    QUEUE: ClassVar[QueueName] = "deadlines.v1"
+    ACTOR: ClassVar[str] = "case.check-timers"
+
+    due_at: Instant
+    """The instant that the scheduler found due."""
+
+
+class RemindOwner(CaseOrder):
+    """A clock nears its limit."""
+
+    TYPE: ClassVar[str] = "caseloop.order.remind-owner.v1"
+    QUEUE: ClassVar[QueueName] = "deadlines.v1"
+    ACTOR: ClassVar[str] = "case.remind"
+
+    clock: Name
+
+
+class NotifyCustomer(CaseOrder):
+    """Tell the customer how far their case has come."""
+
+    TYPE: ClassVar[str] = "caseloop.order.notify-customer.v1"
+    QUEUE: ClassVar[QueueName] = "notices.v1"
+    ACTOR: ClassVar[str] = "customer.notify"
+
+    kind: Name
+    """Template kind, for example received, progress, solution."""
+    about: str = ""
+    """What in the case it is about: a progress step, a plan version."""
+
+
+class ArchiveCase(CaseOrder):
+    """Seal a closed case."""
+
+    TYPE: ClassVar[str] = "caseloop.order.archive-case.v1"
+    QUEUE: ClassVar[QueueName] = "archiving.v1"
+    ACTOR: ClassVar[str] = "case.archive"
+
+
+class LinkCase(CaseOrder):
+    """Record on a case that another one is tied to it."""
+
+    TYPE: ClassVar[str] = "caseloop.order.link-case.v1"
+    QUEUE: ClassVar[QueueName] = "assignment.v1"
+    ACTOR: ClassVar[str] = "case.link"
+
+    other_id: Name
+    relation: Literal["repeated_by", "raised_in_callback"]
+
+
+class RaiseAlert(Order):
+    """Open an alert, or count a repeat of one that is open."""
+
+    TYPE: ClassVar[str] = "caseloop.order.raise-alert.v1"
+    QUEUE: ClassVar[QueueName] = "alerts.v1"
+    ACTOR: ClassVar[str] = "alert.raise"
+
+    dedupe_key: Name
+    """The same cause gives the same key."""
+    kind: Name
+    severity: Literal["critical", "warning", "info"]
+    summary: Text
+    addressee: Name
+    row: Name
+    case_id: Name | None = None
+    case_number: Name | None = None
+    pack: Name
+
+    def target(self, key: str) -> Target:  # noqa: ARG002 - the cause decides, not the message
+        """Give the alert of this cause."""
+        return Target("alerts", message_key("alert", self.dedupe_key))
+
+
+class ResolveAlert(AlertOrder):
+    """The cause of an alert is gone."""
+
+    TYPE: ClassVar[str] = "caseloop.order.resolve-alert.v1"
+    QUEUE: ClassVar[QueueName] = "alerts.v1"
+    ACTOR: ClassVar[str] = "alert.resolve"
+
+    reason: Text
+
+
+class CheckAlert(AlertOrder):
+    """An alert has something due."""
+
+    TYPE: ClassVar[str] = "caseloop.order.check-alert.v1"
+    QUEUE: ClassVar[QueueName] = "alerts.v1"
+    ACTOR: ClassVar[str] = "alert.check"
+
+    due_at: Instant

@@ -1,0 +1,53 @@
+"""The base of every shape, and the two value types that all shapes share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
+
+
+def to_instant(moment: datetime) -> datetime:
+    """Give an aware moment in UTC, cut to whole milliseconds, the precision that the database keeps.
+
+    Raises:
+        ValueError: the moment has no zone.
+    """
+    if moment.tzinfo is None:
+        message = f"expected an instant with a zone, for example 2026-03-06T18:30:00+08:00, found {moment.isoformat()}"
+        raise ValueError(message)
+    utc = moment.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(to_instant)]
+"""An aware datetime in UTC, whole milliseconds."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+"""A text that says something: stripped, 1 to 20,000 characters."""
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""A name, code or label: stripped, 1 to 200 characters."""
+
+Amount = Annotated[Decimal, PlainSerializer(str, return_type=str)]
+"""An amount of money, stored and sent as decimal text."""
+
+
+class Model(BaseModel):
+    """A frozen, closed shape: unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, ser_json_inf_nan="strings")
+
+    def having(self, **changes: Any) -> Any:  # noqa: ANN401 - typed by the plugin-free copy below
+        """Give a copy with these fields replaced; unchanged parts keep their identity."""
+        return self.model_copy(update=changes)
+
+
+class Money(Model):
+    """An amount in one currency."""
+
+    amount: Amount
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    """ISO 4217 code, for example CNY."""

@@ -1,0 +1,46 @@
+"""A parked record: a message that could not be applied, kept whole until somebody deals with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+ParkedState = Literal["waiting", "parked", "replayed", "discarded"]
+"""waiting: tried again by the scheduler; parked: waits for a person; the others have ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """One message with everything needed to understand, repair and replay it."""
+
+    id: str
+    """Derived from queue, message key and digest of the body: the same message parks once."""
+    state: ParkedState
+    code: str
+    """Code of the error, by which records are grouped."""
+    sentence: str
+    field: str
+    expected: str
+    found: str
+    queue: str
+    exchange: str
+    routing_key: str
+    body: bytes
+    headers: Mapping[str, Any]
+    message_key: str
+    """Empty if the message could not be read that far."""
+    message_type: str
+    case_id: str
+    """Empty if unknown."""
+    parked_at: datetime
+    seen_count: int = 1
+    attempts: int = 0
+    """How often the scheduler has tried it again."""
+    next_due_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    ended_reason: str = ""
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    """The event that told the sender, as an emission."""

@@ -1,0 +1,51 @@
+"""A whole policy pack, and the set of packs that a process has loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schemas.case import PackRef
+from schemas.errors import PolicyError
+from schemas.model import Model, Name, Text
+
+
+class Pack(Model):
+    """One handbook as data. Each section is one YAML file of the pack's folder."""
+
+    name: Name
+    version: Name
+    title: Text
+    locale: Name
+
+    @property
+    def ref(self) -> PackRef:
+        """Give the reference that a case keeps."""
+        return PackRef(name=self.name, version=self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """The packs that a process has loaded."""
+
+    by_ref: Mapping[tuple[str, str], Pack]
+    default: str
+    """Name of the pack for messages that name none."""
+    newest: Mapping[str, Pack]
+
+    def of(self, ref: PackRef) -> Pack:
+        """Give the pack version that a case began with.
+
+        Raises:
+            PolicyError: it is not loaded.
+        """
+        try:
+            return self.by_ref[ref.name, ref.version]
+        except KeyError:
+            known = ", ".join(f"{name} {version}" for name, version in self.by_ref)
+            message = f"expected a loaded pack out of {known}, found {ref.name} {ref.version}"
+            raise PolicyError(message) from None
+
+    def named(self, name: str | None) -> Pack | None:
+        """Give the newest version of a pack; the default for None; None if there is no such pack."""
+        return self.newest.get(name or self.default)

@@ -1,0 +1,120 @@
+"""What the unit of work and the scheduler ask of a store. MongoDB and the in-memory twin both give it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from schemas.document import Collection, Entry, Loaded, Write
+from schemas.parked import Parked
+
+Outcome = Literal["applied", "conflict", "number_taken", "refused"]
+"""applied: stored now, or found stored by this very message; conflict: the version was another one, or the document
+was not there, or was there already; number_taken: another case has that number; refused: cannot be stored at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedQuery:
+    """Asks for open cases of the same customer, order or product."""
+
+    case_id: str
+    """The asking case, left out of the answer."""
+    fingerprint: str
+    """Empty: not asked for."""
+    order_number: str
+    """Empty: not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An open case that may be about the same matter."""
+
+    case_id: str
+    number: str
+    state: str
+    received_at: datetime
+    module: str
+    """Empty before triage."""
+    product: str
+    order_number: str
+    same_customer: bool
+    same_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A document with something due."""
+
+    collection: Collection
+    id: str
+    due_at: datetime
+    rank: int
+    """Urgency of the case, 0 first; 9 if unknown."""
+
+
+class Store(Protocol):
+    """Keeps documents and decides nothing. Every method may raise ``Unavailable``: the outcome is then unknown."""
+
+    def load(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, Loaded]:
+        """Give the documents that exist, by id, in one query; history left out."""
+        ...
+
+    def load_numbered(self, numbers: Sequence[str]) -> Mapping[str, Loaded]:
+        """Give the cases that exist, by case number, in one query."""
+        ...
+
+    def related(self, queries: Sequence[RelatedQuery]) -> Sequence[tuple[Related, ...]]:
+        """Give for each query the open cases that it asks for, oldest first, in one round trip."""
+        ...
+
+    def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        """Apply each write atomically, majority and journaled, in one bulk; at most one write per document.
+
+        One write that cannot be encoded, or would make its document larger than 4 MB, does not stop the others:
+        its outcome is ``refused``.
+        """
+        ...
+
+    def entry(self, collection: Collection, document_id: str, message_id: str) -> Entry | None:
+        """Give the history entry that a message made, spilled segments included."""
+        ...
+
+    def history(self, collection: Collection, document_id: str) -> Sequence[Entry]:
+        """Give all entries of a document, oldest first, spilled segments included; empty if unknown."""
+        ...
+
+    def park(self, records: Sequence[Parked]) -> None:
+        """Keep messages that could not be applied; a record that is there already counts one more sighting."""
+        ...
+
+    def parked(
+        self, *, state: str | None = None, code: str | None = None, limit: int = 1000
+    ) -> Sequence[Parked]:
+        """Give parked records, oldest first."""
+        ...
+
+    def parked_record(self, parked_id: str) -> Parked | None:
+        """Give one parked record."""
+        ...
+
+    def end_parked(
+        self,
+        parked_id: str,
+        *,
+        state: Literal["parked", "replayed", "discarded"],
+        by: str,
+        reason: str,
+        at: datetime,
+    ) -> bool:
+        """Move a record on from waiting or parked; False if it was not in either state."""
+        ...
+
+    def due(self, collection: Collection, *, now: datetime, limit: int) -> Sequence[Due]:
+        """Give what is due at ``now`` or before, oldest first, read with majority concern."""
+        ...
+
+    def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
+        """Move ``next_due_at`` forward where it still is what was read, in one bulk; give how many moved."""
+        ...

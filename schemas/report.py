@@ -1,0 +1,107 @@
+"""What the customer said, and who they are."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.model import Instant, Model, Name, Text
+
+
+class Contact(Model):
+    """Ways to reach a person. Personal data."""
+
+    phone: Name | None = None
+    email: Name | None = None
+    platform: Name | None = None
+    """Account on the platform that the channel belongs to."""
+    address: Name | None = None
+
+
+class Customer(Model):
+    """Who the case belongs to. Personal data, never in events, logs or alerts."""
+
+    name: Name | None = None
+    salutation: Literal["先生", "女士", "Mr", "Ms", "Mx"] | None = None
+    contact: Contact = Contact()
+    identifier: Name | None = None
+    """A customer number of the upstream system or, for the anonymous, the identifier kept for follow-up."""
+    anonymous: bool = False
+
+
+class Referrer(Model):
+    """A third party that passed the matter on; kept apart from the customer."""
+
+    type: Name
+    """Code of the pack: consumer_association, regulator, media."""
+    name: Name | None = None
+    reference: Name | None = None
+    """Its own file number."""
+
+
+class Attachment(Model):
+    """A reference to a photo, video or document; the bytes stay where they are."""
+
+    uri: Name
+    kind: Literal["photo", "video", "audio", "document", "other"] = "other"
+    sha256: Name | None = None
+    note: Name | None = None
+
+
+class Incident(Model):
+    """When and where it happened."""
+
+    happened_at: Instant | None = None
+    place: Name | None = None
+    description: Text | None = None
+    """The scene as the customer describes it."""
+
+
+class Product(Model):
+    """The product or service involved."""
+
+    name: Name
+    model: Name | None = None
+    fault: Name | None = None
+    """The symptom."""
+    purchased_on: Instant | None = None
+    batch: Name | None = None
+
+
+class Urgency(Model):
+    """How urgent somebody called it at intake; triage never changes this."""
+
+    value: Name
+    """Code of the pack: urgent, important, normal."""
+    source: Literal["customer", "agent"]
+
+
+class Report(Model):
+    """The original, verbatim and unchanged."""
+
+    type: Name
+    """Code of the pack's feedback types: enquiry, suggestion, complaint."""
+    topic: Name | None = None
+    """Code of the pack's topics."""
+    summary: Text
+    text: Text | None = None
+    """Original wording, if it is longer than the summary."""
+    demands: tuple[Text, ...]
+    urgency: Urgency
+    incident: Incident | None = None
+    product: Product | None = None
+    order_number: Name | None = None
+    attachments: tuple[Attachment, ...] = ()
+    referrer: Referrer | None = None
+    language: Name | None = None
+    """As the source says; triage finds its own."""
+
+
+class Correction(Model):
+    """A later correction of the report; the original stays."""
+
+    field: Name
+    """Dotted path within the report."""
+    value: Text
+    reason: Text
+    by: Name
+    at: Instant

@@ -1,0 +1,124 @@
+"""What is done about a case between owner and resolution."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.model import Instant, Model, Money, Name, Text
+
+
+class Owner(Model):
+    """The first responsible person (第一责任人)."""
+
+    person: Name
+    """Staff id; the department's own id while nobody in it has claimed the case."""
+    department: Name
+    mode: Literal["automatic", "manual"]
+    by: Name
+    """Who assigned it."""
+    reason: str = ""
+    since: Instant
+    accepted_at: Instant | None = None
+
+
+class Task(Model):
+    """Work asked of a department: assist, test, recording, evaluation, approval, execution."""
+
+    kind: Name
+    """Code of the pack, for example technical_test, recording_retrieval, customer_contact, enquiry_help."""
+    department: Name
+    text: Text
+    asked_at: Instant
+    due_at: Instant | None = None
+    answered_at: Instant | None = None
+    answer: Text | None = None
+    by: Name | None = None
+    plan_version: int | None = None
+    """For execution tasks: the plan that it carries out."""
+
+
+class Fact(Model):
+    """Something found out, with its source."""
+
+    kind: Name
+    """Code of the pack: root_cause, test_result, recording, batch_problem, customer_statement, other."""
+    text: Text
+    source: Name
+    verified: bool
+    by: Name
+    at: Instant
+
+
+class Remedy(Model):
+    """One thing done for the customer."""
+
+    code: Name
+    """Code of the pack: return, exchange, repair, compensation, apology, warranty_extension …"""
+    text: Text | None = None
+    amount: Money | None = None
+    done_at: Instant | None = None
+
+
+class Plan(Model):
+    """One version of the solution."""
+
+    version: int
+    """1 for the first, over all rounds."""
+    round: int
+    root_cause: Text
+    remedies: tuple[Remedy, ...]
+    basis: Text
+    """Policy or law that it rests on."""
+    evidence: tuple[Text, ...] = ()
+    by: Name
+    drafted_at: Instant
+    needs_approval: tuple[Name, ...] = ()
+    """Policy rows that ask for an approval, empty if within limits."""
+    approved_by: Name | None = None
+    approved_at: Instant | None = None
+    refused_reason: Text | None = None
+    proposed_at: Instant | None = None
+    accepted_at: Instant | None = None
+    objected_at: Instant | None = None
+    objection: Text | None = None
+
+
+class Suggestion(Model):
+    """The verdict on a suggestion."""
+
+    verdict: Name
+    """Code of the pack: adopted, not_adopted, further_study."""
+    reason: Text
+    department: Name
+    by: Name
+    at: Instant
+
+
+class Progress(Model):
+    """One progress entry (已检测 / 已联系供应商 / 已发货)."""
+
+    step: Text
+    at: Instant
+    """When it happened, as reported."""
+    recorded_at: Instant
+    by: Name
+    expected_at: Instant | None = None
+    """Newly expected resolution."""
+
+
+class Notice(Model):
+    """What the customer was told, or is to be told by the company's gateway."""
+
+    id: Name
+    kind: Name
+    """Template kind: received, progress, solution, verdict, answer, result, thanks …"""
+    channel: Name
+    """phone, email, platform."""
+    accepted: Text
+    """First of the three facts: that the matter is accepted."""
+    step: Text
+    """Second: the step it is at."""
+    expected_at: Instant
+    """Third: when it should be resolved."""
+    text: Text
+    at: Instant

@@ -1,0 +1,1 @@
+"""Keeps documents and decides nothing: MongoDB, and an in-memory twin under the same contract."""

@@ -1,0 +1,1 @@
+"""Processes: settings, broker, consumer, publisher, unit of work, clock, logs, metrics, entry points."""
