@@ -8,15 +8,39 @@ from dataclasses import dataclass
 from schemas.case import PackRef
 from schemas.errors import PolicyError
 from schemas.model import Model, Name, Text
+from schemas.policy.archive import ArchivePolicy
+from schemas.policy.assignment import AssignmentPolicy
+from schemas.policy.calendars import CalendarsPolicy
+from schemas.policy.callbacks import CallbacksPolicy
+from schemas.policy.clocks import ClocksPolicy
+from schemas.policy.directory import DirectoryPolicy
+from schemas.policy.escalation import EscalationPolicy
+from schemas.policy.handling import HandlingPolicy
+from schemas.policy.intake import IntakePolicy
+from schemas.policy.lexicon import LexiconPolicy
+from schemas.policy.notices import NoticesPolicy
+from schemas.policy.triage import TriagePolicy
 
 
 class Pack(Model):
-    """One handbook as data. Each section is one YAML file of the pack's folder."""
+    """One handbook as data. ``pack.yaml`` holds the first four; every section is a YAML file named like its field."""
 
     name: Name
     version: Name
     title: Text
     locale: Name
+    intake: IntakePolicy
+    directory: DirectoryPolicy
+    assignment: AssignmentPolicy
+    triage: TriagePolicy
+    lexicon: LexiconPolicy
+    clocks: ClocksPolicy
+    calendars: CalendarsPolicy
+    handling: HandlingPolicy
+    notices: NoticesPolicy
+    callbacks: CallbacksPolicy
+    escalation: EscalationPolicy
+    archive: ArchivePolicy
 
     @property
     def ref(self) -> PackRef:
