@@ -1,0 +1,282 @@
+"""One connection and one thread for all that a process says to RabbitMQ and hears from it.
+
+Other threads never touch a pika object: they leave work in a deque and wake the loop once per burst.
+"""
+
+from __future__ import annotations
+
+import collections
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pika
+import structlog
+from pika.channel import Channel
+from pika.exceptions import AMQPError
+
+from workers.clock import monotonic
+from workers.confirms import Confirms, Parcel
+from workers.delivery import Delivery, Lane
+
+log = structlog.get_logger(__name__)
+
+Arrived = queue.SimpleQueue[Delivery | None]
+
+STRAGGLERS_AFTER_S = 0.1
+CONFIRM_WITHIN_S = 5.0
+_CHECK_EVERY_S = 1.0
+_LONGEST_PAUSE_S = 5.0
+
+
+@dataclass(slots=True)
+class Subscription:
+    """A queue that this process consumes, over all reconnects."""
+
+    queue_name: str
+    prefetch: int
+    arrived: Arrived
+    lane: Lane | None = None
+
+
+class Amqp:
+    """Consumes, publishes with confirms, and answers deliveries. Reconnects by itself for as long as it is open."""
+
+    def __init__(self, url: str, *, name: str) -> None:
+        """Prepare; nothing is opened before ``start``.
+
+        Args:
+            url: AMQP URL.
+            name: Connection name that the broker shows.
+        """
+        self._parameters = pika.URLParameters(url)
+        self._parameters.heartbeat = 15
+        self._parameters.blocked_connection_timeout = None
+        self._parameters.socket_timeout = 5
+        self._parameters.stack_timeout = 10
+        self._parameters.client_properties = {"connection_name": name}
+        self._todo: collections.deque[tuple[Callable[..., None], tuple[Any, ...]]] = collections.deque()
+        self._waking = False
+        self._dirty: list[Lane] = []
+        self._subscriptions: list[Subscription] = []
+        self._connection: pika.SelectConnection | None = None
+        self._closing = threading.Event()
+        self._ready = threading.Event()
+        self.confirms = Confirms()
+        self.blocked = False
+        self.reconnect_count = 0
+        self.thread = threading.Thread(target=self._run, daemon=True, name="amqp")
+
+    # From any thread
+
+    def start(self, timeout_s: float = 30.0) -> None:
+        """Connect.
+
+        Raises:
+            ConnectionError: no connection in time.
+        """
+        self.thread.start()
+        if not self._ready.wait(timeout_s):
+            message = f"expected RabbitMQ at {self._parameters.host}:{self._parameters.port} within {timeout_s:g} s"
+            raise ConnectionError(message)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether publishing is possible now."""
+        return self._ready.is_set()
+
+    def subscribe(self, queue_name: str, prefetch: int) -> Arrived:
+        """Consume a queue from now on; deliveries appear in the answer."""
+        subscription = Subscription(queue_name, prefetch, queue.SimpleQueue())
+        self.post(self._subscribe, subscription)
+        return subscription.arrived
+
+    def publish(self, parcels: list[Parcel]) -> None:
+        """Publish in one burst; each parcel hears once whether all of its messages were confirmed."""
+        self.post(self._publish, parcels)
+
+    def ack(self, deliveries: list[Delivery]) -> None:
+        """Acknowledge: on positive proof only."""
+        self.post(self._ack, deliveries)
+
+    def release(self, delivery: Delivery, after_s: float = 0.0) -> None:
+        """Give a delivery back to its queue, after a while."""
+        self.post(self._release, delivery, after_s)
+
+    def stop_consuming(self) -> None:
+        """Take no more deliveries; what was taken stays answerable."""
+        self.post(self._cancel)
+
+    def close(self, timeout_s: float = 10.0) -> None:
+        """Flush acknowledgements and close; what is unacknowledged goes back to the queues."""
+        self.post(self._close)
+        self._closing.set()
+        self.thread.join(timeout_s)
+
+    def post(self, call: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401 - passed through
+        """Run a call on the I/O thread; lost with the connection, which settles everything itself."""
+        self._todo.append((call, arguments))
+        if not self._waking:
+            self._waking = True
+            connection = self._connection
+            if connection is not None:
+                connection.ioloop.add_callback_threadsafe(self._drain)
+
+    # On the I/O thread
+
+    def _run(self) -> None:
+        pause = 0.2
+        while not self._closing.is_set():
+            began = monotonic()
+            self._connection = pika.SelectConnection(
+                self._parameters,
+                on_open_callback=self._opened,
+                on_open_error_callback=self._lost,
+                on_close_callback=self._lost,
+            )
+            self._waking = False
+            self._connection.ioloop.start()
+            self._forget()
+            if monotonic() - began > _LONGEST_PAUSE_S:
+                pause = 0.2
+            self._closing.wait(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_S)
+        self._forget()
+
+    def _opened(self, connection: pika.SelectConnection) -> None:
+        connection.add_on_connection_blocked_callback(lambda *_: self._block(True))
+        connection.add_on_connection_unblocked_callback(lambda *_: self._block(False))
+        connection.channel(on_open_callback=self._publisher_opened)
+
+    def _publisher_opened(self, channel: Channel) -> None:
+        channel.add_on_close_callback(self._channel_closed)
+        channel.add_on_return_callback(self.confirms.returned)
+        channel.confirm_delivery(self.confirms.confirmed, callback=lambda _: self._serve(channel))
+
+    def _serve(self, channel: Channel) -> None:
+        connection = self._connection
+        if connection is None:
+            return
+        self.confirms.open(channel, connection)
+        for subscription in self._subscriptions:
+            self._open_lane(subscription)
+        self._ready.set()
+        connection.ioloop.call_later(_CHECK_EVERY_S, self._check)
+        self._drain()
+
+    def _subscribe(self, subscription: Subscription) -> None:
+        self._subscriptions.append(subscription)
+        if self._ready.is_set():
+            self._open_lane(subscription)
+
+    def _open_lane(self, subscription: Subscription) -> None:
+        if self._connection is None or not self._connection.is_open:
+            return
+
+        def opened(channel: Channel) -> None:
+            lane = Lane(subscription.queue_name, channel, subscription.arrived, subscription.prefetch)
+            subscription.lane = lane
+            channel.add_on_close_callback(self._channel_closed)
+            channel.add_on_cancel_callback(lambda _: self._reconnect("the broker cancelled a consumer"))
+            channel.basic_qos(prefetch_count=subscription.prefetch, callback=lambda _: consume(channel, lane))
+
+        def consume(channel: Channel, lane: Lane) -> None:
+            lane.consumer_tag = channel.basic_consume(subscription.queue_name, lane.take)
+
+        self._connection.channel(on_open_callback=opened)
+
+    def _publish(self, parcels: list[Parcel]) -> None:
+        if not self._ready.is_set():
+            for parcel in parcels:
+                parcel.settle(confirmed=False)
+            return
+        self.confirms.publish(parcels)
+
+    def _ack(self, deliveries: list[Delivery]) -> None:
+        for delivery in deliveries:
+            delivery.lane.ack(delivery.tag, self._dirty.append)
+
+    def _release(self, delivery: Delivery, after_s: float) -> None:
+        connection = self._connection
+        if connection is not None and delivery.lane.is_open:
+            connection.ioloop.call_later(after_s, lambda: delivery.lane.release(delivery.tag))
+
+    def _drain(self) -> None:
+        self._waking = False
+        while self._todo:
+            call, arguments = self._todo.popleft()
+            call(*arguments)
+        self._flush()
+
+    def _flush(self) -> None:
+        dirty, self._dirty = self._dirty, []
+        for lane in dirty:
+            lane.flush()
+            if lane.done and self._connection is not None:
+                self._connection.ioloop.call_later(STRAGGLERS_AFTER_S, lane.flush_stragglers)
+
+    def _check(self) -> None:
+        connection = self._connection
+        if connection is None or not connection.is_open:
+            return
+        if not self.blocked and self.confirms.oldest_age() > CONFIRM_WITHIN_S:
+            log.warning("publisher.confirm-overdue", pending_count=self.confirms.pending_count)
+            self._reconnect("confirms are overdue")
+            return
+        connection.ioloop.call_later(_CHECK_EVERY_S, self._check)
+
+    def _cancel(self) -> None:
+        for subscription in self._subscriptions:
+            lane = subscription.lane
+            if lane is not None and lane.is_open and lane.consumer_tag:
+                lane.channel.basic_cancel(lane.consumer_tag)
+
+    def _block(self, blocked: bool) -> None:  # noqa: FBT001 - told by the broker
+        self.blocked = blocked
+        log.warning("broker.blocked" if blocked else "broker.unblocked")
+
+    def _channel_closed(self, channel: Channel, reason: BaseException) -> None:
+        if not self._closing.is_set():
+            log.warning("channel.closed", channel=channel.channel_number, reason=repr(reason))
+            self._reconnect("a channel was closed")
+
+    def _reconnect(self, why: str) -> None:
+        connection = self._connection
+        if connection is not None and connection.is_open:
+            log.warning("broker.reconnecting", why=why)
+            connection.close()
+
+    def _lost(self, connection: pika.SelectConnection, reason: BaseException | str) -> None:
+        if not self._closing.is_set():
+            log.warning("broker.lost", reason=repr(reason))
+            self.reconnect_count += 1
+        self._ready.clear()
+        connection.ioloop.stop()
+
+    def _forget(self) -> None:
+        """After a connection's end: nothing that waited on it can be proven any more."""
+        self._connection = None
+        self.blocked = False
+        self._dirty.clear()
+        self.confirms.lose()
+        kept = [(call, arguments) for call, arguments in self._todo if call == self._subscribe]
+        publishes = [arguments for call, arguments in self._todo if call == self._publish]
+        self._todo.clear()
+        self._todo.extend(kept)
+        for (parcels,) in publishes:
+            for parcel in parcels:
+                parcel.settle(confirmed=False)
+
+    def _close(self) -> None:
+        self._closing.set()
+        self._flush()
+        for subscription in self._subscriptions:
+            if subscription.lane is not None:
+                subscription.lane.flush_stragglers()
+        try:
+            if self._connection is not None and self._connection.is_open:
+                self._connection.close()
+        except AMQPError as fault:
+            log.info("broker.close-failed", reason=repr(fault))

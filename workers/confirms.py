@@ -1,0 +1,132 @@
+"""Publishing with counted confirms: a parcel of messages is settled once, when its fate is known."""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Callable
+from typing import Any
+
+import pika
+import structlog
+from pika.channel import Channel
+
+from workers.clock import monotonic
+from workers.frames import publish_frames, publish_prefix
+
+log = structlog.get_logger(__name__)
+
+
+class Parcel:
+    """Messages that belong together: exchange, routing key and body of each."""
+
+    __slots__ = ("_left", "_on_settled", "messages")
+
+    def __init__(self, messages: list[tuple[str, str, bytes]], on_settled: Callable[[bool], None]) -> None:
+        """Take at least one message, and what to call with True if all were confirmed."""
+        self.messages = messages
+        self._left = len(messages)
+        self._on_settled = on_settled
+
+    def confirm_one(self) -> None:
+        """Count a confirmed message."""
+        self._left -= 1
+        if self._left == 0:
+            self._on_settled(True)
+
+    def settle(self, *, confirmed: bool) -> None:
+        """End it whatever is still open; later confirms change nothing."""
+        if self._left > 0:
+            self._left = -1
+            self._on_settled(confirmed)
+
+
+class Confirms:
+    """The publishing channel's books. Belongs to the I/O thread."""
+
+    def __init__(self) -> None:
+        """Begin closed."""
+        self._pending: collections.OrderedDict[int, tuple[Parcel, float, bytes]] = collections.OrderedDict()
+        self._returned: list[bytes] = []
+        self._prefixes: dict[tuple[str, str], tuple[bytes, bytes]] = {}
+        self._seq = 0
+        self._number = 0
+        self._frame_max = 0
+        self._emit: Callable[[bytes], None] | None = None
+
+    def open(self, channel: Channel, connection: pika.SelectConnection) -> None:
+        """Count from one again on a fresh channel."""
+        self._seq = 0
+        self._prefixes.clear()
+        self._number = channel.channel_number
+        self._frame_max = connection.params.frame_max or 131_072
+        self._emit = connection._adapter_emit_data  # noqa: SLF001 - pinned, see frames
+
+    @property
+    def pending_count(self) -> int:
+        """How many messages wait for their confirm."""
+        return len(self._pending)
+
+    def oldest_age(self) -> float:
+        """Give how long the oldest message has waited, in seconds."""
+        for _, since, _ in self._pending.values():
+            return monotonic() - since
+        return 0.0
+
+    def publish(self, parcels: list[Parcel]) -> None:
+        """Write all messages in one go."""
+        if self._emit is None:
+            for parcel in parcels:
+                parcel.settle(confirmed=False)
+            return
+        out, now = [], monotonic()
+        for parcel in parcels:
+            for exchange, routing_key, body in parcel.messages:
+                prefix = self._prefix(exchange, routing_key)
+                self._seq += 1
+                self._pending[self._seq] = (parcel, now, body)
+                out.append(publish_frames(prefix, self._number, body, self._frame_max))
+        self._emit(b"".join(out))
+
+    def returned(self, _channel: Channel, method: Any, _properties: object, body: bytes) -> None:  # noqa: ANN401 - pika's frame
+        """Hear that a message met no queue; its confirm follows and must not count."""
+        log.error("publisher.unroutable", exchange=method.exchange, routing_key=method.routing_key)
+        self._returned.append(body)
+
+    def confirmed(self, frame: Any) -> None:  # noqa: ANN401 - pika's frame
+        """Hear an ack or nack of one message or of all up to it."""
+        method = frame.method
+        positive = method.NAME == "Basic.Ack"
+        if not method.multiple:
+            self._settle(method.delivery_tag, positive)
+            return
+        while self._pending and next(iter(self._pending)) <= method.delivery_tag:
+            self._settle(next(iter(self._pending)), positive)
+
+    def lose(self) -> None:
+        """Hear that the channel is gone: nothing pending can be proven any more."""
+        self._emit = None
+        pending, self._pending = self._pending, collections.OrderedDict()
+        self._returned.clear()
+        for parcel, _, _ in pending.values():
+            parcel.settle(confirmed=False)
+
+    def _settle(self, tag: int, positive: bool) -> None:  # noqa: FBT001 - what the broker said
+        entry = self._pending.pop(tag, None)
+        if entry is None:
+            return
+        parcel, _, body = entry
+        if self._returned and body in self._returned:
+            self._returned.remove(body)
+            positive = False
+        if positive:
+            parcel.confirm_one()
+        else:
+            parcel.settle(confirmed=False)
+
+    def _prefix(self, exchange: str, routing_key: str) -> tuple[bytes, bytes]:
+        prefix = self._prefixes.get((exchange, routing_key))
+        if prefix is None:
+            if len(self._prefixes) > 10_000:  # noqa: PLR2004 - keys carry packs and priorities, so they stay few
+                self._prefixes.clear()
+            prefix = self._prefixes[exchange, routing_key] = publish_prefix(self._number, exchange, routing_key)
+        return prefix

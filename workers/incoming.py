@@ -1,0 +1,111 @@
+"""A message on its way through one process, from delivery to settlement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from actors.spec import ActorSpec
+from schemas.cloudevent import Envelope
+from schemas.document import Document, Entry, Loaded, Write
+from schemas.errors import CaseloopError
+from schemas.messages.base import Message, Target
+from schemas.parked import Parked
+from schemas.ports import Related
+from workers.delivery import Delivery
+from workers.wire import digest_of, read_envelope, read_event, read_message
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """To be written, then published."""
+
+    write: Write
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Applied before: what it recorded then is published again."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing to write and nothing to send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """To be parked, and the sender told if it is final."""
+
+    record: Parked
+
+
+Outcome = Recorded | Applied | Nothing | Aside
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One message with all that the unit of work needs to know about it."""
+
+    delivery: Delivery
+    queue: str
+    envelope: Envelope | None = None
+    message: Message | None = None
+    spec: ActorSpec | None = None
+    key: str = ""
+    digest: str = ""
+    target: Target | None = None
+    loaded: Loaded | None = None
+    document_id: str = ""
+    related: tuple[Related, ...] = ()
+    fault: CaseloopError | None = None
+    outcome: Outcome | None = None
+    rerun_count: int = 0
+    number_attempt: int = 0
+    begun_at: float = field(default=0.0)
+    """Monotonic seconds at which a thread took it up."""
+
+    @property
+    def retry_of(self) -> str:
+        """Id of the parked record that this delivery tries again, empty otherwise."""
+        return str(self.delivery.headers.get("x-caseloop-parked", ""))
+
+    @property
+    def try_count(self) -> int:
+        """How often the scheduler has sent it again before."""
+        return int(self.delivery.headers.get("x-caseloop-attempt", 0) or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Repertoire:
+    """Everything that a process can do: actors by message type, documents by collection."""
+
+    specs: Mapping[str, ActorSpec]
+    """CloudEvents type to actor."""
+    documents: Mapping[str, type[Document]]
+    """Collection to the shape of its documents."""
+    shapes: Mapping[str, type[Message]]
+
+    @classmethod
+    def of(cls, specs: Sequence[ActorSpec], documents: Mapping[str, type[Document]]) -> Repertoire:
+        """Index actors by the message that they take."""
+        by_type = {spec.message.TYPE: spec for spec in specs}
+        return cls(by_type, documents, {name: spec.message for name, spec in by_type.items()})
+
+
+def understand(delivery: Delivery, queue_name: str, repertoire: Repertoire) -> Incoming:
+    """Read a delivery; what cannot be read carries its fault along."""
+    incoming = Incoming(delivery, queue_name)
+    try:
+        incoming.envelope = envelope = read_envelope(read_event(delivery.body))
+        incoming.key = envelope.key
+        incoming.message = message = read_message(envelope, repertoire.shapes)
+        incoming.spec = repertoire.specs[envelope.type]
+        incoming.digest = digest_of(envelope)
+        incoming.target = message.target(envelope.key)
+        incoming.document_id = incoming.target.id
+    except CaseloopError as fault:
+        incoming.fault = fault
+    return incoming

@@ -1,0 +1,95 @@
+"""From a decision to the one write that it is: changed fields, history entry, emissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from actors.spec import Context
+from schemas.decision import Decision, Reason
+from schemas.document import Document, Emission, Entry, Write
+from schemas.ids import bucket_of
+from schemas.messages.base import Event, Message
+from schemas.queues import EVENTS
+from schemas.replay import difference, entry_hash
+from workers.incoming import Incoming
+
+
+def write_of(decision: Decision[Any], incoming: Incoming, context: Context, actor: str) -> Write:
+    """Give the write of a decision.
+
+    Args:
+        decision: What the rule answered; it changes something.
+        incoming: The message, with the document as loaded.
+        context: What the rule was given.
+        actor: Name of the actor that decided.
+    """
+    before, after = decision.before, decision.after
+    fields = changed_fields(before, after)
+    loaded = incoming.loaded
+    old = {name: loaded.fields[name] for name in fields if name in loaded.fields} if loaded else {}
+    head = loaded.head if loaded else ""
+    entry = Entry(
+        seq=after.version,
+        at=context.now,
+        actor=actor,
+        message_id=incoming.key,
+        digest=incoming.digest,
+        event=decision.event,
+        by=decision.by or cast("Message", incoming.message).spoken_by(),
+        reasons=tuple(reason_record(reason) for reason in decision.reasons),
+        changes=difference(old, fields),
+        emits=emissions_of(decision),
+        prev=head,
+    )
+    digest = entry_hash(entry)
+    fields["head"] = digest
+    if before is None:
+        fields["bucket"] = bucket_of(after.id)
+    return Write(
+        collection=after.collection,
+        id=after.id,
+        expected=before.version if before else 0,
+        fields=fields,
+        entry=sealed(entry, digest),
+    )
+
+
+def sealed(entry: Entry, digest: str) -> Entry:
+    """Give an entry with its hash."""
+    object.__setattr__(entry, "hash", digest)
+    return entry
+
+
+def changed_fields(before: Document | None, after: Document) -> dict[str, Any]:
+    """Give the top-level fields that a decision replaced; parts that kept their identity are unchanged."""
+    if before is None:
+        return after.model_dump(exclude={"id"})
+    old, new = before.__dict__, after.__dict__
+    changed = {name for name, value in new.items() if value is not old[name] and value != old[name]}
+    return after.model_dump(include=changed)
+
+
+def reason_record(reason: Reason) -> Mapping[str, Any]:
+    """Give a reason as it stands in history."""
+    return {"code": reason.code, "row": reason.row, **({"detail": dict(reason.detail)} if reason.detail else {})}
+
+
+def emissions_of(decision: Decision[Any]) -> tuple[Emission, ...]:
+    """Give what a decision sends, with ids that anybody who decides the same again would give."""
+    after = decision.after
+    places: list[tuple[str, str, str, Message | Event]] = [
+        *((order.TYPE, "", order.QUEUE, order) for order in decision.orders),
+        *((event.type_name(), EVENTS, event.routing_key(), event) for event in decision.events),
+    ]
+    return tuple(
+        Emission(
+            id=f"{after.id}.{after.version}.{index}",
+            type=type_name,
+            exchange=exchange,
+            routing_key=routing_key,
+            data=shape.model_dump(mode="json", exclude_none=True),
+            subject=after.id,
+        )
+        for index, (type_name, exchange, routing_key, shape) in enumerate(places)
+    )

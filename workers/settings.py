@@ -1,0 +1,43 @@
+"""Settings of a process. The only place that reads the environment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one deployment and another; each is ``CASELOOP_<NAME>`` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="CASELOOP_", env_file=None, extra="ignore", secrets_dir=None)
+
+    amqp_url: SecretStr
+    """RabbitMQ, for example ``amqps://caseloop:…@rabbit.example/%2F``."""
+    mongo_url: SecretStr
+    """MongoDB replica set, for example ``mongodb://caseloop:…@db.example/?replicaSet=rs0``."""
+    database: str = "caseloop"
+    fingerprint_key: SecretStr
+    """Key under which customers are recognised again; as secret as the contact data."""
+    packs: Path | None = None
+    """Folder of policy packs; without it, those that come with Caseloop."""
+    default_pack: str = "feedback-handbook"
+    log_level: str = "INFO"
+
+    clock_speed: Annotated[float, Field(ge=1)] = 1.0
+    """How many seconds pass for each real one; above 1 only for demonstrations and system tests."""
+    clock_real_start: AwareDatetime = datetime(2000, 1, 1, tzinfo=UTC)
+    """The real instant at which the sped clock showed ``clock_start``; the same for all processes."""
+    clock_start: AwareDatetime = datetime(2000, 1, 1, tzinfo=UTC)
+
+    prefetch: Annotated[int, Field(ge=1, le=65_535)] = 400
+    """Deliveries that a process holds unacknowledged, per queue."""
+    stop_within_s: Annotated[float, Field(gt=0)] = 25.0
+    """How long a process may take to finish what it has begun when asked to stop."""
+    poison_after: Annotated[int, Field(ge=2)] = 50
+    """Deliveries of one message without a result after which it is parked."""
+    heartbeat_file: Path | None = None
+    """Touched by the scheduler after every round, for an outside monitor."""

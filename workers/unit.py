@@ -1,0 +1,118 @@
+"""The unit of work: one message, one document, one decision, and what becomes of it. No I/O but a lookup of history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from actors.spec import Context
+from schemas.errors import CaseloopError, Permanent, Poisonous, SameIdOtherContent, Transient, UnknownCase
+from schemas.policy.pack import Packs
+from schemas.ports import Store
+from workers.aside import parked_record
+from workers.clock import Clock
+from workers.incoming import Applied, Aside, Incoming, Nothing, Outcome, Recorded, Repertoire
+from workers.recording import write_of
+
+log = structlog.get_logger(__name__)
+
+WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 5, 10, 30, 60, 120, 300))
+"""Real time between tries of a command that came before its submission or too early; refused after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """Decides one message after the other; shared by all threads of a process."""
+
+    repertoire: Repertoire
+    packs: Packs
+    store: Store
+    clock: Clock
+    fingerprint: Callable[[str], str]
+    poison_after: int
+
+    def work(self, incoming: Incoming) -> None:
+        """Give the message its outcome; never raises but for a store that does not answer."""
+        try:
+            incoming.outcome = self._decide(incoming)
+        except Permanent as fault:
+            incoming.outcome = self._aside(incoming, fault)
+        except Transient as fault:
+            incoming.outcome = self._wait(incoming, fault)
+        except CaseloopError as fault:
+            incoming.outcome = self._aside(incoming, Poisonous(str(fault)))
+        except Exception as fault:
+            log.exception("message.poisonous", key=incoming.key, type=incoming.envelope and incoming.envelope.type)
+            sentence = f"Working on the message ended in {type(fault).__name__}; the operator's log says where."
+            incoming.outcome = self._aside(incoming, Poisonous(sentence, found=type(fault).__name__))
+
+    def _decide(self, incoming: Incoming) -> Outcome:
+        if incoming.fault is not None:
+            raise incoming.fault
+        envelope, message, spec = incoming.envelope, incoming.message, incoming.spec
+        if envelope is None or message is None or spec is None:
+            text = "a message without fault has envelope, message and actor"
+            raise AssertionError(text)
+        if incoming.delivery.count >= self.poison_after:
+            sentence = f"The message was delivered {incoming.delivery.count} times without a result."
+            raise Poisonous(sentence)
+        loaded = incoming.loaded
+        if loaded is not None and incoming.key in loaded.inbox:
+            return self._applied_before(incoming, loaded.inbox[incoming.key])
+        if loaded is None and not message.CREATES:
+            sentence = "The message names a case or alert that does not exist (yet)."
+            raise UnknownCase(sentence)
+        document = None
+        if loaded is not None and incoming.target is not None:
+            shape = self.repertoire.documents[incoming.target.collection]
+            document = shape.model_validate(loaded.fields)
+        now = self.clock.now()
+        context = self._context(incoming, now, envelope.time)
+        decision = spec.decide(message, document, context)
+        if decision.changes_nothing:
+            return Nothing()
+        return Recorded(write_of(decision, incoming, context, message.ACTOR))
+
+    def _context(self, incoming: Incoming, now: datetime, said: datetime | None) -> Context:
+        envelope = incoming.envelope
+        return Context(
+            now=now,
+            happened_at=min(said, now) if said is not None else now,
+            packs=self.packs,
+            message_key=incoming.key,
+            source=envelope.source if envelope else "",
+            source_id=envelope.id if envelope else "",
+            attempt=incoming.number_attempt,
+            related=incoming.related,
+            fingerprint=self.fingerprint,
+        )
+
+    def _applied_before(self, incoming: Incoming, digest: str) -> Outcome:
+        if digest != incoming.digest:
+            sentence = "A message with this source and id was applied before, with other content. Use a new id."
+            raise SameIdOtherContent(sentence, field="id", expected="an id not used before", found="other content")
+        if incoming.target is None:
+            return Nothing()
+        entry = self.store.entry(incoming.target.collection, incoming.document_id, incoming.key)
+        return Applied(entry) if entry is not None and entry.emits else Nothing()
+
+    def _wait(self, incoming: Incoming, fault: Transient) -> Outcome:
+        tries = incoming.try_count
+        if tries >= len(WAITS):
+            refusal = Permanent(str(fault), field="data.case", expected="a case that can take this", found="none in time")
+            refusal.code = getattr(fault, "code", "refused")
+            return self._aside(incoming, refusal)
+        now = self.clock.now()
+        record = parked_record(incoming, str(fault), getattr(fault, "code", "transient"), now=now)
+        due = now + self.clock.technical(WAITS[tries])
+        return Aside(replace(record, state="waiting", attempts=tries, next_due_at=due))
+
+    def _aside(self, incoming: Incoming, fault: Permanent) -> Outcome:
+        record = parked_record(incoming, fault.sentence, fault.code, now=self.clock.now())
+        return Aside(
+            replace(record, field=fault.field, expected=fault.expected, found=fault.found, attempts=incoming.try_count)
+        )
