@@ -1,0 +1,237 @@
+"""What a history entry says of a document: the difference, how to apply it again, and the chain of hashes.
+
+The changes of an entry map a path to a value. A path is the keys joined by dots; a dot or a backslash within
+a key is escaped by a backslash. A value is the new one, except for two marks: ``{"$removed": true}`` for a key
+that is gone and ``{"$append": [...]}`` for a list that only grew. A value that looks like a mark stands within
+``{"$value": ...}``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+from schemas.document import Emission, Entry
+
+BOOKKEEPING: Final = frozenset({"_id", "head", "bucket", "inbox", "history"})
+"""Stored fields that no entry's changes speak of: they follow from the entries themselves."""
+
+_REMOVED: Final = "$removed"
+_APPEND: Final = "$append"
+_VALUE: Final = "$value"
+_MARKS: Final = frozenset({_REMOVED, _APPEND, _VALUE})
+_ABSENT: Final = object()
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Give path to new value for everything that ``after`` has otherwise; empty if nothing changed.
+
+    Nested mappings are compared key by key; other values are replaced whole. A list equals a tuple of the same.
+    """
+    changes: dict[str, Any] = {}
+    _compare("", before, after, changes)
+    return changes
+
+
+def apply(fields: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields with the changes made; the argument stays as it is, unchanged parts are shared.
+
+    Raises:
+        ValueError: a path leads through something that is no mapping, or a list to append to is not there.
+    """
+    result = dict(fields)
+    own: dict[tuple[str, ...], dict[str, Any]] = {(): result}
+    for path, change in changes.items():
+        keys = _keys(path)
+        _set(_reach(own, keys[:-1]), keys[-1], change)
+    return result
+
+
+def replay(entries: Iterable[Entry]) -> dict[str, Any]:
+    """Give the fields that the entries make, in order from the first one."""
+    fields: dict[str, Any] = {}
+    for entry in entries:
+        fields = apply(fields, entry.changes)
+    return fields
+
+
+def entry_hash(entry: Entry) -> str:
+    """Give the SHA-256, in hex, over the previous hash, a line feed, and the entry's canonical JSON.
+
+    Canonical: UTF-8, sorted keys, no blanks, instants as ``2026-03-06T02:00:00.000Z``, decimals as text, bytes
+    in base64. The keys are the entry's fields without ``prev`` and ``hash``. Floats are to be avoided: other
+    languages write them otherwise.
+
+    Raises:
+        TypeError: a value has no canonical form.
+    """
+    content = {
+        "seq": entry.seq,
+        "at": entry.at,
+        "actor": entry.actor,
+        "message_id": entry.message_id,
+        "digest": entry.digest,
+        "event": entry.event,
+        "by": entry.by,
+        "reasons": entry.reasons,
+        "changes": entry.changes,
+        "emits": [_emission(emission) for emission in entry.emits],
+    }
+    text = f"{entry.prev}\n{_CANONICAL.encode(content)}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def verify_chain(entries: Sequence[Entry]) -> list[str]:
+    """Give a sentence for each entry that is missing, out of order or not what its hash says."""
+    faults: list[str] = []
+    previous = ""
+    for place, entry in enumerate(entries, start=1):
+        if entry.seq != place:
+            faults.append(f"entry {place}: expected seq {place}, found {entry.seq}")
+        if entry.prev != previous:
+            faults.append(f"entry {place}: expected prev {previous!r}, found {entry.prev!r}")
+        computed = entry_hash(entry)
+        if entry.hash != computed:
+            faults.append(f"entry {place}: expected hash {computed!r}, found {entry.hash!r}")
+        previous = entry.hash
+    return faults
+
+
+def _compare(
+    prefix: str, before: Mapping[str, Any], after: Mapping[str, Any], changes: dict[str, Any]
+) -> None:
+    for key, new in after.items():
+        old = before.get(key, _ABSENT)
+        if old is new or old == new:
+            continue
+        path = prefix + _escaped(key)
+        if old is _ABSENT:
+            changes[path] = _recorded(new)
+        elif isinstance(old, Mapping) and isinstance(new, Mapping):
+            _compare(f"{path}.", old, new, changes)
+        elif isinstance(old, list | tuple) and isinstance(new, list | tuple):
+            _compare_lists(path, old, new, changes)
+        else:
+            changes[path] = _recorded(new)
+    for key in before:
+        if key not in after:
+            changes[prefix + _escaped(key)] = {_REMOVED: True}
+
+
+def _compare_lists(path: str, old: Sequence[Any], new: Sequence[Any], changes: dict[str, Any]) -> None:
+    if not old or len(new) < len(old) or not _all_same(old, new[: len(old)]):
+        if old or new:
+            changes[path] = new
+    elif len(new) > len(old):
+        changes[path] = {_APPEND: new[len(old) :]}
+
+
+def _all_same(old: Sequence[Any], new: Sequence[Any]) -> bool:
+    return len(old) == len(new) and all(map(_same, old, new))
+
+
+def _same(old: Any, new: Any) -> bool:
+    if old is new or old == new:
+        return True
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return old.keys() == new.keys() and all(_same(old[key], value) for key, value in new.items())
+    if isinstance(old, list | tuple) and isinstance(new, list | tuple):
+        return _all_same(old, new)
+    return False
+
+
+def _recorded(value: Any) -> Any:
+    if isinstance(value, Mapping) and len(value) == 1 and not _MARKS.isdisjoint(value):
+        return {_VALUE: value}
+    return value
+
+
+def _reach(own: dict[tuple[str, ...], dict[str, Any]], keys: tuple[str, ...]) -> dict[str, Any]:
+    """Give the mapping at a path, copied once, so that it may be changed."""
+    known = own.get(keys)
+    if known is not None:
+        return known
+    parent = _reach(own, keys[:-1])
+    found = parent.get(keys[-1], _ABSENT)
+    if not isinstance(found, Mapping):
+        message = f"expected a mapping at {'.'.join(keys)!r}, found {type(found).__name__}"
+        raise ValueError(message)  # noqa: TRY004 - what is wrong is the history, not the argument's type
+    copy = parent[keys[-1]] = own[keys] = dict(found)
+    return copy
+
+
+def _set(place: dict[str, Any], key: str, change: Any) -> None:
+    if not (isinstance(change, Mapping) and len(change) == 1):
+        place[key] = change
+    elif _REMOVED in change:
+        place.pop(key, None)
+    elif _APPEND in change:
+        grown = place.get(key)
+        if not isinstance(grown, list | tuple):
+            message = f"expected a list at {key!r} to append to, found {type(grown).__name__}"
+            raise ValueError(message)
+        place[key] = [*grown, *change[_APPEND]]
+    else:
+        place[key] = change.get(_VALUE, change)
+
+
+@lru_cache(maxsize=4096)
+def _escaped(key: str) -> str:
+    return key.replace("\\", "\\\\").replace(".", "\\.")
+
+
+@lru_cache(maxsize=4096)
+def _keys(path: str) -> tuple[str, ...]:
+    if "\\" not in path:
+        return tuple(path.split("."))
+    keys, key, plain = [], "", iter(path)
+    for character in plain:
+        if character == ".":
+            keys.append(key)
+            key = ""
+        else:
+            key += next(plain) if character == "\\" else character
+    return (*keys, key)
+
+
+def _emission(emission: Emission) -> dict[str, Any]:
+    return {
+        "id": emission.id,
+        "type": emission.type,
+        "exchange": emission.exchange,
+        "routing_key": emission.routing_key,
+        "data": emission.data,
+        "subject": emission.subject,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            message = f"expected an instant with a zone, found {value.isoformat()}"
+            raise TypeError(message)
+        return value.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    message = f"expected a JSON value, an instant, a decimal or bytes, found {type(value).__name__}"
+    raise TypeError(message)
+
+
+_CANONICAL: Final = json.JSONEncoder(
+    sort_keys=True,
+    ensure_ascii=False,
+    allow_nan=False,
+    check_circular=False,
+    separators=(",", ":"),
+    default=_plain,
+)
