@@ -85,8 +85,12 @@ class Store(Protocol):
         """Give all entries of a document, oldest first, spilled segments included; empty if unknown."""
         ...
 
-    def park(self, records: Sequence[Parked]) -> None:
-        """Keep messages that could not be applied; a record that is there already counts one more sighting."""
+    def park(self, records: Sequence[Parked]) -> Sequence[Parked]:
+        """Keep messages that could not be applied; give them as stored.
+
+        A record that is there already counts one more sighting and takes state, reason, attempts and due time of
+        the newer one, but keeps its first ``parked_at``; one that has ended is open again.
+        """
         ...
 
     def parked(

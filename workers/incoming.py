@@ -13,7 +13,7 @@ from schemas.messages.base import Message, Target
 from schemas.parked import Parked
 from schemas.ports import Related
 from workers.delivery import Delivery
-from workers.wire import digest_of, read_envelope, read_event, read_message
+from workers.wire import digest_of, from_dramatiq, read_envelope, read_event, read_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +87,23 @@ class Repertoire:
     documents: Mapping[str, type[Document]]
     """Collection to the shape of its documents."""
     shapes: Mapping[str, type[Message]]
+    """CloudEvents type to message."""
+    types: Mapping[str, str]
+    """Actor name to CloudEvents type."""
 
     @classmethod
     def of(cls, specs: Sequence[ActorSpec], documents: Mapping[str, type[Document]]) -> Repertoire:
         """Index actors by the message that they take."""
         by_type = {spec.message.TYPE: spec for spec in specs}
-        return cls(by_type, documents, {name: spec.message for name, spec in by_type.items()})
+        shapes = {name: spec.message for name, spec in by_type.items()}
+        return cls(by_type, documents, shapes, {shape.ACTOR: name for name, shape in shapes.items()})
 
 
 def understand(delivery: Delivery, queue_name: str, repertoire: Repertoire) -> Incoming:
     """Read a delivery; what cannot be read carries its fault along."""
     incoming = Incoming(delivery, queue_name)
     try:
-        incoming.envelope = envelope = read_envelope(read_event(delivery.body))
+        incoming.envelope = envelope = read_envelope(from_dramatiq(read_event(delivery.body), repertoire.types))
         incoming.key = envelope.key
         incoming.message = message = read_message(envelope, repertoire.shapes)
         incoming.spec = repertoire.specs[envelope.type]

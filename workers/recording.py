@@ -14,6 +14,9 @@ from schemas.queues import EVENTS
 from schemas.replay import difference, entry_hash
 from workers.incoming import Incoming
 
+DERIVED = frozenset({"next_due_at"})
+"""Fields that follow from others and that the scheduler moves without a message; history does not speak of them."""
+
 
 def write_of(decision: Decision[Any], incoming: Incoming, context: Context, actor: str) -> Write:
     """Give the write of a decision.
@@ -27,7 +30,8 @@ def write_of(decision: Decision[Any], incoming: Incoming, context: Context, acto
     before, after = decision.before, decision.after
     fields = changed_fields(before, after)
     loaded = incoming.loaded
-    old = {name: loaded.fields[name] for name in fields if name in loaded.fields} if loaded else {}
+    told = {name: value for name, value in fields.items() if name not in DERIVED}
+    old = {name: loaded.fields[name] for name in told if name in loaded.fields} if loaded else {}
     head = loaded.head if loaded else ""
     entry = Entry(
         seq=after.version,
@@ -38,7 +42,7 @@ def write_of(decision: Decision[Any], incoming: Incoming, context: Context, acto
         event=decision.event,
         by=decision.by or cast("Message", incoming.message).spoken_by(),
         reasons=tuple(reason_record(reason) for reason in decision.reasons),
-        changes=difference(old, fields),
+        changes=difference(old, told),
         emits=emissions_of(decision),
         prev=head,
     )

@@ -39,6 +39,27 @@ def read_event(body: bytes) -> dict[str, Any]:
     return event
 
 
+def from_dramatiq(event: dict[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+    """Give a CloudEvent; one of dramatiq's own envelopes is translated, anything else stays as it is.
+
+    Args:
+        event: The object in a body.
+        types: Actor name to CloudEvents type.
+    """
+    if "specversion" in event or not {"actor_name", "message_id", "args"} <= event.keys():
+        return event
+    arguments = event["args"]
+    data = arguments[0] if isinstance(arguments, list) and len(arguments) == 1 else event["kwargs"]
+    name = str(event["actor_name"])
+    return {
+        "specversion": "1.0",
+        "id": str(event["message_id"]),
+        "source": "dramatiq",
+        "type": types.get(name, name),
+        "data": data,
+    }
+
+
 def read_envelope(event: Mapping[str, Any]) -> Envelope:
     """Give the envelope of an event.
 

@@ -1,0 +1,38 @@
+"""Parts that several kinds of process need, made from the settings."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+
+from schemas.policy.pack import Packs
+from store.mongo import MongoStore
+from workers.clock import Clock
+from workers.packs import PACKS_FOLDER, load_packs
+from workers.settings import Settings
+
+
+def store_of(settings: Settings) -> MongoStore:
+    """Give the store; it connects at its first use."""
+    return MongoStore(settings.mongo_url.get_secret_value(), settings.database)
+
+
+def clock_of(settings: Settings) -> Clock:
+    """Give the clock."""
+    return Clock(settings.clock_speed, settings.clock_real_start, settings.clock_start)
+
+
+def packs_of(settings: Settings) -> Packs:
+    """Give the policy packs."""
+    return load_packs(settings.packs or PACKS_FOLDER, default=settings.default_pack)
+
+
+def fingerprint_of(settings: Settings) -> Callable[[str], str]:
+    """Give the keyed digest by which a customer is recognised again."""
+    key = settings.fingerprint_key.get_secret_value().encode()
+
+    def fingerprint(contact: str) -> str:
+        return hmac.new(key, contact.encode(), hashlib.sha256).hexdigest()[:32]
+
+    return fingerprint

@@ -1,0 +1,94 @@
+"""Read a burst of deliveries and load what they are about: one query for a whole burst."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from schemas.document import Collection
+from schemas.errors import Unavailable
+from schemas.ports import RelatedQuery, Store
+from workers.delivery import Delivery
+from workers.incoming import Incoming, Repertoire, understand
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Loader:
+    """Prepares bursts; shared by the consumer threads of a process."""
+
+    store: Store
+    repertoire: Repertoire
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def prepare(self, queue_name: str, deliveries: Sequence[Delivery]) -> list[Incoming]:
+        """Give the messages in a burst with their documents; a store that is away is waited for."""
+        burst = [understand(delivery, queue_name, self.repertoire) for delivery in deliveries]
+        pause = 0.1
+        while not self.stopping.is_set():
+            try:
+                self.load([incoming for incoming in burst if needs_document(incoming)])
+            except Unavailable as fault:
+                log.warning("store.unavailable", reason=str(fault)[:200])
+                self.stopping.wait(pause)
+                pause = min(pause * 2, 5.0)
+            else:
+                return burst
+        return []
+
+    def load(self, burst: Sequence[Incoming]) -> None:
+        """Load documents, then the related cases that their actors look up.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        self._load_by_id(burst)
+        self._load_by_number([incoming for incoming in burst if incoming.target and incoming.target.number])
+        self._look_up(burst)
+
+    def _load_by_id(self, burst: Sequence[Incoming]) -> None:
+        wanted: dict[Collection, list[Incoming]] = defaultdict(list)
+        for incoming in burst:
+            if incoming.target is not None and incoming.target.id:
+                wanted[incoming.target.collection].append(incoming)
+        for collection, messages in wanted.items():
+            found = self.store.load(collection, list({incoming.document_id for incoming in messages}))
+            for incoming in messages:
+                incoming.loaded = found.get(incoming.document_id)
+
+    def _load_by_number(self, burst: Sequence[Incoming]) -> None:
+        if not burst:
+            return
+        numbers = list({incoming.target.number for incoming in burst if incoming.target})
+        found = self.store.load_numbered(numbers)
+        for incoming in burst:
+            incoming.loaded = found.get(incoming.target.number) if incoming.target else None
+            if incoming.loaded is not None:
+                incoming.document_id = str(incoming.loaded.fields["id"])
+
+    def _look_up(self, burst: Sequence[Incoming]) -> None:
+        asking: list[tuple[Incoming, RelatedQuery]] = []
+        for incoming in burst:
+            spec, target = incoming.spec, incoming.target
+            if spec is None or spec.looks_up is None or incoming.loaded is None or target is None:
+                continue
+            document = self.repertoire.documents[target.collection].model_validate(incoming.loaded.fields)
+            query = spec.looks_up(incoming.message, document)
+            if query is not None:
+                asking.append((incoming, query))
+        if asking:
+            answers = self.store.related([query for _, query in asking])
+            for (incoming, _), answer in zip(asking, answers, strict=True):
+                incoming.related = answer
+
+
+def needs_document(incoming: Incoming) -> bool:
+    """Say whether the document must be read first; one that the message itself makes is read only if it is there."""
+    if incoming.fault is not None or incoming.message is None:
+        return False
+    return not incoming.message.CREATES or incoming.rerun_count > 0 or incoming.delivery.count > 0

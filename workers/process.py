@@ -1,0 +1,72 @@
+"""One worker process: ``python -m workers.process --queues triage.v1 --threads 2``. The supervisor starts these."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import signal
+import sys
+import threading
+from types import FrameType
+
+import structlog
+
+from schemas.queues import queue_of
+from workers import logs, topology
+from workers.assembly import clock_of, fingerprint_of, packs_of, store_of
+from workers.repertoire import DOCUMENTS, SPECS
+from workers.runtime import Runtime
+from workers.settings import Settings
+from workers.watchdog import Watchdog
+
+log = structlog.get_logger(__name__)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Work until SIGTERM; give 0 if everything begun was settled."""
+    parser = argparse.ArgumentParser(prog="python -m workers.process", description=__doc__)
+    parser.add_argument("--queues", required=True, help="comma-separated roles or queue names")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args(arguments)
+    settings = Settings()
+    logs.configure(settings.log_level)
+    queues = [queue_of(name.strip()) for name in options.queues.split(",")]
+    topology.check(settings.amqp_url.get_secret_value(), queues)
+    runtime = Runtime(
+        SPECS,
+        DOCUMENTS,
+        amqp_url=settings.amqp_url.get_secret_value(),
+        store=store_of(settings),
+        packs=packs_of(settings),
+        clock=clock_of(settings),
+        fingerprint=fingerprint_of(settings),
+        queues=queues,
+        threads=options.threads,
+        prefetch=settings.prefetch,
+        poison_after=settings.poison_after,
+    )
+    return serve(runtime, settings.stop_within_s)
+
+
+def serve(runtime: Runtime, stop_within_s: float) -> int:
+    """Run a runtime until SIGTERM or SIGINT, with a watchdog beside it."""
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    watchdog = Watchdog(runtime.threads, runtime.busy)
+    runtime.start()
+    watchdog.start()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    log.info("worker.started", queues=sorted(runtime.broker.queues))
+    stopping.wait()
+    watchdog.stop()
+    return 0 if runtime.stop(stop_within_s) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""The composition root of a worker process: everything is made here, and stopped here in order."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+import dramatiq
+import structlog
+from dramatiq.worker import Worker
+
+from actors.spec import ActorSpec
+from schemas.document import Document
+from schemas.policy.pack import Packs
+from schemas.ports import Store
+from workers.amqp import Amqp
+from workers.clock import Clock, monotonic
+from workers.committer import Committer
+from workers.incoming import Incoming, Repertoire
+from workers.loading import Loader
+from workers.overrides import UnitBroker
+from workers.rerun import Rerunner
+from workers.unit import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+PARK = "message.park"
+"""Name of the actor that takes what cannot be understood."""
+
+_IDLE_WAKE_MS = 200
+
+
+class Runtime:
+    """A worker process's machinery around a table of actors."""
+
+    def __init__(  # noqa: PLR0913 - the parts of a process, all named
+        self,
+        specs: Sequence[ActorSpec],
+        documents: Mapping[str, type[Document]],
+        *,
+        amqp_url: str,
+        store: Store,
+        packs: Packs,
+        clock: Clock,
+        fingerprint: Callable[[str], str],
+        queues: Sequence[str],
+        threads: int = 2,
+        prefetch: int = 400,
+        poison_after: int = 50,
+        gather_s: float = 0.010,
+    ) -> None:
+        """Make everything; nothing is opened before ``start``."""
+        repertoire = Repertoire.of(specs, documents)
+        self.unit = UnitOfWork(repertoire, packs, store, clock, fingerprint, poison_after)
+        self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
+        self.loader = Loader(store, repertoire)
+        self.committer = Committer(store, self.amqp, clock, self._rerun, gather_s=gather_s)
+        self.rerunner = Rerunner(self.loader, self.unit, self.committer.submit)
+        self.broker = UnitBroker(
+            self.amqp,
+            prepare=self.loader.prepare,
+            actor_of=actor_of,
+            settle=self.committer.submit,
+            prefetch=prefetch,
+        )
+        self.busy: dict[int, float] = {}
+        for queue_name in queues:
+            self.broker.declare_queue(queue_name)
+        self._declare(PARK, queues[0])
+        for spec in specs:
+            if spec.message.QUEUE in queues:
+                self._declare(spec.message.ACTOR, spec.message.QUEUE)
+            else:
+                self._declare(spec.message.ACTOR, queues[0])
+        self.worker = Worker(self.broker, queues=set(queues), worker_timeout=_IDLE_WAKE_MS, worker_threads=threads)
+
+    def start(self) -> None:
+        """Connect and begin.
+
+        Raises:
+            ConnectionError: RabbitMQ does not answer.
+        """
+        self.amqp.start()
+        self.committer.start()
+        self.rerunner.start()
+        self.worker.start()
+
+    def threads(self) -> list[threading.Thread]:
+        """Give the threads without which this process must not go on."""
+        own = [self.amqp.thread, self.committer.thread, self.rerunner.thread]
+        return [*own, *self.worker.workers, *self.worker.consumers.values()]
+
+    def stop(self, within_s: float) -> bool:
+        """Finish what was begun, give back the rest; say whether everything begun was settled in time."""
+        deadline = monotonic() + within_s
+        self.amqp.stop_consuming()
+        self.worker.stop(timeout=int(within_s * 600))
+        self.loader.stopping.set()
+        pause = threading.Event()
+        while self._open_count() and monotonic() < deadline - 2:
+            pause.wait(0.02)
+        settled = not self._open_count()
+        self.committer.stop()
+        self.rerunner.stop()
+        self.amqp.close()
+        log.info("worker.stopped", settled=settled)
+        return settled
+
+    def _open_count(self) -> int:
+        return self.committer.open_count + self.rerunner.open_count + self.amqp.confirms.pending_count
+
+    def _rerun(self, incoming: Incoming) -> None:
+        self.rerunner.submit(incoming)
+
+    def _declare(self, name: str, queue_name: str) -> None:
+        dramatiq.actor(self._work, actor_name=name, queue_name=queue_name, broker=self.broker)
+
+    def _work(self, incoming: Incoming) -> None:
+        thread = threading.get_ident()
+        self.busy[thread] = monotonic()
+        self.unit.work(incoming)
+        self.busy.pop(thread, None)
+
+
+def actor_of(incoming: Incoming) -> str:
+    """Give the actor that takes a message."""
+    return incoming.message.ACTOR if incoming.message is not None else PARK
