@@ -1,5 +1,7 @@
 """Command line of the local servers: python -m ops.services up|down|status|wipe [--folder F]."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 import time

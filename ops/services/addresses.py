@@ -1,5 +1,7 @@
 """Where the local servers are reached."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from enum import StrEnum
 

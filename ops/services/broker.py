@@ -1,5 +1,7 @@
 """Which RabbitMQ a folder's pair uses: an installed one, Debian's package, or a container."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from ops.services import packages

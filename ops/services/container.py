@@ -1,5 +1,7 @@
 """A private RabbitMQ in a container, for machines that have Docker and no RabbitMQ."""
 
+from __future__ import annotations
+
 import json
 import shutil
 import subprocess

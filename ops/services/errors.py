@@ -1,5 +1,7 @@
 """What can go wrong with the local servers, each with what to do about it."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 TAIL_LINES = 25

@@ -1,5 +1,7 @@
 """Whether RabbitMQ truly serves: a login, and a queue of the kind that Caseloop uses."""
 
+from __future__ import annotations
+
 import secrets
 
 import pika

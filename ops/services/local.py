@@ -1,5 +1,7 @@
 """A server that runs as a process of this machine."""
 
+from __future__ import annotations
+
 import signal
 from abc import ABC, abstractmethod
 from pathlib import Path

@@ -1,5 +1,7 @@
 """What the pair asks of each of its servers, wherever that server runs."""
 
+from __future__ import annotations
+
 from typing import Protocol
 
 

@@ -1,5 +1,7 @@
 """A private mongod: a replica set of one on loopback, its files in its own folder."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from ops.services.errors import tail

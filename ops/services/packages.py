@@ -1,5 +1,7 @@
 """Debian packages, installed without starting what they bring."""
 
+from __future__ import annotations
+
 import fcntl
 import os
 import shutil

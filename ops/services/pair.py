@@ -1,5 +1,7 @@
 """A private RabbitMQ and a private MongoDB in one folder: up, down, and disturbed on purpose."""
 
+from __future__ import annotations
+
 import fcntl
 import shutil
 from collections.abc import Iterator

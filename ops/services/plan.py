@@ -1,5 +1,7 @@
 """What a folder's pair was given at its first start, and keeps: ports, names, secrets."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import secrets

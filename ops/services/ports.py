@@ -1,5 +1,7 @@
 """Ports that nobody else uses, now or later."""
 
+from __future__ import annotations
+
 import random
 import socket
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Processes that outlive the command that started them, and are never confused with another."""
 
+from __future__ import annotations
+
 import json
 import os
 import signal

@@ -1,5 +1,7 @@
 """A private RabbitMQ: own node, own name server, own cookie, own account; nothing outside its folder."""
 
+from __future__ import annotations
+
 import subprocess
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """The settings of the private RabbitMQ: those of every broker of Caseloop, and loopback only."""
 
+from __future__ import annotations
+
 from ops.services.plan import Plan
 from ops.services.ports import LOOPBACK
 

@@ -1,5 +1,7 @@
 """Whether mongod truly serves: a replica set of one, with a primary that takes a majority write."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from pymongo import MongoClient
@@ -17,9 +19,7 @@ def database_serves(port: int) -> bool:
     """Make the server a replica set of one if it is none yet; tell whether a majority write went through."""
     if not accepts(port):
         return False
-    client: MongoClient[dict[str, Any]] = MongoClient(
-        LOOPBACK, port, directConnection=True, serverSelectionTimeoutMS=2000, timeoutMS=5000
-    )
+    client: MongoClient[dict[str, Any]] = MongoClient(LOOPBACK, port, directConnection=True, timeoutMS=2000)
     with client:
         try:
             return _is_primary(client) and _takes_a_write(client)

@@ -1,5 +1,7 @@
 """Where the programs come from: this machine, a Debian package, or a wheel."""
 
+from __future__ import annotations
+
 import importlib.metadata
 import shutil
 import subprocess

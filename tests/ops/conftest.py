@@ -1,5 +1,7 @@
 """What tests of operations share."""
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """A process of ours is known by its birth, not by a number that somebody else may have now."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Installing starts nothing, and a container serves where no RabbitMQ can be installed."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 from dataclasses import replace
