@@ -11,7 +11,7 @@ PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
 
-.PHONY: help demo up down test check types-and-style pure system bench coverage-of-requirements accuracy \
+.PHONY: help demo up down test check pure system bench coverage-of-requirements accuracy \
 	locks clean
 
 help: ## Tell what each target does
@@ -35,6 +35,7 @@ check: $(READY) ## Check style, types, layers and dependencies without running a
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy $(TYPED)
 	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
 
 pure: $(READY) ## Run the tests that need no server, in parallel
 	@$(call pytest,-n 2 -m "not system and not faults" $(if $(COVERED),--cov --cov-report=term-missing))

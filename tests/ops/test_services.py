@@ -17,8 +17,8 @@ from pymongo import MongoClient
 from ops.services import Addresses, CommandFailed, Server, ServerFailed, ServerStatus, Services
 from ops.services.plan import load_or_make_plan
 
-# RabbitMQ 3.10 writes down which queues a node holds up to a second after it confirmed their making. Killed in that
-# second it forgets the new queue, for good; no message of an older queue is at risk.
+# RabbitMQ 3.10 writes down which queues a node holds up to a second after it confirmed their making. Killed
+# in that second it forgets the new queue, for good; no message of an older queue is at risk.
 WRITE_TABLES_DOWN = "[dets:sync(Table) || Table <- dets:all()]."
 
 pytestmark = pytest.mark.system

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
 from schemas.queues import QUEUES
 
 ROOT = Path(__file__).parents[2]
