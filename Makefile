@@ -1,0 +1,71 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+READY := .venv/.ready
+LOCKS := requirements/dev.txt
+PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
+TYPED = $(PRODUCT) $(wildcard tests)
+COVERED = $(wildcard rules schemas)
+
+.PHONY: help demo up down test check pure system bench coverage-of-requirements accuracy \
+	locks clean
+
+help: ## Tell what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-26s %s\n", $$1, $$2}'
+
+demo: $(READY) ## Live through days of complaints in a minute, and end with a balance
+	@$(BIN)/python -m ops.demo
+
+up: $(READY) ## Keep servers, workers, scheduler and console running until Ctrl-C
+	@$(BIN)/python -m ops.up
+
+down: $(READY) ## Stop the private RabbitMQ and MongoDB; their data stays
+	@$(BIN)/python -m ops.services down
+
+test: $(READY) ## Check style, types and layers, then run every test
+	@began=$$SECONDS; $(MAKE) check; $(MAKE) pure; $(MAKE) system; \
+		echo "make test: $$((SECONDS - began)) s"
+
+check: $(READY) ## Check style, types, layers and dependencies without running a test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(TYPED)
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
+
+pure: $(READY) ## Run the tests that need no server, in parallel
+	@$(call pytest,-n 2 -m "not system and not faults" $(if $(COVERED),--cov --cov-report=term-missing))
+
+system: $(READY) ## Run the tests that start real servers, one after the other
+	@$(call pytest,-m "system or faults")
+
+bench: $(READY) ## Measure decisions and messages per second on this machine
+	@$(BIN)/python -m ops.bench
+
+coverage-of-requirements: $(READY) ## List which handbook requirement is proved by which test
+	@$(BIN)/python -m ops.coverage_of_requirements
+
+accuracy: $(READY) ## Measure triage against labelled texts
+	@$(BIN)/python -m ops.accuracy
+
+locks: $(READY) ## Write requirements/*.txt anew from pyproject.toml
+	@requirements/lock
+
+clean: ## Stop the private servers and remove everything that make made
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m ops.services wipe; fi
+	@rm -rf .venv .caseloop .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf build *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml $(LOCKS) requirements/install
+	@requirements/install $(LOCKS)
+	@touch $@
+
+# pytest answers 5 when no test was chosen: a folder that does not exist yet is no failure.
+define pytest
+code=0; $(BIN)/python -m pytest $(1) || code=$$?; [ $$code -eq 5 ] || exit $$code
+endef

@@ -1,0 +1,1 @@
+"""People: command line, local services, console, deployment, runbooks, benchmarks."""

@@ -1,0 +1,35 @@
+"""Where the local servers are reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Server(StrEnum):
+    """A server of the pair."""
+
+    RABBITMQ = "rabbitmq"
+    MONGOD = "mongod"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """All that a client of the pair needs; the AMQP address holds a password, so it is not shown."""
+
+    amqp_url: str = field(repr=False)
+    mongo_url: str
+    rabbitmq_node: str
+    rabbitmq_port: int
+    mongod_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """How one server is doing; ``pid`` is None when it does not run, or runs in a container."""
+
+    server: Server
+    running: bool
+    paused: bool
+    pid: int | None
+    port: int

@@ -1,0 +1,53 @@
+"""A private mongod: a replica set of one on loopback, its files in its own folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ops.services.errors import tail
+from ops.services.local import LocalServer
+from ops.services.plan import REPLICA_SET, Plan
+from ops.services.ports import LOOPBACK
+from ops.services.replica_set import database_serves
+from ops.services.software import SEARCH_PATH, find_mongod
+
+CACHE_GB = "0.5"
+
+
+class LocalMongod(LocalServer):
+    """A mongod of this machine."""
+
+    name = "mongod"
+
+    def __init__(self, home: Path, plan: Plan, *, test_commands: bool) -> None:
+        super().__init__(home)
+        self.port = plan.mongod_port
+        self._test_commands = test_commands
+
+    def start(self) -> None:
+        """Start the server; it joins no replica set by itself."""
+        (self.home / "data").mkdir(parents=True, exist_ok=True)
+        program = find_mongod(self.home / "packages.log")
+        environment = {"PATH": SEARCH_PATH, "LANG": "C.UTF-8", "HOME": str(self.home)}
+        self._process.spawn([str(program), *self._options()], environment=environment, output=self.log)
+
+    def serves(self) -> bool:
+        """Tell whether a majority write goes through."""
+        return database_serves(self.port)
+
+    def log_tail(self) -> str:
+        """Give the end of the server's log."""
+        return f"{self.log}:\n{tail(self.log)}"
+
+    def _options(self) -> list[str]:
+        parameters = [
+            "diagnosticDataCollectionEnabled=false",
+            # A set of one has nobody to hand over to: without this, each stop waits 15 s for a successor.
+            "shutdownTimeoutMillisForSignaledShutdown=100",
+        ]
+        if self._test_commands:
+            parameters.append("enableTestCommands=1")
+        options = ["--dbpath", str(self.home / "data"), "--port", str(self.port), "--bind_ip", LOOPBACK]
+        options += ["--replSet", REPLICA_SET, "--oplogSize", "990", "--wiredTigerCacheSizeGB", CACHE_GB]
+        options += ["--nounixsocket", "--quiet"]
+        return options + [part for parameter in parameters for part in ("--setParameter", parameter)]
