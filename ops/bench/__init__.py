@@ -1,0 +1,1 @@
+"""Benchmarks: cases per second, cost per case and latency, beside a bare loop and other frameworks."""
