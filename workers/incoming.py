@@ -12,6 +12,7 @@ from schemas.errors import CaseloopError
 from schemas.messages.base import Message, Target
 from schemas.parked import Parked
 from schemas.ports import Related
+from schemas.replay import BOOKKEEPING
 from workers.delivery import Delivery
 from workers.wire import digest_of, from_dramatiq, read_envelope, read_event, read_message
 
@@ -58,6 +59,8 @@ class Incoming:
     digest: str = ""
     target: Target | None = None
     loaded: Loaded | None = None
+    document: Document | None = None
+    """The loaded fields in their shape."""
     document_id: str = ""
     related: tuple[Related, ...] = ()
     fault: CaseloopError | None = None
@@ -113,3 +116,14 @@ def understand(delivery: Delivery, queue_name: str, repertoire: Repertoire) -> I
     except CaseloopError as fault:
         incoming.fault = fault
     return incoming
+
+
+def take_document(incoming: Incoming, loaded: Loaded | None, repertoire: Repertoire) -> None:
+    """Give a message its document as loaded, None if there is none."""
+    incoming.loaded = loaded
+    incoming.document = None
+    if loaded is not None and incoming.target is not None:
+        fields = {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
+        shape = repertoire.documents[incoming.target.collection]
+        incoming.document = shape.model_validate({"id": loaded.fields["_id"], **fields})
+        incoming.document_id = incoming.document.id

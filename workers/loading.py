@@ -13,7 +13,7 @@ from schemas.document import Collection
 from schemas.errors import Unavailable
 from schemas.ports import RelatedQuery, Store
 from workers.delivery import Delivery
-from workers.incoming import Incoming, Repertoire, understand
+from workers.incoming import Incoming, Repertoire, take_document, understand
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +59,7 @@ class Loader:
         for collection, messages in wanted.items():
             found = self.store.load(collection, list({incoming.document_id for incoming in messages}))
             for incoming in messages:
-                incoming.loaded = found.get(incoming.document_id)
+                take_document(incoming, found.get(incoming.document_id), self.repertoire)
 
     def _load_by_number(self, burst: Sequence[Incoming]) -> None:
         if not burst:
@@ -67,18 +67,16 @@ class Loader:
         numbers = list({incoming.target.number for incoming in burst if incoming.target})
         found = self.store.load_numbered(numbers)
         for incoming in burst:
-            incoming.loaded = found.get(incoming.target.number) if incoming.target else None
-            if incoming.loaded is not None:
-                incoming.document_id = str(incoming.loaded.fields["id"])
+            number = incoming.target.number if incoming.target else ""
+            take_document(incoming, found.get(number), self.repertoire)
 
     def _look_up(self, burst: Sequence[Incoming]) -> None:
         asking: list[tuple[Incoming, RelatedQuery]] = []
         for incoming in burst:
-            spec, target = incoming.spec, incoming.target
-            if spec is None or spec.looks_up is None or incoming.loaded is None or target is None:
+            spec = incoming.spec
+            if spec is None or spec.looks_up is None or incoming.document is None:
                 continue
-            document = self.repertoire.documents[target.collection].model_validate(incoming.loaded.fields)
-            query = spec.looks_up(incoming.message, document)
+            query = spec.looks_up(incoming.message, incoming.document)
             if query is not None:
                 asking.append((incoming, query))
         if asking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -46,7 +47,8 @@ class UnitOfWork:
         except CaseloopError as fault:
             incoming.outcome = self._aside(incoming, Poisonous(str(fault)))
         except Exception as fault:
-            log.exception("message.poisonous", key=incoming.key, type=incoming.envelope and incoming.envelope.type)
+            kind = incoming.envelope.type if incoming.envelope else ""
+            log.error("message.poisonous", key=incoming.key, type=kind, fault=type(fault).__name__, at=place_of(fault))
             sentence = f"Working on the message ended in {type(fault).__name__}; the operator's log says where."
             incoming.outcome = self._aside(incoming, Poisonous(sentence, found=type(fault).__name__))
 
@@ -66,13 +68,9 @@ class UnitOfWork:
         if loaded is None and not message.CREATES:
             sentence = "The message names a case or alert that does not exist (yet)."
             raise UnknownCase(sentence)
-        document = None
-        if loaded is not None and incoming.target is not None:
-            shape = self.repertoire.documents[incoming.target.collection]
-            document = shape.model_validate(loaded.fields)
         now = self.clock.now()
         context = self._context(incoming, now, envelope.time)
-        decision = spec.decide(message, document, context)
+        decision = spec.decide(message, incoming.document, context)
         if decision.changes_nothing:
             return Nothing()
         return Recorded(write_of(decision, incoming, context, message.ACTOR))
@@ -116,3 +114,9 @@ class UnitOfWork:
         return Aside(
             replace(record, field=fault.field, expected=fault.expected, found=fault.found, attempts=incoming.try_count)
         )
+
+
+def place_of(fault: BaseException) -> list[str]:
+    """Give file, line and function of the innermost frames; never the fault's text, which may quote a customer."""
+    frames = traceback.extract_tb(fault.__traceback__)[-4:]
+    return [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
