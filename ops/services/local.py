@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from abc import ABC, abstractmethod
 from pathlib import Path
 
@@ -51,12 +50,12 @@ class LocalServer(ABC):
         self._process.kill()
 
     def pause(self) -> None:
-        """Send SIGSTOP."""
-        self._process.send(signal.SIGSTOP)
+        """Send SIGSTOP and wait until the process stands still."""
+        self._process.pause()
 
     def resume(self) -> None:
-        """Send SIGCONT."""
-        self._process.send(signal.SIGCONT)
+        """Send SIGCONT and wait until the process moves."""
+        self._process.resume()
 
     def stop(self) -> None:
         """Send SIGTERM and wait until the process is gone; after 30 s, SIGKILL."""

@@ -60,6 +60,16 @@ class OwnProcess:
         if pid is not None:
             os.kill(pid, number)
 
+    def pause(self) -> None:
+        """Stop the process where it is, and wait until it stands still."""
+        self.send(signal.SIGSTOP)
+        wait_until(lambda: self.is_paused() or self.pid() is None, within=10)
+
+    def resume(self) -> None:
+        """Let a stopped process go on, and wait until it does."""
+        self.send(signal.SIGCONT)
+        wait_until(lambda: not self.is_paused(), within=10)
+
     def kill(self) -> None:
         """End the process without warning and wait until it is gone."""
         self.send(signal.SIGKILL)

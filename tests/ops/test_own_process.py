@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.services.process import OwnProcess
+from ops.services.process import OwnProcess, wait_until
 
 PATHS = {"PATH": "/usr/bin:/bin"}
 
@@ -56,8 +56,7 @@ def test_what_the_process_prints_is_kept(tmp_path: Path) -> None:
     process, log = OwnProcess(tmp_path / "echo.json"), tmp_path / "echo.log"
 
     process.spawn(["sh", "-c", "echo out; echo err >&2; exec sleep 60"], environment=PATHS, output=log)
-    while log.read_text(encoding="utf-8") != "out\nerr\n":
-        pass
+    kept = wait_until(lambda: log.exists() and log.read_text(encoding="utf-8") == "out\nerr\n", within=10)
     process.kill()
 
-    assert process.pid() is None
+    assert kept
