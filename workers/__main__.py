@@ -24,7 +24,15 @@ def main(arguments: list[str] | None = None) -> int:
             queue_of(name.strip())
     except ValueError as fault:
         parser.error(str(fault))
-    command = [sys.executable, "-m", "workers.process", "--queues", options.queues, "--threads", str(options.threads)]
+    command = [
+        sys.executable,
+        "-m",
+        "workers.process",
+        "--queues",
+        options.queues,
+        "--threads",
+        str(options.threads),
+    ]
     return Supervisor([command] * options.processes).run()
 
 

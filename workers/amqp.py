@@ -79,7 +79,9 @@ class Amqp:
         """
         self.thread.start()
         if not self._ready.wait(timeout_s):
-            message = f"expected RabbitMQ at {self._parameters.host}:{self._parameters.port} within {timeout_s:g} s"
+            message = (
+                f"expected RabbitMQ at {self._parameters.host}:{self._parameters.port} within {timeout_s:g} s"
+            )
             raise ConnectionError(message)
 
     @property

@@ -28,7 +28,9 @@ def parked_record(incoming: Incoming, sentence: str, code: str, *, now: datetime
         exchange=delivery.exchange,
         routing_key=delivery.routing_key,
         body=delivery.body,
-        headers={name: value for name, value in delivery.headers.items() if isinstance(value, str | int | bool)},
+        headers={
+            name: value for name, value in delivery.headers.items() if isinstance(value, str | int | bool)
+        },
         message_key=incoming.key,
         message_type=envelope.type if envelope else "",
         case_id=incoming.document_id if incoming.loaded is not None else "",

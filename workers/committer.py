@@ -18,6 +18,7 @@ from workers.amqp import Amqp
 from workers.aside import answer_to, parked_record
 from workers.clock import Clock, monotonic
 from workers.confirms import Parcel
+from workers.crash import no_crash
 from workers.incoming import Applied, Aside, Incoming, Nothing, Recorded
 from workers.metrics import RELEASED
 from workers.wire import body_of, event_body
@@ -35,7 +36,14 @@ class Committer:
     """One thread that settles whatever the worker threads have recorded since it last looked."""
 
     def __init__(
-        self, store: Store, amqp: Amqp, clock: Clock, rerun: Callable[[Incoming], None], *, gather_s: float = 0.010
+        self,
+        store: Store,
+        amqp: Amqp,
+        clock: Clock,
+        rerun: Callable[[Incoming], None],
+        *,
+        gather_s: float = 0.010,
+        pass_point: Callable[[str], None] = no_crash,
     ) -> None:
         """Prepare; ``start`` begins.
 
@@ -45,12 +53,14 @@ class Committer:
             clock: For parked records.
             rerun: Takes a message whose document had changed meanwhile.
             gather_s: Least time between two batches, so that batches form under load; nothing waits when it is quiet.
+            pass_point: Told each named point that is passed, so that fault tests can end the process there.
         """
         self._store = store
         self._amqp = amqp
         self._clock = clock
         self._rerun = rerun
         self._gather_s = gather_s
+        self._pass_point = pass_point
         self._queue: queue.SimpleQueue[Incoming] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._open = 0
@@ -107,6 +117,7 @@ class Committer:
                     self._release(incoming)
         proven = nothing
         parcels = [self._parcel(incoming, incoming.outcome.entry) for incoming in again]  # type: ignore[union-attr]
+        self._pass_point("before-commit")
         if recorded:
             for incoming, outcome in zip(*self._commit(recorded), strict=True):
                 if outcome == "applied" and incoming.retry_of:
@@ -122,6 +133,7 @@ class Committer:
                         self._again(incoming, number_taken=outcome == "number_taken")
         if aside:
             parcels.extend(self._park(aside, proven))
+        self._pass_point("after-commit")
         if parcels:
             self._amqp.publish(parcels)
         if proven:
@@ -162,7 +174,13 @@ class Committer:
             return []
         parcels = []
         for incoming, record in zip(aside, stored, strict=True):
-            log.info("message.aside", key=incoming.key, state=record.state, code=record.code, type=record.message_type)
+            log.info(
+                "message.aside",
+                key=incoming.key,
+                state=record.state,
+                code=record.code,
+                type=record.message_type,
+            )
             if record.state == "waiting":
                 proven.append(incoming)
                 continue
@@ -179,6 +197,7 @@ class Committer:
     def _settled(self, incoming: Incoming) -> Callable[[bool], None]:
         def settled(confirmed: bool) -> None:  # noqa: FBT001 - told by the publisher
             if confirmed:
+                self._pass_point("after-publish")
                 self._close(incoming)
                 self._amqp.ack([incoming.delivery])
             else:

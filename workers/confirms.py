@@ -128,5 +128,7 @@ class Confirms:
         if prefix is None:
             if len(self._prefixes) > 10_000:  # noqa: PLR2004 - keys carry packs and priorities, so they stay few
                 self._prefixes.clear()
-            prefix = self._prefixes[exchange, routing_key] = publish_prefix(self._number, exchange, routing_key)
+            prefix = self._prefixes[exchange, routing_key] = publish_prefix(
+                self._number, exchange, routing_key
+            )
         return prefix

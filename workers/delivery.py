@@ -34,7 +34,9 @@ class Lane:
     Everything but ``arrived`` belongs to the I/O thread.
     """
 
-    def __init__(self, queue_name: str, channel: Channel, arrived: queue.SimpleQueue[Delivery | None], most: int) -> None:
+    def __init__(
+        self, queue_name: str, channel: Channel, arrived: queue.SimpleQueue[Delivery | None], most: int
+    ) -> None:
         """Take the channel of one queue; ``most`` is its prefetch."""
         self.queue_name = queue_name
         self.channel = channel
@@ -54,7 +56,9 @@ class Lane:
     def take(self, _channel: object, method: Any, properties: Any, body: bytes) -> None:  # noqa: ANN401 - pika's frames
         """Pass a delivery on to whoever reads the queue."""
         headers = properties.headers or {}
-        self.arrived.put(Delivery(self, method.delivery_tag, method.exchange, method.routing_key, headers, body))
+        self.arrived.put(
+            Delivery(self, method.delivery_tag, method.exchange, method.routing_key, headers, body)
+        )
 
     def ack(self, tag: int, flush_later: Callable[[Lane], None]) -> None:
         """Count a delivery as done; frames go out with the next flush."""

@@ -25,7 +25,9 @@ def publish_prefix(channel: int, exchange: str, routing_key: str) -> tuple[bytes
     name, key, kind = exchange.encode(), routing_key.encode(), CONTENT_TYPE.encode()
     arguments = bytes([len(name)]) + name + bytes([len(key)]) + key + _MANDATORY
     method = struct.pack(">HHH", _CLASS_BASIC, _METHOD_PUBLISH, 0) + arguments
-    properties = struct.pack(">H", _HAS_CONTENT_TYPE | _HAS_DELIVERY_MODE) + bytes([len(kind)]) + kind + _PERSISTENT
+    properties = (
+        struct.pack(">H", _HAS_CONTENT_TYPE | _HAS_DELIVERY_MODE) + bytes([len(kind)]) + kind + _PERSISTENT
+    )
     head = struct.pack(">BHI", _METHOD, channel, len(method)) + method + _END
     header_size = 12 + len(properties)
     before = head + struct.pack(">BHIHH", _HEADER, channel, header_size, _CLASS_BASIC, 0)
@@ -37,7 +39,13 @@ def publish_frames(prefix: tuple[bytes, bytes], channel: int, body: bytes, frame
     before, after = prefix
     most = frame_max - _FRAME_OVERHEAD
     if len(body) <= most:
-        return b"%b%b%b%b%b\xce" % (before, struct.pack(">Q", len(body)), after, struct.pack(">BHI", _BODY, channel, len(body)), body)
+        return b"%b%b%b%b%b\xce" % (
+            before,
+            struct.pack(">Q", len(body)),
+            after,
+            struct.pack(">BHI", _BODY, channel, len(body)),
+            body,
+        )
     pieces = [body[start : start + most] for start in range(0, len(body), most)]
     bodies = [struct.pack(">BHI", _BODY, channel, len(piece)) + piece + _END for piece in pieces]
     return b"".join([before, struct.pack(">Q", len(body)), after, *bodies])

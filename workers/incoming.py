@@ -106,7 +106,9 @@ def understand(delivery: Delivery, queue_name: str, repertoire: Repertoire) -> I
     """Read a delivery; what cannot be read carries its fault along."""
     incoming = Incoming(delivery, queue_name)
     try:
-        incoming.envelope = envelope = read_envelope(from_dramatiq(read_event(delivery.body), repertoire.types))
+        incoming.envelope = envelope = read_envelope(
+            from_dramatiq(read_event(delivery.body), repertoire.types)
+        )
         incoming.key = envelope.key
         incoming.message = message = read_message(envelope, repertoire.shapes)
         incoming.spec = repertoire.specs[envelope.type]

@@ -51,7 +51,9 @@ class UnitConsumer(Consumer):
             deliveries = burst(self._arrived, self._timeout_s)
             if deliveries:
                 taken = self._broker.prepare(self._queue_name, deliveries)
-                self._ready = [UnitMessage(incoming, self._broker.actor_of(incoming)) for incoming in reversed(taken)]
+                self._ready = [
+                    UnitMessage(incoming, self._broker.actor_of(incoming)) for incoming in reversed(taken)
+                ]
         return self._ready.pop() if self._ready else None
 
     def ack(self, message: UnitMessage) -> None:
@@ -113,7 +115,9 @@ class UnitBroker(Broker):
 
     def enqueue(self, message: Message[Any], *, delay: int | None = None) -> Message[Any]:
         """Refuse: an actor records what it wants sent, in its decision."""
-        text = f"expected an emission in a decision, found enqueue of {message.actor_name!r} (delay {delay!r})"
+        text = (
+            f"expected an emission in a decision, found enqueue of {message.actor_name!r} (delay {delay!r})"
+        )
         raise NotImplementedError(text)
 
 

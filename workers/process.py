@@ -14,6 +14,7 @@ import structlog
 from schemas.queues import queue_of
 from workers import logs, topology
 from workers.assembly import clock_of, fingerprint_of, packs_of, store_of
+from workers.crash import crash_at
 from workers.repertoire import DOCUMENTS, SPECS
 from workers.runtime import Runtime
 from workers.settings import Settings
@@ -44,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         threads=options.threads,
         prefetch=settings.prefetch,
         poison_after=settings.poison_after,
+        pass_point=crash_at(settings.crash_at),
     )
     return serve(runtime, settings.stop_within_s)
 

@@ -76,7 +76,11 @@ def changed_fields(before: Document | None, after: Document) -> dict[str, Any]:
 
 def reason_record(reason: Reason) -> Mapping[str, Any]:
     """Give a reason as it stands in history."""
-    return {"code": reason.code, "row": reason.row, **({"detail": dict(reason.detail)} if reason.detail else {})}
+    return {
+        "code": reason.code,
+        "row": reason.row,
+        **({"detail": dict(reason.detail)} if reason.detail else {}),
+    }
 
 
 def emissions_of(decision: Decision[Any]) -> tuple[Emission, ...]:

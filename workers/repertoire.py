@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from actors import archiving, assignment, callbacks, deadlines, escalation, handling, intake, notices, reminders, triage
+from actors import (
+    archiving,
+    assignment,
+    callbacks,
+    deadlines,
+    escalation,
+    handling,
+    intake,
+    notices,
+    reminders,
+    triage,
+)
 from actors.spec import ActorSpec
 from schemas.alert import Alert
 from schemas.case import Case

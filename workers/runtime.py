@@ -17,6 +17,7 @@ from schemas.ports import Store
 from workers.amqp import Amqp
 from workers.clock import Clock, monotonic
 from workers.committer import Committer
+from workers.crash import no_crash
 from workers.incoming import Incoming, Repertoire
 from workers.loading import Loader
 from workers.overrides import UnitBroker
@@ -49,13 +50,16 @@ class Runtime:
         prefetch: int = 400,
         poison_after: int = 50,
         gather_s: float = 0.010,
+        pass_point: Callable[[str], None] = no_crash,
     ) -> None:
         """Make everything; nothing is opened before ``start``."""
         repertoire = Repertoire.of(specs, documents)
         self.unit = UnitOfWork(repertoire, packs, store, clock, fingerprint, poison_after)
         self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
         self.loader = Loader(store, repertoire)
-        self.committer = Committer(store, self.amqp, clock, self._rerun, gather_s=gather_s)
+        self.committer = Committer(
+            store, self.amqp, clock, self._rerun, gather_s=gather_s, pass_point=pass_point
+        )
         self.rerunner = Rerunner(self.loader, self.unit, self.committer.submit)
         self.broker = UnitBroker(
             self.amqp,
@@ -73,7 +77,9 @@ class Runtime:
                 self._declare(spec.message.ACTOR, spec.message.QUEUE)
             else:
                 self._declare(spec.message.ACTOR, queues[0])
-        self.worker = Worker(self.broker, queues=set(queues), worker_timeout=_IDLE_WAKE_MS, worker_threads=threads)
+        self.worker = Worker(
+            self.broker, queues=set(queues), worker_timeout=_IDLE_WAKE_MS, worker_threads=threads
+        )
 
     def start(self) -> None:
         """Connect and begin.

@@ -41,3 +41,5 @@ class Settings(BaseSettings):
     """Deliveries of one message without a result after which it is parked."""
     heartbeat_file: Path | None = None
     """Touched by the scheduler after every round, for an outside monitor."""
+    crash_at: str = ""
+    """For fault tests: the point at which the process kills itself, for example ``after-commit:3``."""

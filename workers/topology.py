@@ -57,7 +57,9 @@ def declare(amqp_url: str, departments: Iterable[str] = (), queues: Sequence[str
             if shape.QUEUE in queues:
                 channel.queue_bind(shape.QUEUE, INBOUND, shape.TYPE)
         channel.queue_bind(queues[0], UNROUTED, "")
-        channel.queue_declare(EVENT_LOG, durable=True, arguments={"x-queue-type": "stream", "x-max-age": "7D"})
+        channel.queue_declare(
+            EVENT_LOG, durable=True, arguments={"x-queue-type": "stream", "x-max-age": "7D"}
+        )
         channel.queue_bind(EVENT_LOG, EVENTS, "#")
         for department in departments:
             name = department_queue(department)
@@ -87,7 +89,11 @@ def check(amqp_url: str, queues: Sequence[str]) -> None:
                 channel.queue_declare(dead_letter_queue(name), passive=True)
             except ChannelClosedByBroker as fault:
                 missing = fault.reply_code == _NO_SUCH_QUEUE
-                what = "is missing: run `caseloop setup`" if missing else f"has other arguments: {fault.reply_text}"
+                what = (
+                    "is missing: run `caseloop setup`"
+                    if missing
+                    else f"has other arguments: {fault.reply_text}"
+                )
                 text = f"queue {name!r} {what}"
                 raise TopologyFault(text) from None
             channel.close()

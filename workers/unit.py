@@ -48,8 +48,16 @@ class UnitOfWork:
             incoming.outcome = self._aside(incoming, Poisonous(str(fault)))
         except Exception as fault:
             kind = incoming.envelope.type if incoming.envelope else ""
-            log.error("message.poisonous", key=incoming.key, type=kind, fault=type(fault).__name__, at=place_of(fault))
-            sentence = f"Working on the message ended in {type(fault).__name__}; the operator's log says where."
+            log.error(
+                "message.poisonous",
+                key=incoming.key,
+                type=kind,
+                fault=type(fault).__name__,
+                at=place_of(fault),
+            )
+            sentence = (
+                f"Working on the message ended in {type(fault).__name__}; the operator's log says where."
+            )
             incoming.outcome = self._aside(incoming, Poisonous(sentence, found=type(fault).__name__))
 
     def _decide(self, incoming: Incoming) -> Outcome:
@@ -91,8 +99,12 @@ class UnitOfWork:
 
     def _applied_before(self, incoming: Incoming, digest: str) -> Outcome:
         if digest != incoming.digest:
-            sentence = "A message with this source and id was applied before, with other content. Use a new id."
-            raise SameIdOtherContent(sentence, field="id", expected="an id not used before", found="other content")
+            sentence = (
+                "A message with this source and id was applied before, with other content. Use a new id."
+            )
+            raise SameIdOtherContent(
+                sentence, field="id", expected="an id not used before", found="other content"
+            )
         if incoming.target is None:
             return Nothing()
         entry = self.store.entry(incoming.target.collection, incoming.document_id, incoming.key)
@@ -101,7 +113,9 @@ class UnitOfWork:
     def _wait(self, incoming: Incoming, fault: Transient) -> Outcome:
         tries = incoming.try_count
         if tries >= len(WAITS):
-            refusal = Permanent(str(fault), field="data.case", expected="a case that can take this", found="none in time")
+            refusal = Permanent(
+                str(fault), field="data.case", expected="a case that can take this", found="none in time"
+            )
             refusal.code = getattr(fault, "code", "refused")
             return self._aside(incoming, refusal)
         now = self.clock.now()
@@ -112,7 +126,13 @@ class UnitOfWork:
     def _aside(self, incoming: Incoming, fault: Permanent) -> Outcome:
         record = parked_record(incoming, fault.sentence, fault.code, now=self.clock.now())
         return Aside(
-            replace(record, field=fault.field, expected=fault.expected, found=fault.found, attempts=incoming.try_count)
+            replace(
+                record,
+                field=fault.field,
+                expected=fault.expected,
+                found=fault.found,
+                attempts=incoming.try_count,
+            )
         )
 
 

@@ -26,13 +26,19 @@ def read_event(body: bytes) -> dict[str, Any]:
         NotUnderstood: too large, not JSON, or not an object.
     """
     if len(body) > MOST_BYTES:
-        sentence = f"The body has {len(body)} bytes; at most {MOST_BYTES} are read. Send attachments as references."
-        raise NotUnderstood(sentence, field="body", expected=f"at most {MOST_BYTES} bytes", found=f"{len(body)} bytes")
+        sentence = (
+            f"The body has {len(body)} bytes; at most {MOST_BYTES} are read. Send attachments as references."
+        )
+        raise NotUnderstood(
+            sentence, field="body", expected=f"at most {MOST_BYTES} bytes", found=f"{len(body)} bytes"
+        )
     try:
         event = from_json(body, allow_inf_nan=False)
     except ValueError as fault:
         sentence = "The body is not JSON in UTF-8."
-        raise NotUnderstood(sentence, field="body", expected="one JSON object", found=str(fault)[:200]) from None
+        raise NotUnderstood(
+            sentence, field="body", expected="one JSON object", found=str(fault)[:200]
+        ) from None
     if not isinstance(event, dict):
         sentence = "The body is JSON, but not an object with CloudEvents attributes."
         raise NotUnderstood(sentence, field="body", expected="one JSON object", found=type(event).__name__)
@@ -71,7 +77,9 @@ def read_envelope(event: Mapping[str, Any]) -> Envelope:
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
         sentence = f"The body is not a CloudEvents 1.0 event: attribute {_path(first)}: {first['msg']}."
-        raise NotUnderstood(sentence, field=_path(first), expected=first["msg"], found=_found(first)) from None
+        raise NotUnderstood(
+            sentence, field=_path(first), expected=first["msg"], found=_found(first)
+        ) from None
 
 
 def read_message(envelope: Envelope, shapes: Mapping[str, type[Message]]) -> Message:
@@ -84,7 +92,9 @@ def read_message(envelope: Envelope, shapes: Mapping[str, type[Message]]) -> Mes
     shape = shapes.get(envelope.type)
     if shape is None:
         sentence = f"No actor takes messages of type {envelope.type!r}; the contract document lists those that exist."
-        raise UnknownType(sentence, field="type", expected="a type of the contract document", found=repr(envelope.type))
+        raise UnknownType(
+            sentence, field="type", expected="a type of the contract document", found=repr(envelope.type)
+        )
     try:
         return shape.model_validate(envelope.data)
     except ValidationError as fault:
@@ -96,7 +106,9 @@ def read_message(envelope: Envelope, shapes: Mapping[str, type[Message]]) -> Mes
 
 def digest_of(envelope: Envelope) -> str:
     """Give the digest of a message's content: the same for every honest copy of it, however it is formatted."""
-    canonical = json.dumps([envelope.type, envelope.data], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    canonical = json.dumps(
+        [envelope.type, envelope.data], sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.blake2b(canonical.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -147,7 +147,13 @@ def triage(_message: Judge, case: TinyCase, context: Context) -> Decision[TinyCa
         "response": Timer(kind="breach", due_at=due),
         "resolve": Timer(kind="breach", due_at=context.now + timedelta(days=priority * 2)),
     }
-    changes = {"state": "triaged", "category": best, "priority": priority, "timers": timers, "next_due_at": due}
+    changes = {
+        "state": "triaged",
+        "category": best,
+        "priority": priority,
+        "timers": timers,
+        "next_due_at": due,
+    }
     after = case.model_copy(update={**changes, "version": case.version + 1})
     return Decision(case, after, "bench.triaged", orders=(Allot(case_id=case.id),))
 
