@@ -29,7 +29,7 @@ def zone_of(name: str) -> ZoneInfo:
 def instant_of(day: date, seconds: int, zone: ZoneInfo) -> datetime:
     """Give the first instant at which the wall clock shows a time, or a later one.
 
-    A time that the zone skips becomes the first valid instant after it; a time that occurs twice is its first.
+    A time that the zone skips becomes the first valid instant after it; of two equal times it is the first.
 
     Args:
         day: Local date.
