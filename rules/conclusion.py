@@ -1,19 +1,25 @@
-"""The end of every rule about a case: clocks, next version, next timer, and never an open case without one."""
+"""The end of every rule about a case: clocks, version, next timer, and never an open case without one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from rules.announcing import case_fact
+from rules.clock_dues import time_of
 from rules.clocks import note_event
+from rules.happened import events_of
+from rules.nudges import NUDGE, with_nudges
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.messages.base import Event, Order
+from schemas.messages.events import CaseFact
+from schemas.policy.clocks import ClocksPolicy
 from schemas.policy.pack import Pack
 
 WATCH = "watch"
-"""Name of the timer that an open case has when nothing else is due."""
+"""Name of the timer that a case has, until it is archived, when nothing else is due."""
 
 
 def conclude(  # noqa: PLR0913 - the parts of a decision, all named
@@ -32,6 +38,8 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
 ) -> Decision[Case]:
     """Give the decision with clocks, timers, next due instant and version put right.
 
+    A clock that this decision finds missed is announced as the fact ``clock-missed``.
+
     Args:
         before: The case as loaded, None if it is new.
         after: The case as the rule wants it; version, clocks' verdicts and next_due_at are set here.
@@ -42,24 +50,78 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         about: What within the case it concerns, for clocks that exist more than once: a task id.
         by: Who said so.
         reasons: Why.
-        orders: Internal messages. Each gets a nudge timer, so that a lost one is sent again.
+        orders: Internal messages. One that makes the case's next step gets a nudge timer, lest it be lost.
         events: Facts for subscribers. Their version is the one that this decision makes.
     """
     version = (before.version if before else 0) + 1
-    clocked = note_event(after, pack, event, at=happened_at or now, about=about)
-    timers = timers_to_keep(clocked, now=now, watch_after=timedelta(hours=24))
+    names = events_of(before, after, event)
+    clocked = after
+    for name in names:
+        clocked = note_event(clocked, pack, name, at=happened_at or now, about=about)
+    timers = timers_to_keep(before, clocked, pack.clocks, events=names, orders=orders, now=now)
     next_due_at = min((timer.due_at for timer in timers.values()), default=None)
     settled = clocked.model_copy(update={"timers": timers, "version": version, "next_due_at": next_due_at})
     return Decision(
-        before=before, after=settled, event=event, by=by, reasons=reasons, orders=orders, events=events
+        before=before,
+        after=settled,
+        event=event,
+        by=by,
+        reasons=reasons,
+        orders=orders,
+        events=(*events, *missed_facts(before, settled, now=now)),
     )
 
 
-def timers_to_keep(case: Case, *, now: datetime, watch_after: timedelta) -> Mapping[str, Timer]:
-    """Give the timers that a case keeps: none once archived, a watch where an open case has nothing else."""
+def unchanged(case: Case, *, event: str) -> Decision[Case]:
+    """Give the decision that changes and sends nothing: what was asked for is done or overtaken."""
+    return Decision(before=case, after=case, event=event)
+
+
+def timers_to_keep(  # noqa: PLR0913 - the parts of a decision, all named
+    before: Case | None,
+    case: Case,
+    policy: ClocksPolicy,
+    *,
+    events: Sequence[str],
+    orders: Sequence[Order],
+    now: datetime,
+) -> Mapping[str, Timer]:
+    """Give the timers that a case keeps: none once archived, a watch where nothing else is due."""
     if case.state == "archived":
         return {}
-    others = {name: timer for name, timer in case.timers.items() if name != WATCH}
-    if others:
-        return others if len(others) != len(case.timers) else case.timers
-    return {WATCH: Timer(kind=WATCH, due_at=now + watch_after)}
+    ends_here = before is not None and before.is_open and not case.is_open
+    carried = {
+        name: timer
+        for name, timer in case.timers.items()
+        if name != WATCH and not (ends_here and timer.kind == NUDGE)
+    }
+    wanted = with_nudges(carried, policy, events=events, orders=orders, now=now)
+    if not wanted:
+        wanted = {WATCH: Timer(kind=WATCH, due_at=now + time_of(policy.watch.interval))}
+    return case.timers if wanted == case.timers else wanted
+
+
+def missed_facts(before: Case | None, after: Case, *, now: datetime) -> tuple[CaseFact, ...]:
+    """Give one fact for each clock that was not missed before and is now; each clock is told of once."""
+    known = (
+        {(clock.row, clock.about, clock.anchor) for clock in before.clocks.values() if clock.missed_at}
+        if before
+        else set()
+    )
+    return tuple(
+        case_fact(
+            after,
+            "clock-missed",
+            now=now,
+            version=after.version,
+            details={
+                "clock": name,
+                "row": clock.row,
+                "due_at": clock.due_at.isoformat(),
+                "met_at": clock.met_at.isoformat() if clock.met_at else None,
+                "round": clock.round,
+            },
+        )
+        for name, clock in after.clocks.items()
+        if clock.missed_at and (clock.row, clock.about, clock.anchor) not in known
+    )

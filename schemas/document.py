@@ -20,6 +20,8 @@ class Timer(Model):
     due_at: Instant
     about: str = ""
     """What it concerns: a clock's or task's name, or the order type that a nudge sends again."""
+    attempt: int = 0
+    """How often it fired before without success; spaces repeats out."""
 
 
 class Document(Model):

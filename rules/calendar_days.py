@@ -1,0 +1,86 @@
+"""Which hours a date has: week, holidays, make-up working days, half days, the company's own exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
+
+import holidays
+
+from schemas.policy.calendars import CalendarRow, Interval, PublicHolidays, Weekday
+
+_WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_CLOSED: Final[tuple[Interval, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicYear:
+    """What the holiday library knows of one year."""
+
+    closed: frozenset[date]
+    half: frozenset[date]
+    make_up: frozenset[date]
+    """Days worked to make up for a holiday."""
+
+
+@lru_cache(maxsize=256)
+def public_year(country: str, region: str | None, year: int) -> PublicYear:
+    """Give the public holidays of a year; a neighbouring year may reach into it."""
+    years = range(year - 1, year + 2)
+    public = holidays.country_holidays(country, subdiv=region, years=years, expand=False)
+    half: set[date] = set()
+    if "half_day" in public.supported_categories:
+        half.update(
+            holidays.country_holidays(
+                country, subdiv=region, years=years, expand=False, categories="half_day"
+            )
+        )
+    return PublicYear(
+        closed=frozenset(day for day in public if day.year == year),
+        half=frozenset(day for day in half if day.year == year),
+        make_up=frozenset(day for day in public.weekend_workdays if day.year == year),
+    )
+
+
+def hours_of_year(row: CalendarRow, year: int) -> Mapping[date, tuple[Interval, ...]]:
+    """Give the hours of every date of a year that has any, in order of dates."""
+    public = _public(row.holidays, year)
+    first = date(year, 1, 1)
+    dates = (first + timedelta(days=offset) for offset in range((date(year, 12, 31) - first).days + 1))
+    return {day: hours for day in dates if (hours := _hours(row, public, day))}
+
+
+def is_settled(row: CalendarRow, year: int) -> bool:
+    """Say whether the make-up working days of a year are known, or the calendar needs none."""
+    rule = row.holidays
+    if rule is None or rule.make_up_hours is None or year in rule.settled_years:
+        return True
+    overridden = any(day.year == year for day in row.extra_working_days)
+    return overridden or bool(public_year(rule.country, rule.region, year).make_up)
+
+
+def _public(rule: PublicHolidays | None, year: int) -> PublicYear:
+    if rule is None:
+        return PublicYear(frozenset(), frozenset(), frozenset())
+    return public_year(rule.country, rule.region, year)
+
+
+def _hours(row: CalendarRow, public: PublicYear, day: date) -> tuple[Interval, ...]:
+    own = row.special_days.get(day) or row.extra_working_days.get(day)
+    if own is not None:
+        return own
+    if day in row.extra_holidays or f"{day:%m-%d}" in row.closed_yearly:
+        return _CLOSED
+    rule = row.holidays
+    if rule is not None:
+        if day in public.make_up and rule.make_up_hours:
+            return rule.make_up_hours
+        if day in public.closed:
+            return _CLOSED
+    usual = row.week.get(_WEEKDAYS[day.weekday()], _CLOSED)
+    if usual and rule is not None and rule.half_day_hours and day in public.half:
+        return rule.half_day_hours
+    return usual

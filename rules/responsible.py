@@ -1,0 +1,22 @@
+"""Which department must act on a clock or a case at this moment."""
+
+from __future__ import annotations
+
+from schemas.case import Case
+from schemas.policy.clocks import ASKED_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.pack import Pack
+
+
+def department_of(case: Case, pack: Pack, owner: str = OWNING_DEPARTMENT) -> str:
+    """Give the department behind an owner; the fallback of the pack while nobody owns the case.
+
+    Args:
+        case: Any case.
+        pack: The case's pack.
+        owner: A department's code, or ``owning_department``.
+    """
+    if owner not in {OWNING_DEPARTMENT, ASKED_DEPARTMENT}:
+        return owner
+    if case.owner is not None:
+        return case.owner.department
+    return case.assessment.department if case.assessment else pack.clocks.watch.fallback
