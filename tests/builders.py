@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.case import Case, PackRef
 from schemas.ids import case_number, message_key
+from schemas.messages.intake import FeedbackSubmitted
 from schemas.report import Contact, Customer, Incident, Product, Report, Urgency
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -64,3 +65,14 @@ def a_case(**changes: Any) -> Case:
         "report": a_report(),
     }
     return Case(**(values | changes))
+
+
+def a_submission(**changes: Any) -> FeedbackSubmitted:
+    """Give what an upstream system publishes about the kettle of ``a_report``."""
+    values: dict[str, Any] = {
+        "channel": "live_chat",
+        "stated_at": RECEIVED,
+        "customer": {"name": "测试甲", "contact": {"phone": "13800000000"}},
+        **a_report().model_dump(exclude_defaults=True),
+    }
+    return FeedbackSubmitted.model_validate(values | changes)

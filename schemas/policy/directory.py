@@ -2,8 +2,64 @@
 
 from __future__ import annotations
 
-from schemas.model import Model
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from schemas.model import Model, Name
+from schemas.policy.coded import Coded, refuse_twins
+
+
+class DepartmentRow(Coded):
+    """A department; what is asked of it lands in its own queue."""
+
+    duty: Name | None = None
+    """Who owns a case until somebody claims it: a person or role; without it, the department itself."""
+
+    @property
+    def first_owner(self) -> str:
+        """Give who owns a case of the department until somebody claims it."""
+        return self.duty or self.code
+
+
+class ContactRow(Coded):
+    """Somebody outside the departments, reached through one of them."""
+
+    department: Name
+    """Department whose queue holds what is meant for the contact."""
+
+
+class RoleRow(Coded):
+    """A role that the handbook names, resolved to a department, to a contact, or by the case itself."""
+
+    department: Name | None = None
+    contact: Name | None = None
+    of_case: Literal["owner", "cooperators"] | None = None
+    """For roles that differ from case to case: the owning department, or those that help."""
+
+    @model_validator(mode="after")
+    def _is_reached_one_way(self) -> RoleRow:
+        ways = [way for way in (self.department, self.contact, self.of_case) if way is not None]
+        if len(ways) != 1:
+            message = f"role {self.code!r}: expected one of department, contact, of_case; found {len(ways)}"
+            raise ValueError(message)
+        return self
 
 
 class DirectoryPolicy(Model):
     """Departments and roles, and where each is reached."""
+
+    departments: Annotated[tuple[DepartmentRow, ...], Field(min_length=1)]
+    contacts: tuple[ContactRow, ...] = ()
+    roles: tuple[RoleRow, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_are_clear(self) -> DirectoryPolicy:
+        for table in (self.departments, self.contacts, self.roles):
+            refuse_twins(table)
+        return self
+
+    @property
+    def department_codes(self) -> frozenset[str]:
+        """Give the codes of all departments."""
+        return frozenset(row.code for row in self.departments)

@@ -2,8 +2,136 @@
 
 from __future__ import annotations
 
-from schemas.model import Model
+from datetime import timedelta
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, model_validator
+
+from schemas.model import Model, Name, Text
+from schemas.policy.coded import Coded, refuse_twins
+from schemas.policy.paths import FieldPath
+from schemas.policy.row import Row
+
+ChannelGroup = Literal["online", "offline", "third_party", "self"]
+"""Where feedback comes from: online, offline, passed on by a third party, collected by the company itself."""
+
+
+NEEDED: Final = frozenset({"channel", "type", "stated_at", "summary", "urgency"})
+"""Fields without which there is no case to speak of, whatever the pack."""
+
+
+class Channel(Coded):
+    """One way in. The list is open: a new row is all that a new channel needs."""
+
+    group: ChannelGroup
+    referrer: Name | None = None
+    """Referrer type that coming this way implies, where the submission names none."""
+
+
+class Topic(Coded):
+    """What feedback is about, as the handbook groups it."""
+
+    cls: Name
+    """Feedback type that the topic belongs to."""
+
+
+class UrgencySource(Coded):
+    """Who may say how urgent something is."""
+
+    code: Literal["customer", "agent"]
+
+
+class AttachmentKind(Coded):
+    """What an attachment may be."""
+
+    code: Literal["photo", "video", "audio", "document", "other"]
+
+
+class Required(Row):
+    """A field that a submission must fill."""
+
+    field: FieldPath
+    label: Name
+    """The handbook's own word for it."""
+    expected: Text
+    """What would do, in a sentence for the sender."""
+    types: tuple[Name, ...] = ()
+    """Feedback types that need it; empty: all."""
+    may_wait: bool = False
+    """Whether a case may be kept without it until the customer supplies it, where the pack awaits."""
+
+
+class Incomplete(Row):
+    """What becomes of a submission without something required."""
+
+    action: Literal["refuse", "await"]
+    """refuse: no case; await: a case in ``awaiting_info``, if all that lacks may wait."""
+
+
+class Identity(Row):
+    """How a case is tied to its customer."""
+
+    any_of: Annotated[tuple[Literal["name", "contact", "identifier"], ...], Field(min_length=1)]
+    """One of these is enough."""
+    anonymous: bool
+    """Whether a customer may stay unnamed; their identifier is then the case number."""
+    expected: Text
+    dialling_prefixes: tuple[Name, ...] = ()
+    """Prefixes that a telephone number has or lacks without becoming another number."""
+
+
+class Cap(Row):
+    """The most entries that a list of the submission may have."""
+
+    field: FieldPath
+    at_most: Annotated[int, Field(ge=1)]
+
+
+class Ahead(Row):
+    """How far an instant that lies in the past by nature may be ahead of arrival, for clocks that differ."""
+
+    field: FieldPath
+    at_most: timedelta
 
 
 class IntakePolicy(Model):
     """What a submission must contain, and which codes are allowed."""
+
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+    types: Annotated[tuple[Coded, ...], Field(min_length=1)]
+    topics: tuple[Topic, ...]
+    urgencies: Annotated[tuple[Coded, ...], Field(min_length=1)]
+    urgency_sources: Annotated[tuple[UrgencySource, ...], Field(min_length=1)]
+    referrers: tuple[Coded, ...]
+    attachment_kinds: Annotated[tuple[AttachmentKind, ...], Field(min_length=1)]
+    locales: Annotated[tuple[Coded, ...], Field(min_length=1)]
+    """Locales in which customers can be answered; a submission without one takes the pack's."""
+    required: Annotated[tuple[Required, ...], Field(min_length=1)]
+    incomplete: Incomplete
+    identity: Identity
+    caps: tuple[Cap, ...]
+    ahead: tuple[Ahead, ...]
+
+    @model_validator(mode="after")
+    def _names_are_clear(self) -> IntakePolicy:
+        for table in (
+            self.channels,
+            self.types,
+            self.topics,
+            self.urgencies,
+            self.urgency_sources,
+            self.referrers,
+            self.attachment_kinds,
+            self.locales,
+        ):
+            refuse_twins(table)
+        return self
+
+    @model_validator(mode="after")
+    def _asks_for_what_every_case_needs(self) -> IntakePolicy:
+        always = {row.field for row in self.required if not row.types and not row.may_wait}
+        if not always >= NEEDED:
+            lacking = ", ".join(sorted(NEEDED - always))
+            message = f"required: expected rows for all types, none of which may wait, also for {lacking}"
+            raise ValueError(message)
+        return self

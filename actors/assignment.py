@@ -1,0 +1,53 @@
+"""Assignment: who owns a case, and which cases belong together.
+
+Consumes  AssignCase, OwnerNamed, CaseClaimed, CaseTransferred, LinkCase (queue assignment.v1)
+Emits     RaiseAlert; events case.assigned, case.owner-named, case.claimed, case.transferred, case.linked,
+          case.retriaged, department.asked
+Twice     safe: an applied message is found in the case's inbox and only re-emits
+Refuses   unknown departments, ended or claimed cases (parked); cases not triaged yet wait
+"""
+
+from __future__ import annotations
+
+from actors.spec import ActorSpec, Context
+from rules.assignment import assign
+from rules.linking import link
+from rules.ownership import claim, name_owner, transfer
+from schemas.case import Case
+from schemas.decision import Decision
+from schemas.messages.orders import AssignCase, LinkCase
+from schemas.messages.ownership import CaseClaimed, CaseTransferred, OwnerNamed
+
+
+def assign_case(_: AssignCase, case: Case, context: Context) -> Decision[Case]:
+    """Give the case its owner by the pack's routes."""
+    return assign(case, context.packs.of(case.pack), now=context.now)
+
+
+def name_the_owner(message: OwnerNamed, case: Case, context: Context) -> Decision[Case]:
+    """Make whom the dispatcher names the owner."""
+    return name_owner(case, message, context.packs.of(case.pack), now=context.now)
+
+
+def claim_case(message: CaseClaimed, case: Case, context: Context) -> Decision[Case]:
+    """Make the claimant the owner."""
+    return claim(case, message, context.packs.of(case.pack), now=context.now)
+
+
+def transfer_case(message: CaseTransferred, case: Case, context: Context) -> Decision[Case]:
+    """Hand the case on."""
+    return transfer(case, message, context.packs.of(case.pack), now=context.now)
+
+
+def link_case(message: LinkCase, case: Case, context: Context) -> Decision[Case]:
+    """Tie the case to another."""
+    return link(case, message, context.packs.of(case.pack), now=context.now)
+
+
+SPECS: tuple[ActorSpec, ...] = (
+    ActorSpec(message=AssignCase, decide=assign_case),
+    ActorSpec(message=OwnerNamed, decide=name_the_owner),
+    ActorSpec(message=CaseClaimed, decide=claim_case),
+    ActorSpec(message=CaseTransferred, decide=transfer_case),
+    ActorSpec(message=LinkCase, decide=link_case),
+)

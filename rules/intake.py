@@ -1,0 +1,214 @@
+"""Turn a submission into a registered case, or say what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from rules.announcing import case_fact
+from rules.conclusion import conclude
+from rules.labels import expect_row
+from rules.notices import notify
+from rules.submission import (
+    customer_of,
+    fingerprint_of,
+    missing_rows,
+    refuse_incomplete,
+    refuse_out_of_bounds,
+)
+from schemas.case import Case, Link
+from schemas.decision import Decision, Reason
+from schemas.errors import InvalidMessage
+from schemas.ids import case_number
+from schemas.messages.base import Order
+from schemas.messages.intake import FeedbackSubmitted, StatedUrgency
+from schemas.messages.orders import LinkCase, TriageCase
+from schemas.policy.coded import Coded
+from schemas.policy.intake import Channel, IntakePolicy, Required, Topic, UrgencySource
+from schemas.policy.pack import Pack, Packs
+from schemas.report import Attachment, Referrer, Report, Urgency
+
+C = TypeVar("C", bound=Coded)
+
+
+class Codes(NamedTuple):
+    """The rows that the codes and labels of a complete submission mean."""
+
+    type: Coded
+    channel: Channel
+    urgency: Coded
+    urgency_source: UrgencySource
+    topic: Topic | None
+    referrer: Coded | None
+    locale: Coded | None
+
+
+def pack_for(packs: Packs, name: str | None) -> Pack:
+    """Give the pack that a submission asks for, or the deployment's default.
+
+    Raises:
+        InvalidMessage: no such pack is loaded.
+    """
+    pack = packs.named(name)
+    if pack is None:
+        expected = f"one of {', '.join(sorted(packs.newest))}, or nothing for {packs.default}"
+        raise InvalidMessage("There is no such pack.", field="pack", expected=expected, found=repr(name))
+    return pack
+
+
+def register(  # noqa: PLR0913 - what the runtime knows beside the message, all named
+    message: FeedbackSubmitted,
+    pack: Pack,
+    *,
+    case_id: str,
+    source: str,
+    source_id: str,
+    now: datetime,
+    attempt: int,
+    fingerprint: Callable[[str], str],
+) -> Decision[Case]:
+    """Make the case of a submission.
+
+    Arrival counts, not what the customer says about the time: a slip that lay in a box for a week keeps both.
+
+    Args:
+        message: The submission as sent; codes or labels in any script and width.
+        pack: Says what is required and what the codes mean.
+        case_id: The submission's key.
+        source: CloudEvents source.
+        source_id: CloudEvents id.
+        now: Instant of arrival, which is also that of recording.
+        attempt: How often a case number was found taken.
+        fingerprint: Keyed digest of a contact in its plain form.
+
+    Raises:
+        InvalidMessage: a value that the pack does not know or allow; names the field.
+        Incomplete: something required is missing; names the first field and tells of all.
+
+    Source: intake.yaml; S0-02 to S0-21.
+    """
+    type_row = _row(pack.intake.types, message.type, field="type")
+    lacking = missing_rows(message, pack.intake, type_row.code if type_row else None)
+    refuse_incomplete(message, pack.intake, lacking)
+    refuse_out_of_bounds(message, pack.intake, now=now)
+    codes = _codes(message, pack.intake)
+    number = case_number(case_id, attempt)
+    case = Case(
+        id=case_id,
+        number=number,
+        state="awaiting_info" if lacking else "registered",
+        pack=pack.ref,
+        locale=codes.locale.code if codes.locale else pack.locale,
+        source=source,
+        source_id=source_id,
+        channel=codes.channel.code,
+        channel_group=codes.channel.group,
+        received_at=now,
+        recorded_at=now,
+        stated_at=message.stated_at or now,
+        customer=customer_of(message, number),
+        fingerprint=fingerprint_of(message, codes.channel.code, pack.intake, fingerprint),
+        report=_report(message, pack.intake, codes),
+        links=_links(message, case_id, now=now),
+    )
+    return _registered(case, pack, codes, lacking, now=now)
+
+
+def _row(rows: Sequence[C], text: str | None, *, field: str) -> C | None:
+    return None if text is None else expect_row(rows, text, field=field)
+
+
+def _codes(message: FeedbackSubmitted, policy: IntakePolicy) -> Codes:
+    urgency = message.urgency or StatedUrgency(value="", source="")
+    referrer = message.referrer.type if message.referrer else None
+    return Codes(
+        type=expect_row(policy.types, message.type or "", field="type"),
+        channel=expect_row(policy.channels, message.channel or "", field="channel"),
+        urgency=expect_row(policy.urgencies, urgency.value, field="urgency.value"),
+        urgency_source=expect_row(policy.urgency_sources, urgency.source, field="urgency.source"),
+        topic=_row(policy.topics, message.topic, field="topic"),
+        referrer=_row(policy.referrers, referrer, field="referrer.type"),
+        locale=_row(policy.locales, message.locale, field="locale"),
+    )
+
+
+def _report(message: FeedbackSubmitted, policy: IntakePolicy, codes: Codes) -> Report:
+    return Report(
+        type=codes.type.code,
+        topic=codes.topic.code if codes.topic else None,
+        summary=message.summary or "",
+        text=message.text,
+        demands=message.demands,
+        urgency=Urgency(value=codes.urgency.code, source=codes.urgency_source.code),
+        incident=message.incident,
+        product=message.product,
+        order_number=message.order_number,
+        attachments=_attachments(message, policy),
+        referrer=_referrer(message, codes),
+        language=message.language,
+    )
+
+
+def _attachments(message: FeedbackSubmitted, policy: IntakePolicy) -> tuple[Attachment, ...]:
+    for place, attachment in enumerate(message.attachments):
+        expect_row(policy.attachment_kinds, attachment.kind, field=f"attachments.{place}.kind")
+    return message.attachments
+
+
+def _referrer(message: FeedbackSubmitted, codes: Codes) -> Referrer | None:
+    """Give who passed it on, as named, or as the channel implies."""
+    if message.referrer is not None and codes.referrer is not None:
+        return message.referrer.model_copy(update={"type": codes.referrer.code})
+    return Referrer(type=codes.channel.referrer) if codes.channel.referrer else None
+
+
+def _links(message: FeedbackSubmitted, case_id: str, *, now: datetime) -> tuple[Link, ...]:
+    if message.raised_in is None:
+        return ()
+    if message.raised_in == case_id:
+        raise InvalidMessage(
+            "A case cannot come up in its own callback.", field="raised_in", expected="the id of another case"
+        )
+    return (Link(case_id=message.raised_in, relation="raised_by_callback_of", at=now),)
+
+
+def _registered(
+    case: Case, pack: Pack, codes: Codes, lacking: Sequence[Required], *, now: datetime
+) -> Decision[Case]:
+    links = tuple(
+        LinkCase(case_id=link.case_id, other_id=case.id, relation="raised_in_callback") for link in case.links
+    )
+    onward: tuple[Order, ...] = (TriageCase(case_id=case.id), notify(case, "received"))
+    if lacking:
+        onward = (notify(case, "information_needed"),)
+    details = {
+        "source": case.source,
+        "source_id": case.source_id,
+        "channel": case.channel,
+        "channel_group": case.channel_group,
+        "type": case.report.type,
+        "anonymous": case.customer.anonymous,
+        "stated_at": case.stated_at.isoformat(),
+        "referrer": case.report.referrer.type if case.report.referrer else None,
+        "lacking": [row.field for row in lacking],
+        "links": [link.case_id for link in case.links],
+    }
+    return conclude(
+        None,
+        case,
+        pack,
+        event="case.registered",
+        now=now,
+        by="customer",
+        reasons=_reasons(codes, lacking, pack.intake),
+        orders=onward + links,
+        events=(case_fact(case, "registered", now=now, version=1, details=details),),
+    )
+
+
+def _reasons(codes: Codes, lacking: Sequence[Required], policy: IntakePolicy) -> tuple[Reason, ...]:
+    spoke = (codes.channel, codes.type, codes.urgency, codes.topic, codes.referrer)
+    known = tuple(Reason("intake.named", row=row.id) for row in spoke if row)
+    waits = tuple(Reason("intake.awaits", row=row.id, detail={"field": row.field}) for row in lacking)
+    return (*known, Reason("intake.identified", row=policy.identity.id), *waits)

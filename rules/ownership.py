@@ -1,0 +1,221 @@
+"""Change who owns a case: named by hand, claimed, handed on. No case is without an owner in between."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.alerts import alert_order, with_alerts
+from rules.announcing import case_fact
+from rules.assignment import ask_cooperators, ask_owner, assigned, route_of
+from rules.conclusion import conclude
+from rules.directory import department_coded, department_named
+from schemas.case import Case
+from schemas.decision import Decision, Reason
+from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
+from schemas.messages.base import Event
+from schemas.messages.orders import RaiseAlert
+from schemas.messages.ownership import CaseClaimed, CaseTransferred, OwnerNamed
+from schemas.policy.pack import Pack
+from schemas.work import Owner
+
+
+def name_owner(case: Case, message: OwnerNamed, pack: Pack, *, now: datetime) -> Decision[Case]:
+    """Make somebody the owner because a dispatcher says so; a triaged case is thereby assigned.
+
+    Args:
+        case: A triaged case, or one that somebody owns; limits go on as they are.
+        message: Owner, department and reason; helpers replace those that the case has, if any are named.
+        pack: Its directory.
+        now: Instant of the decision.
+
+    Returns:
+        A decision that changes nothing if all of it is so already.
+
+    Raises:
+        InvalidMessage: a department that the directory does not know.
+        CaseIsClosed: the case has ended.
+        TooEarly: the case is not triaged yet.
+
+    Source: S0-36, S0-38.
+    """
+    _refuse_ended(case)
+    department = department_named(pack, message.department).code
+    helpers = _helpers(case, message, pack, department)
+    if case.owner and (message.owner, department, helpers) == (
+        case.owner.person,
+        case.owner.department,
+        case.cooperators,
+    ):
+        return Decision(before=case, after=case, event="case.owner-named", by=message.by)
+    owner = Owner(
+        person=message.owner,
+        department=department,
+        mode="manual",
+        by=message.by,
+        reason=message.reason,
+        since=now,
+    )
+    by_hand = Reason("assignment.by_hand", detail={"by": message.by})
+    if case.owner is None:
+        first = case.model_copy(update={"owner": owner, "cooperators": helpers, "state": "assigned"})
+        return assigned(case, first, pack, reason=by_hand, now=now)
+    return _handed_on(case, owner, helpers, pack, event="owner-named", reason=by_hand, now=now)
+
+
+def claim(case: Case, message: CaseClaimed, pack: Pack, *, now: datetime) -> Decision[Case]:
+    """Make a member of the owning department the owner of a case that nobody in it has claimed.
+
+    Returns:
+        A decision that changes nothing if they own it already.
+
+    Raises:
+        NotAllowed: somebody else has claimed it; it must be handed on instead.
+        CaseIsClosed: the case has ended.
+        TooEarly: the case has no department yet.
+
+    Source: S0-38.
+    """
+    owner = _expect_owner(case)
+    if owner.person == message.by:
+        return Decision(before=case, after=case, event="case.claimed", by=message.by)
+    if owner.person not in (owner.department, department_coded(pack, owner.department).first_owner):
+        raise NotAllowed(
+            f"Case {case.number} is claimed already; its owner can hand it on.",
+            field="by",
+            expected=f"a case that nobody has claimed, or {owner.person!r}",
+            found=repr(message.by),
+        )
+    claimed = owner.model_copy(update={"person": message.by, "by": message.by, "since": now})
+    after = case.model_copy(update={"owner": claimed})
+    return conclude(
+        case,
+        after,
+        pack,
+        event="case.claimed",
+        now=now,
+        by=message.by,
+        reasons=(Reason("ownership.claimed", detail={"department": owner.department}),),
+        events=(case_fact(after, "claimed", now=now, version=case.version + 1),),
+    )
+
+
+def transfer(case: Case, message: CaseTransferred, pack: Pack, *, now: datetime) -> Decision[Case]:
+    """Hand a case on to another department or person; its limits go on, and the change is counted.
+
+    Args:
+        case: A case that somebody owns.
+        message: New department, maybe new person, and the reason.
+        pack: Its directory, and how many changes of owner pass without an alert.
+        now: Instant of the decision.
+
+    Raises:
+        InvalidMessage: a department that the directory does not know.
+        NotAllowed: the case is there already.
+        CaseIsClosed: the case has ended.
+        TooEarly: the case has no owner yet.
+
+    Source: S0-39; assignment.yaml, row assignment.transfers.
+    """
+    before = _expect_owner(case)
+    department = department_named(pack, message.department)
+    owner = Owner(
+        person=message.owner or department.first_owner,
+        department=department.code,
+        mode="manual",
+        by=message.by,
+        reason=message.reason,
+        since=now,
+    )
+    if (owner.person, owner.department) == (before.person, before.department):
+        raise NotAllowed(
+            f"Case {case.number} is with {owner.person} of {owner.department} already.",
+            field="department",
+            expected="another department, or another owner in it",
+            found=repr(message.department),
+        )
+    helpers = without(case.cooperators, department.code)
+    reason = Reason("ownership.transferred", row=pack.assignment.transfers.id, detail={"by": message.by})
+    return _handed_on(case, owner, helpers, pack, event="transferred", reason=reason, now=now)
+
+
+def _handed_on(  # noqa: PLR0913 - what changes and why, all named
+    case: Case,
+    owner: Owner,
+    helpers: tuple[str, ...],
+    pack: Pack,
+    *,
+    event: str,
+    reason: Reason,
+    now: datetime,
+) -> Decision[Case]:
+    before = _expect_owner(case)
+    moved = (owner.person, owner.department) != (before.person, before.department)
+    after = case.model_copy(
+        update={"owner": owner, "owner_count": case.owner_count + moved, "cooperators": helpers}
+    )
+    alerts = _too_often(after, pack, now=now) if moved else ()
+    after = with_alerts(after, alerts)
+    details = {
+        "by": owner.by,
+        "from_owner": before.person,
+        "from_department": before.department,
+        "owner_count": after.owner_count,
+        "cooperators": list(after.cooperators),
+    }
+    new_helpers = [helper for helper in helpers if helper not in case.cooperators]
+    told: tuple[Event, ...] = ask_owner(after, pack, now=now) if moved else ()
+    return conclude(
+        case,
+        after,
+        pack,
+        event=f"case.{event}",
+        now=now,
+        by=owner.by,
+        reasons=(reason,),
+        orders=alerts,
+        events=(
+            case_fact(after, event, now=now, version=case.version + 1, details=details),
+            *told,
+            *ask_cooperators(after, new_helpers, now=now),
+        ),
+    )
+
+
+def _too_often(case: Case, pack: Pack, *, now: datetime) -> tuple[RaiseAlert, ...]:
+    """Give the alert for a case that is passed about more often than the pack lets pass."""
+    if case.owner_count <= pack.assignment.transfers.alert_above:
+        return ()
+    order = alert_order(case, pack, "transfers", now=now, detail=str(case.owner_count))
+    return (order,) if order else ()
+
+
+def _helpers(case: Case, message: OwnerNamed, pack: Pack, department: str) -> tuple[str, ...]:
+    """Give the helpers that a dispatcher names, else those that the case has, else those of its route."""
+    named = [
+        department_named(pack, helper, field=f"cooperators.{place}").code
+        for place, helper in enumerate(message.cooperators)
+    ]
+    usual = case.cooperators if case.owner else route_of(case, pack).cooperators
+    return without(tuple(dict.fromkeys(named)) or usual, department)
+
+
+def without(helpers: tuple[str, ...], department: str) -> tuple[str, ...]:
+    """Give the helpers but one department; the same tuple if it is not among them."""
+    return tuple(helper for helper in helpers if helper != department) if department in helpers else helpers
+
+
+def _expect_owner(case: Case) -> Owner:
+    _refuse_ended(case)
+    if case.owner is None:
+        raise TooEarly(f"Case {case.number} is {case.state}; it gets an owner once it is triaged.")
+    return case.owner
+
+
+def _refuse_ended(case: Case) -> None:
+    if not case.is_open:
+        raise CaseIsClosed(
+            f"Case {case.number} has ended and changes its owner no more.",
+            field="case.state",
+            expected="an open case",
+            found=case.state,
+        )
