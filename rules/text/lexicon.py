@@ -102,6 +102,7 @@ class Lexicon:
                     case _:
                         negation.note(use.kind, start, end, use.negator)
         found += self._joined(text, parts)
+        negation.put_in_order()
         covers = {id(self._rows[number]): spans for number, spans in unless.items()}
         meant = [hit for hit in found if _is_meant(hit, covers.get(id(hit.row), ()), negation)]
         return tuple(sorted(meant, key=lambda hit: (hit.start, hit.end, hit.row.id, hit.word)))

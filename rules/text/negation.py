@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Final
 
 from rules.text.script import is_han
 
-_ENDS_CLAUSE: Final = ",.!?;:。、\n"
+_ENDS_CLAUSE: Final = frozenset(",.!?;:。、\n")
+
+_FARTHEST: Final = 60
+"""Characters before a word beyond which no negator is looked for, whatever the lexicon allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +42,34 @@ class Negation:
         else:
             self._enders.append((start, end))
 
+    def put_in_order(self) -> None:
+        """Order what was noted by place; to be called once, before the first question."""
+        self._negators.sort(key=lambda found: found[1])
+        self._hiders.sort()
+        self._enders.sort()
+
     def reaches(self, place: int) -> bool:
         """Say whether a negator before a place in the same clause is near enough to negate what begins there."""
-        return any(
-            end <= place and self._is_near(end, place, negator) and not self._is_hidden(start, end)
-            for start, end, negator in self._negators
-        )
+        near = bisect_left(self._negators, place - _FARTHEST, key=lambda found: found[1])
+        for start, end, negator in self._negators[near:]:
+            if end > place:
+                break
+            if self._is_near(end, place, negator) and not self._is_hidden(start, end):
+                return True
+        return False
 
     def _is_near(self, end: int, place: int, negator: Negator) -> bool:
         between = self._text[end:place]
-        if any(mark in between for mark in _ENDS_CLAUSE):
-            return False
-        if any(end <= first and last <= place for first, last in self._enders):
+        if not _ENDS_CLAUSE.isdisjoint(between) or self._is_ended(end, place):
             return False
         han = sum(map(is_han, between))
         return han <= negator.characters and len(between.split()) - (han > 0) <= negator.words
 
+    def _is_ended(self, end: int, place: int) -> bool:
+        following = bisect_left(self._enders, (end, 0))
+        return any(last <= place for first, last in self._enders[following : following + 4] if first < place)
+
     def _is_hidden(self, start: int, end: int) -> bool:
-        return any(first <= start and end <= last for first, last in self._hiders)
+        before = bisect_left(self._hiders, start - _FARTHEST, key=lambda found: found[0])
+        behind = bisect_right(self._hiders, start, key=lambda found: found[0])
+        return any(end <= last for _, last in self._hiders[before:behind])

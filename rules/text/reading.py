@@ -39,11 +39,15 @@ class Reading:
     fields: tuple[FieldRead, ...]
 
     @cached_property
+    def _longest(self) -> tuple[tuple[FieldRead, list[Hit]], ...]:
+        return tuple((part, longest(part.hits)) for part in self.fields)
+
+    @cached_property
     def weights(self) -> Mapping[str, int]:
         """Mark to strength: each word counts once, and not inside a longer word of the same mark."""
         counted: dict[str, dict[str, int]] = {}
-        for part in self.fields:
-            for hit in longest(part.hits):
+        for _, hits in self._longest:
+            for hit in hits:
                 counted.setdefault(hit.row.mark, {})[hit.word] = hit.row.weight
         return {mark: sum(words.values()) for mark, words in counted.items()}
 
@@ -55,8 +59,8 @@ class Reading:
         """Give the first place of each word of these marks in each field."""
         wanted = frozenset(marks)
         places: dict[tuple[str, str, str], Span] = {}
-        for part in self.fields:
-            for hit in longest(part.hits):
+        for part, hits in self._longest:
+            for hit in hits:
                 key = (part.where, hit.row.id, hit.word)
                 if hit.row.mark in wanted and key not in places:
                     places[key] = part.span_of(hit)
@@ -74,17 +78,14 @@ class Reading:
 
 def longest(hits: Sequence[Hit]) -> list[Hit]:
     """Give the hits that do not stand inside a longer one of the same mark."""
-    return [
-        hit
-        for hit in hits
-        if not any(
-            other.row.mark == hit.row.mark
-            and other.start <= hit.start
-            and hit.end <= other.end
-            and other.end - other.start > hit.end - hit.start
-            for other in hits
-        )
-    ]
+    kept: list[Hit] = []
+    reach: dict[str, tuple[int, int]] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        start, end = reach.get(hit.row.mark, (-1, -1))
+        if hit.end > end or (hit.start, hit.end) == (start, end):
+            reach[hit.row.mark] = (hit.start, hit.end)
+            kept.append(hit)
+    return kept
 
 
 def read(fields: Iterable[tuple[Where, str]], policy: LexiconPolicy) -> Reading:

@@ -19,7 +19,7 @@ class ClassRow(Row):
     code: Name
     label: Name
     aliases: tuple[Name, ...] = ()
-    """Other words for it in messages, for example 投诉."""
+    """Other words for it in corrections, for example 投诉."""
     mark: Name
     """Mark of the words that speak for it."""
     prior: int = 0
@@ -33,6 +33,7 @@ class TopicRow(Row):
 
     code: Name
     label: Name
+    aliases: tuple[Name, ...] = ()
     cls: Name
     """The class that it belongs to."""
     module: Name | None = None
@@ -135,6 +136,12 @@ class DeclaredRow(Row):
     """By how much another class must be ahead in the text."""
 
 
+class FactsRow(Row):
+    """Findings that are read like the customer's own words."""
+
+    kinds: tuple[Name, ...]
+
+
 class TriagePolicy(Model):
     """Classes, factors, triggers and priorities."""
 
@@ -153,4 +160,5 @@ class TriagePolicy(Model):
     levels: tuple[LevelRow, ...]
     emotion: EmotionRow
     repeat: RepeatRow
+    facts_read: FactsRow
     form: FormRow
