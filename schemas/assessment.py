@@ -17,7 +17,7 @@ class Span(Model):
     start: int
     """Character offset in the original text of ``where``."""
     end: int
-    where: Literal["summary", "text", "demand", "incident", "product"] = "summary"
+    where: Literal["summary", "text", "demand", "incident", "product", "supplement", "fact"] = "summary"
     row: Name
     """The lexicon row that holds the word."""
 

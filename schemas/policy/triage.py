@@ -2,8 +2,163 @@
 
 from __future__ import annotations
 
-from schemas.model import Model
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.model import Model, Name
+from schemas.policy.row import Row
+
+Degree = Annotated[int, Field(ge=0, le=3)]
+"""Value of one of the three factors."""
+
+
+class ClassRow(Row):
+    """One of the classes."""
+
+    code: Name
+    label: Name
+    aliases: tuple[Name, ...] = ()
+    """Other words for it in corrections, for example 投诉."""
+    mark: Name
+    """Mark of the words that speak for it."""
+    prior: int = 0
+    """What it has before any word speaks."""
+    topic: Name
+    """Topic if none is declared and no module points to one."""
+
+
+class TopicRow(Row):
+    """One of the topics."""
+
+    code: Name
+    label: Name
+    aliases: tuple[Name, ...] = ()
+    cls: Name
+    """The class that it belongs to."""
+    module: Name | None = None
+    """What it is about, if the topic alone says so."""
+
+
+class ModuleRow(Row):
+    """What a case may be about; earlier rows win among equals."""
+
+    code: Name
+    label: Name
+    mark: Name
+
+
+class PriorityRow(Row):
+    """One of the levels."""
+
+    code: Name
+    label: Name
+    rank: int
+    """0 is the most urgent."""
+
+
+class Condition(Model):
+    """What must hold together; a part that is not given always holds."""
+
+    marks: tuple[Name, ...] = ()
+    """Words of these marks, together at least as strong as ``weight``."""
+    weight: int = 1
+    classes: tuple[Name, ...] = ()
+    topics: tuple[Name, ...] = ()
+    modules: tuple[Name, ...] = ()
+    facts: tuple[Name, ...] = ()
+    """A fact of one of these kinds was found."""
+    links: tuple[Name, ...] = ()
+    """The case has a link of one of these relations."""
+    referrers: tuple[Name, ...] = ()
+    """A third party of one of these types referred it."""
+    emotion_score: int = 0
+    scope: Degree = 0
+    emotion: Degree = 0
+    business: Degree = 0
+
+
+class FactorRow(Row):
+    """Gives a factor its value; the highest row that holds wins. Must not ask for factors."""
+
+    factor: Literal["scope", "emotion", "business"]
+    value: Degree
+    when: Condition
+
+
+class TriggerRow(Row):
+    """Lifts a case to a priority by itself."""
+
+    code: Name
+    label: Name
+    priority: Name
+    when: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    """Fires if one of them holds."""
+
+
+class LevelRow(Row):
+    """Lifts a case to a priority by its factors."""
+
+    priority: Name
+    when: Condition
+
+
+class EmotionRow(Row):
+    """How the emotion score is made, 0 to 100."""
+
+    scorer: Name
+    """Name and version of the scorer, for example ``lexicon-1``."""
+    mark: Name
+    per_exclamation: int
+    exclamations_at_most: int
+
+
+class RepeatRow(Row):
+    """Which earlier open case a new one repeats."""
+
+    same_order: bool
+    same_customer_and_product: bool
+    same_customer_and_module: bool
+
+
+class FormRow(Row):
+    """The form that triage issues."""
+
+    name: Name
+
+
+class DeclaredRow(Row):
+    """What the type stated at intake is worth."""
+
+    trust_declared_type: bool
+    """Whether the stated type decides; if not, the text overrules it when it is clear enough."""
+    overrule_margin: int
+    """By how much another class must be ahead in the text."""
+
+
+class FactsRow(Row):
+    """Findings that are read like the customer's own words."""
+
+    kinds: tuple[Name, ...]
 
 
 class TriagePolicy(Model):
     """Classes, factors, triggers and priorities."""
+
+    declared: DeclaredRow
+    classes: tuple[ClassRow, ...]
+    """Earlier rows win among equals."""
+    topics: tuple[TopicRow, ...]
+    modules: tuple[ModuleRow, ...]
+    other_module: Name
+    """Module if nothing points to one."""
+    priorities: tuple[PriorityRow, ...]
+    normal: Name
+    """Priority if nothing lifts it."""
+    factors: tuple[FactorRow, ...]
+    triggers: tuple[TriggerRow, ...]
+    levels: tuple[LevelRow, ...]
+    emotion: EmotionRow
+    repeat: RepeatRow
+    facts_read: FactsRow
+    form: FormRow

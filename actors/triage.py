@@ -1,0 +1,32 @@
+"""Triage: judge a registered case and pass it on.
+
+Consumes  TriageCase (queue triage.v1)
+Emits     AssignCase, LinkCase to the case that it repeats; events case.triaged, case.retriaged, department.asked
+Twice     safe: an applied message is found in the case's inbox; another one for a judged case only lets it rise
+Refuses   a case that has ended; one that is not registered yet waits
+"""
+
+from __future__ import annotations
+
+from actors.spec import ActorSpec, Context
+from rules.triage import triage_case
+from schemas.case import Case
+from schemas.decision import Decision
+from schemas.messages.orders import TriageCase
+from schemas.ports import RelatedQuery
+
+
+def decide(message: TriageCase, case: Case, context: Context) -> Decision[Case]:  # noqa: ARG001 - the case says all
+    """Judge the case."""
+    return triage_case(case, context.packs.of(case.pack), now=context.now, related=context.related)
+
+
+def look_up(message: TriageCase, case: Case) -> RelatedQuery | None:  # noqa: ARG001 - the case says all
+    """Ask for open cases of the same customer or order."""
+    order_number = case.report.order_number or ""
+    if not case.fingerprint and not order_number:
+        return None
+    return RelatedQuery(case_id=case.id, fingerprint=case.fingerprint, order_number=order_number)
+
+
+SPECS: tuple[ActorSpec, ...] = (ActorSpec(message=TriageCase, decide=decide, looks_up=look_up),)

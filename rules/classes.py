@@ -1,0 +1,100 @@
+"""Class, topic and module of a case: first what was declared, then what the text says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
+
+from rules.text.normal import normalise
+from rules.text.reading import Reading
+from rules.text.scoring import Scores, likeliest
+from schemas.assessment import Span
+from schemas.case import Case
+from schemas.policy.triage import ClassRow, TopicRow, TriagePolicy
+
+R = TypeVar("R", ClassRow, TopicRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a case is."""
+
+    cls: ClassRow
+    topic: TopicRow
+    module: str
+    spans: tuple[Span, ...]
+    """Words that decided or bear it out."""
+
+
+def kind_of(case: Case, policy: TriagePolicy, reading: Reading, scores: Scores) -> Kind:
+    """Give class, topic and module of a case; always exactly one of each.
+
+    Source: triage.yaml, declared, classes, topics and modules; S0-22..25, S0-06.
+    """
+    cls = class_of(case, policy, scores)
+    declared = _coded(policy.topics, _said(case, "topic", case.report.topic))
+    topic = declared if declared is not None and declared.cls == cls.code else None
+    module = topic.module if topic and topic.module else module_of(reading, policy)
+    topic = topic or _topic_about(cls, module, policy)
+    about = [row.mark for row in policy.modules if row.code == module]
+    return Kind(cls=cls, topic=topic, module=module, spans=reading.spans([cls.mark, *about]))
+
+
+def kept_kind(case: Case, policy: TriagePolicy) -> Kind:
+    """Give class, topic and module that the newest assessment of a case found.
+
+    Raises:
+        StopIteration: the policy is not the one that the case was judged by.
+    """
+    form = case.assessments[-1]
+    cls = next(row for row in policy.classes if row.code == form.cls)
+    topic = next(row for row in policy.topics if row.code == form.topic)
+    return Kind(cls=cls, topic=topic, module=form.module, spans=form.spans)
+
+
+def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> ClassRow:
+    """Give the declared class, or the text's where the policy lets the text contradict and it is clear enough."""
+    by_code = {row.code: row for row in policy.classes}
+    read = by_code[likeliest(scores)]
+    declared = _coded(policy.classes, _said(case, "type", case.report.type))
+    if declared is None:
+        topic = _coded(policy.topics, _said(case, "topic", case.report.topic))
+        declared = by_code[topic.cls] if topic else None
+    if declared is None:
+        return read
+    ahead = scores.classes[read.code] - scores.classes[declared.code]
+    trusted = policy.declared.trust_declared_type or ahead < policy.declared.overrule_margin
+    return declared if trusted else read
+
+
+def module_of(reading: Reading, policy: TriagePolicy) -> str:
+    """Give what the text is about: the strongest module, or the policy's for everything else."""
+    strongest = max(policy.modules, key=lambda row: reading.weight([row.mark]))
+    return strongest.code if reading.weight([strongest.mark]) > 0 else policy.other_module
+
+
+def _said(case: Case, field: str, original: str | None) -> str | None:
+    corrected = [correction.value for correction in case.corrections if correction.field == field]
+    return corrected[-1] if corrected else original
+
+
+def _coded(rows: Sequence[R], said: str | None) -> R | None:
+    """Give the row that a code, label or alias names, in any script, width or case."""
+    if said is None:
+        return None
+    plain = normalise(said).text
+    return next((row for row in rows if plain in map(_plain, (row.code, row.label, *row.aliases))), None)
+
+
+@cache
+def _plain(name: str) -> str:
+    return normalise(name).text
+
+
+def _topic_about(cls: ClassRow, module: str, policy: TriagePolicy) -> TopicRow:
+    own = [row for row in policy.topics if row.cls == cls.code]
+    about = [row for row in own if row.module == module]
+    fallback = [row for row in own if row.code == cls.topic]
+    return (about or fallback)[0]
