@@ -1,7 +1,7 @@
 """Enquiries: answer them, or pass them on to a department that can.
 
 Consumes  EnquiryAnswered, EnquiryPassedOn (queue handling.v1)
-Emits     event case.enquiry-answered, case.enquiry-passed-on; NotifyCustomer; callback or help to a department
+Emits     event case.enquiry-answered, case.enquiry-passed-on; NotifyCustomer; requests for callback or help
 Twice     safe: an applied message is found in the case's inbox and only re-emits
 Refuses   an answer without manual, policy or script; a case that is no enquiry under way (parked)
 """

@@ -1,7 +1,7 @@
 """Findings: record facts and progress.
 
 Consumes  FactFound, ProgressReported (queue handling.v1)
-Emits     event case.fact-found, case.retriaged, case.progress-reported; NotifyCustomer; a new form to the department
+Emits     event case.fact-found, case.retriaged, case.progress-reported; NotifyCustomer; the new form
 Twice     safe: an applied message is found in the case's inbox and only re-emits
 Refuses   a kind of fact that the pack does not list, somebody who is not at work on the case (parked)
 """

@@ -1,7 +1,7 @@
 """Taking receipt: accept a case, verify it, answer the customer in person.
 
 Consumes  CaseAccepted, CaseVerified, ResponseGiven (queue handling.v1)
-Emits     event case.accepted, case.verified, case.responded; tasks of a complaint or suggestion to their departments
+Emits     event case.accepted, case.verified, case.responded; the opening tasks
 Twice     safe: an applied message is found in the case's inbox and only re-emits
 Refuses   a case that is not assigned, or somebody who is not its owner (parked); before assignment it waits
 """

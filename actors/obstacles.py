@@ -1,7 +1,7 @@
 """Obstacles: a case is blocked, goes on, is escalated by hand, is decided by management.
 
 Consumes  CaseBlocked, CaseUnblocked, CaseEscalated, CaseDecided (queue handling.v1)
-Emits     event case.blocked, case.unblocked, case.escalated, case.decided; RaiseAlert, ResolveAlert, NotifyCustomer
+Emits     event case.blocked, case.unblocked, case.escalated, case.decided; alerts; NotifyCustomer
 Twice     safe: an applied message is found in the case's inbox and only re-emits
 Refuses   a state that the pack does not list for it, a decision from outside management (parked)
 """

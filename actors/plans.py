@@ -1,7 +1,7 @@
 """Plans: draft one, approve or refuse one beyond limits.
 
 Consumes  PlanDrafted, PlanApproved, PlanRefused (queue handling.v1)
-Emits     event case.plan-proposed, case.plan-held, case.plan-approved, case.plan-refused; NotifyCustomer; approval
+Emits     event case.plan-proposed, -held, -approved, -refused; NotifyCustomer; request for approval
 Twice     safe: an applied message is found in the case's inbox and only re-emits
 Refuses   a plan before its finding, the same plan again, an approver who drafted it (parked)
 """
