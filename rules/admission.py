@@ -9,7 +9,6 @@ from rules.authority import check_authority
 from schemas.case import Case, State
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
 from schemas.policy.commands import CommandName
-from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.pack import Pack
 
 BEFORE_ASSIGNMENT: Final[frozenset[State]] = frozenset(
@@ -46,28 +45,12 @@ def admit(case: Case, pack: Pack, name: CommandName, by: str) -> None:
             expected=expected,
             found=case.state,
         )
-    check_authority(case, command, by, pack.directory)
+    check_authority(case, pack, command, by)
 
 
 def not_before_receipt(case: Case, happened_at: datetime) -> datetime:
     """Give when something happened to a case: nothing happens to it before it was received."""
     return max(happened_at, case.received_at)
-
-
-def check_department(directory: DirectoryPolicy, department: str) -> None:
-    """Let a department pass that the directory knows.
-
-    Raises:
-        NotAllowed: it does not.
-    """
-    if department not in directory.department_codes:
-        expected = ", ".join(sorted(directory.department_codes))
-        raise NotAllowed(
-            f"Expected a department out of {expected}; found {department!r}.",
-            field="department",
-            expected=expected,
-            found=repr(department),
-        )
 
 
 def check_later(moment: datetime | None, said_at: datetime, *, field: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rules.admission import admit, check_department, not_before_receipt
-from rules.codes import folded
+from rules.admission import admit, not_before_receipt
+from rules.directory import department_named
 from rules.handled import Done, handled
+from rules.labels import plain
 from rules.resolution import resolve_into_callback
 from rules.tasks import new_task
 from schemas.case import Case
@@ -58,21 +59,21 @@ def pass_on_enquiry(
     """Log a question that cannot be answered on the spot, and ask a department for the answer.
 
     Raises:
-        NotAllowed: a department that the directory does not know.
+        InvalidMessage: a department that the directory does not know.
 
     Source: handling.yaml, row handling.task.enquiry-help.
     """
     admit(case, pack, "pass_on_enquiry", message.by)
-    check_department(pack.directory, message.department)
-    after, ask = new_task(case, pack, HELP, message.department, message.question, now=now)
+    department = department_named(pack, message.department).code
+    after, ask = new_task(case, pack, HELP, department, message.question, now=now)
     details = {"task_id": ask.task_id, "department": ask.department}
     done = Done("enquiry.passed-on", message.by, about=ask.task_id or "", details=details, asks=(ask,))
     return handled(case, after, pack, done, now=now, happened_at=not_before_receipt(case, happened_at))
 
 
 def _check_references(row: References, references: tuple[str, ...]) -> None:
-    grounds = tuple(folded(prefix) for prefix in row.prefixes)
-    if any(folded(name).startswith(grounds) for name in references):
+    grounds = tuple(plain(prefix) for prefix in row.prefixes)
+    if any(plain(name).startswith(grounds) for name in references):
         return
     expected = ", ".join(f"{prefix}…" for prefix in row.prefixes)
     raise Incomplete(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
-from rules.codes import coded
 from rules.handled import Done, handled
+from rules.labels import expect_row
 from rules.offers import EXECUTION
 from rules.plans import with_plan
 from rules.resolution import resolve_into_callback
@@ -30,7 +30,7 @@ def finish_remedy(
     admit(case, pack, "finish_remedy", message.by)
     at = not_before_receipt(case, happened_at)
     plan = _accepted_plan(case)
-    row = coded(pack.handling.remedies, message.code, field="code")
+    row = expect_row(pack.handling.remedies, message.code, field="code")
     waiting = [remedy.code for remedy in plan.remedies if remedy.done_at is None]
     if row.code not in waiting:
         expected = ", ".join(waiting) or "nothing: every remedy is done"

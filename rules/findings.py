@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import admit, check_later, not_before_receipt
-from rules.announcing import ask_department, case_fact
-from rules.codes import coded
+from rules.announcing import ask_department
 from rules.handled import Done, handled
+from rules.labels import expect_row
 from rules.notices import notify
-from rules.tasks import department_meant
-from rules.triage import retriage
+from rules.triage import form_issued, retriage
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.messages.base import Event
 from schemas.messages.handling import FactFound, ProgressReported
-from schemas.policy.handling import OWNER
 from schemas.policy.pack import Pack
 from schemas.work import Fact, Progress
 
@@ -29,12 +27,12 @@ def record_fact(
     """Record something found out. Some kinds judge the case again; a higher level issues a new form.
 
     Raises:
-        NotAllowed: a kind that the pack does not list.
+        InvalidMessage: a kind that the pack does not list.
 
     Source: handling.yaml, rows handling.fact.*.
     """
     admit(case, pack, "record_fact", message.by)
-    row = coded(pack.handling.fact_kinds, message.kind, field="kind")
+    row = expect_row(pack.handling.fact_kinds, message.kind, field="kind")
     at = not_before_receipt(case, happened_at)
     fact = Fact(
         kind=row.code,
@@ -46,35 +44,31 @@ def record_fact(
     )
     noted = case.model_copy(update={"facts": (*case.facts, fact)})
     after = retriage(noted, pack, because="fact_found", now=now) if row.retriage else noted
-    details = {"kind": row.code, "verified": message.verified}
-    if after.assessments is case.assessments:
-        done = Done("fact.found", message.by, details=details)
-    else:
-        found = case_fact(after, "fact-found", now=now, version=case.version + 1, details=details)
-        done = Done(
-            "case.retriaged",
-            message.by,
-            details=form_details(after),
-            reasons=(Reason("fact_found", row.id),),
-            asks=(found, *new_form(after, now=now)),
-        )
+    risen = rose(case, after, pack, now=now)
+    done = Done(
+        "case.retriaged" if risen else "fact.found",
+        message.by,
+        fact="fact-found",
+        details={"kind": row.code, "verified": message.verified},
+        reasons=(Reason("fact_found", row.id),) if risen else (),
+        asks=risen,
+    )
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
-def new_form(case: Case, *, now: datetime) -> tuple[Event, ...]:
-    """Give the request that brings the newest assessment form to the owning department, if there is one."""
-    if case.owner is None:
+def rose(before: Case, after: Case, pack: Pack, *, now: datetime) -> tuple[Event, ...]:
+    """Give the facts and the new form of a case that became more urgent; nothing if it did not.
+
+    The form goes where the case belongs by its table, and to its owner too if that is another department.
+    """
+    form = after.assessment
+    if form is None or after.assessments is before.assessments:
         return ()
-    department = department_meant(case, OWNER)
-    return (ask_department(case, department, FORM, now=now, details=form_details(case)),)
-
-
-def form_details(case: Case) -> dict[str, str | int]:
-    """Give what requests and facts say about the newest assessment form."""
-    form = case.assessment
-    if form is None:
-        return {}
-    return {"assessment_version": form.version, "cls": form.cls, "because": form.because}
+    issued = form_issued(after, pack, "retriaged", now=now, version=before.version + 1)
+    if after.owner is None or after.owner.department == form.department:
+        return issued
+    details = {"version": form.version, "priority": form.priority, "because": form.because}
+    return (*issued, ask_department(after, after.owner.department, FORM, now=now, details=details))
 
 
 def report_progress(

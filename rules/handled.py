@@ -22,6 +22,8 @@ class Done:
     event: str
     """History event, for example ``plan.held``; the fact for subscribers is named after it."""
     by: str
+    fact: str = ""
+    """Name of the fact, where it is not named after the event."""
     about: str = ""
     """Task or other part that the event concerns."""
     details: Mapping[str, Any] | None = None
@@ -36,7 +38,7 @@ def handled(  # noqa: PLR0913 - a decision and its two instants
     before: Case, after: Case, pack: Pack, done: Done, *, now: datetime, happened_at: datetime
 ) -> Decision[Case]:
     """Give the decision for a command that was carried out."""
-    name = done.event.removeprefix("case.").replace(".", "-")
+    name = done.fact or done.event.removeprefix("case.").replace(".", "-")
     fact = case_fact(after, name, now=now, version=before.version + 1, details=done.details)
     return conclude(
         before,

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from rules.admission import admit, not_before_receipt
-from rules.codes import folded
 from rules.handled import Done, handled
+from rules.labels import plain
 from rules.tasks import opening_tasks
 from schemas.case import Case, State
 from schemas.decision import Decision, Reason
@@ -123,7 +123,7 @@ def respond(
 
 def _response_channel(pack: Pack, channel: str) -> str:
     codes = pack.handling.response_channels.codes
-    if folded(channel) not in codes:
+    if plain(channel) not in codes:
         expected = ", ".join(codes)
         raise NotAllowed(
             f"Expected a channel out of {expected}; found {channel!r}.",
@@ -131,4 +131,4 @@ def _response_channel(pack: Pack, channel: str) -> str:
             expected=expected,
             found=repr(channel),
         )
-    return folded(channel)
+    return plain(channel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from rules.codes import coded
+from rules.labels import expect_row
 from schemas.case import Case
 from schemas.errors import Incomplete, NotAllowed
 from schemas.messages.plan import ProposedRemedy
@@ -16,14 +16,15 @@ def remedies_of(policy: HandlingPolicy, proposed: tuple[ProposedRemedy, ...]) ->
     """Give the remedies of a draft by their codes.
 
     Raises:
-        NotAllowed: a remedy that the pack does not list, one named twice, or an amount of nothing or less.
+        InvalidMessage: a remedy that the pack does not list.
+        NotAllowed: one named twice, or an amount of nothing or less.
         Incomplete: a remedy that needs an amount and has none.
 
     Source: handling.yaml, rows handling.remedy.*.
     """
     remedies: list[Remedy] = []
     for place, one in enumerate(proposed):
-        row = coded(policy.remedies, one.code, field=f"remedies.{place}.code")
+        row = expect_row(policy.remedies, one.code, field=f"remedies.{place}.code")
         field = f"remedies.{place}.amount"
         if row.code in {remedy.code for remedy in remedies}:
             raise NotAllowed(

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import admit, check_later, not_before_receipt
-from rules.alerts import alert_order
+from rules.alerts import alert_id_of, alert_order, alerts_to_resolve, with_alerts
 from rules.callbacks import close_case
-from rules.codes import coded
 from rules.handled import Done, handled
 from rules.handling import start_of
+from rules.labels import expect_row
 from rules.notices import notify
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.messages.base import Order
 from schemas.messages.handling import CaseBlocked, CaseDecided, CaseEscalated, CaseUnblocked
-from schemas.messages.orders import RaiseAlert, ResolveAlert
+from schemas.messages.orders import RaiseAlert
 from schemas.policy.pack import Pack
 from schemas.work import Fact
 
@@ -34,7 +34,8 @@ def block(
     stopped = _with_fact(case, "obstacle", message.obstacle, by=message.by, at=at).model_copy(
         update={"state": "blocked", "blocked_from": case.state, "promised_by": message.expected_at}
     )
-    after, alerts = _alerted(stopped, alert_order(stopped, pack, "blocked", now=now))
+    alerts = _orders(alert_order(stopped, pack, "blocked", now=now))
+    after = with_alerts(stopped, alerts)
     details = {"from": case.state, "expected_at": message.expected_at.isoformat()}
     done = Done("case.blocked", message.by, details=details, orders=(*alerts, notify(after, "delay")))
     return handled(case, after, pack, done, now=now, happened_at=at)
@@ -50,9 +51,11 @@ def unblock(
         update={"state": case.blocked_from or start_of(case, pack).state, "blocked_from": None}
     )
     raised = alert_order(case, pack, "blocked", now=now)
-    cleared = frozenset({alert_id(raised)} if raised else ())
-    after, orders = without_alerts(going_on, "the obstacle is gone", only=cleared)
-    done = Done("case.unblocked", message.by, orders=orders)
+    cleared = alert_id_of(raised) if raised else ""
+    orders = tuple(order for order in alerts_to_resolve(case, "unblocked") if order.alert_id == cleared)
+    left = tuple(known for known in case.open_alerts if known != cleared)
+    after = going_on.model_copy(update={"open_alerts": left}) if orders else going_on
+    done = Done("case.unblocked", message.by, details={"to": after.state}, orders=orders)
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
@@ -65,7 +68,8 @@ def escalate(
     raised = _with_fact(case, "escalation", message.reason, by=message.by, at=at).model_copy(
         update={"state": "escalated", "blocked_from": None}
     )
-    after, alerts = _alerted(raised, alert_order(raised, pack, "unsolvable", now=now))
+    alerts = _orders(alert_order(raised, pack, "unsolvable", now=now))
+    after = with_alerts(raised, alerts)
     done = Done("case.escalated", message.by, details={"from": case.state}, orders=alerts)
     return handled(case, after, pack, done, now=now, happened_at=at)
 
@@ -78,13 +82,13 @@ def decide(
     For a new round the decision stands as the analysis of the round that failed, if that has none yet.
 
     Raises:
-        NotAllowed: an outcome that the pack does not list.
+        InvalidMessage: an outcome that the pack does not list.
 
     Source: handling.yaml, rows handling.decision.* and handling.start.*.
     """
     admit(case, pack, "decide", message.by)
     at = not_before_receipt(case, happened_at)
-    row = coded(pack.handling.decisions, message.outcome, field="outcome")
+    row = expect_row(pack.handling.decisions, message.outcome, field="outcome")
     noted = _with_fact(case, "decision", message.decision, by=message.by, at=at)
     if row.code == "final":
         resolved_at = case.resolved_at or at
@@ -94,7 +98,8 @@ def decide(
         )
     else:
         going_on = _new_round(noted, pack, message.decision)
-    after, orders = without_alerts(going_on, "management has decided")
+    orders = alerts_to_resolve(case, "decided")
+    after = going_on.model_copy(update={"open_alerts": ()}) if orders else going_on
     done = Done(
         "case.decided",
         message.by,
@@ -105,39 +110,13 @@ def decide(
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
-def without_alerts(
-    case: Case, reason: str, *, only: frozenset[str] | None = None
-) -> tuple[Case, tuple[Order, ...]]:
-    """Give the case without its open alerts, and the orders that resolve them.
-
-    Args:
-        case: The case.
-        reason: Why their cause is gone.
-        only: The alerts meant; all that are open without it.
-    """
-    gone = tuple(known for known in case.open_alerts if only is None or known in only)
-    if not gone:
-        return case, ()
-    left = tuple(known for known in case.open_alerts if known not in gone)
-    orders = tuple(ResolveAlert(alert_id=known, reason=reason) for known in gone)
-    return case.model_copy(update={"open_alerts": left}), orders
-
-
 def satisfaction_of(case: Case, pack: Pack) -> str:
     """Give the customer's last rating as the handbook's own word, or the word for none."""
     return case.callbacks[-1].label if case.callbacks else pack.handling.resolution.unrated
 
 
-def alert_id(order: RaiseAlert) -> str:
-    """Give the id of the alert that an order opens."""
-    return order.target("").id
-
-
-def _alerted(case: Case, order: RaiseAlert | None) -> tuple[Case, tuple[Order, ...]]:
-    if order is None:
-        return case, ()
-    known = dict.fromkeys((*case.open_alerts, alert_id(order)))
-    return case.model_copy(update={"open_alerts": tuple(known)}), (order,)
+def _orders(order: RaiseAlert | None) -> tuple[Order, ...]:
+    return () if order is None else (order,)
 
 
 def _new_round(case: Case, pack: Pack, decision: str) -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
-from rules.authority import department_of
+from rules.directory import departments_behind
 from rules.handled import Done, handled
 from rules.limits import approvals_needed, check_analysed, check_changed, check_finding, remedies_of
 from rules.notices import notify
@@ -130,7 +130,7 @@ def _propose(case: Case, plan: Plan, pack: Pack, *, now: datetime, happened_at: 
 
 def _hold(case: Case, plan: Plan, pack: Pack, *, now: datetime, happened_at: datetime) -> Decision[Case]:
     held = case.model_copy(update={"plans": (*case.plans, plan), "state": "plan_review"})
-    approver = department_of(pack.handling.approver, pack.directory)
+    approver = departments_behind(pack, pack.handling.approver, case)[0]
     text = ", ".join(plan.needs_approval)
     after, ask = new_task(held, pack, APPROVAL, approver, text, now=now, plan_version=plan.version)
     done = Done(

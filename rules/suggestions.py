@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rules.admission import admit, check_department, not_before_receipt
+from rules.admission import admit, not_before_receipt
 from rules.authority import is_owner
-from rules.codes import coded
+from rules.directory import department_named
+from rules.labels import expect_row
 from rules.resolution import resolve_into_callback
 from rules.tasks import open_tasks, settled
 from schemas.case import Case
@@ -26,21 +27,22 @@ def judge_suggestion(
     """Give the verdict, answer the evaluation that was asked for, and tell the customer verdict and reason.
 
     Raises:
-        NotAllowed: a verdict that the pack does not list, or a department that was not asked.
+        InvalidMessage: a verdict that the pack does not list, or an unknown department.
+        NotAllowed: a department that was not asked.
         Incomplete: no reason.
 
     Source: handling.yaml, rows handling.verdict.*.
     """
     admit(case, pack, "judge_suggestion", message.by)
-    verdict = coded(pack.handling.verdicts, message.verdict, field="verdict")
+    verdict = expect_row(pack.handling.verdicts, message.verdict, field="verdict")
     if message.reason is None:
         raise Incomplete("A verdict needs its reason.", field="reason", expected="a text", found="None")
     waiting = open_tasks(case, EVALUATION)
-    check_department(pack.directory, message.department)
-    _check_asked(case, waiting, message)
+    department = department_named(pack, message.department).code
+    _check_asked(case, pack, waiting, department, message.by)
     at = not_before_receipt(case, happened_at)
     suggestion = Suggestion(
-        verdict=verdict.code, reason=message.reason, department=message.department, by=message.by, at=at
+        verdict=verdict.code, reason=message.reason, department=department, by=message.by, at=at
     )
     tasks = settled(case.tasks, waiting, verdict.label, by=message.by, at=at)
     return resolve_into_callback(
@@ -56,15 +58,15 @@ def judge_suggestion(
     )
 
 
-def _check_asked(case: Case, waiting: tuple[str, ...], message: SuggestionJudged) -> None:
+def _check_asked(case: Case, pack: Pack, waiting: tuple[str, ...], department: str, by: str) -> None:
     asked = {case.tasks[task_id].department for task_id in waiting}
     if case.owner:
         asked.add(case.owner.department)
-    if message.department not in asked and not is_owner(case, message.by):
+    if department not in asked and not is_owner(case, pack, by):
         expected = ", ".join(sorted(asked))
         raise NotAllowed(
-            f"Expected the verdict of {expected}; found {message.department!r}.",
+            f"Expected the verdict of {expected}; found {department!r}.",
             field="department",
             expected=expected,
-            found=repr(message.department),
+            found=repr(department),
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
-from rules.announcing import ask_department, case_fact
+from rules.alerts import alerts_to_resolve
+from rules.announcing import ask_department
 from rules.callbacks import close_case
-from rules.findings import form_details, new_form
+from rules.findings import rose
 from rules.handled import Done, handled
-from rules.obstacles import satisfaction_of, without_alerts
+from rules.obstacles import satisfaction_of
 from rules.triage import retriage
 from schemas.case import Case
 from schemas.decision import Decision
@@ -37,16 +38,14 @@ def supply(
         }
     )
     after = retriage(added, pack, because="information_supplied", now=now) if case.assessments else added
-    details = {"attachments": len(message.attachments)}
-    told = _owner_asked(after, "information_supplied", now=now)
-    if after.assessments is case.assessments:
-        done = Done("case.information-supplied", message.by, details=details, asks=told)
-    else:
-        added_fact = case_fact(
-            after, "information-supplied", now=now, version=case.version + 1, details=details
-        )
-        asks = (added_fact, *told, *new_form(after, now=now))
-        done = Done("case.retriaged", message.by, details=form_details(after), asks=asks)
+    risen = rose(case, after, pack, now=now)
+    done = Done(
+        "case.retriaged" if risen else "case.information-supplied",
+        message.by,
+        fact="information-supplied",
+        details={"attachments": len(message.attachments)},
+        asks=(*_owner_asked(after, "information_supplied", now=now), *risen),
+    )
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
@@ -90,7 +89,8 @@ def withdraw(
     closed = close_case(
         taken_back, pack, outcome=WITHDRAWN, satisfaction=satisfaction_of(case, pack), now=now
     )
-    after, orders = without_alerts(closed, "the case was withdrawn")
+    orders = alerts_to_resolve(case, WITHDRAWN)
+    after = closed.model_copy(update={"open_alerts": ()}) if orders else closed
     at_work = {task.department for task in case.tasks.values() if task.answered_at is None}
     if case.owner:
         at_work |= {case.owner.department, *case.cooperators}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from rules.admission import admit, check_department, check_later, not_before_receipt
+from rules.admission import admit, check_later, not_before_receipt
 from rules.announcing import ask_department
 from rules.authority import belongs_to, is_owner
-from rules.codes import coded
+from rules.directory import department_named
 from rules.handled import Done, handled
+from rules.labels import expect_row
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
@@ -84,15 +85,16 @@ def request_task(
     """Ask a department for help.
 
     Raises:
-        NotAllowed: a kind that is not asked for by hand, an unknown department, a due time that has passed.
+        InvalidMessage: a kind that is not asked for by hand, or an unknown department.
+        NotAllowed: a due time that has passed.
     """
     admit(case, pack, "request_task", message.by)
     by_hand = [row for row in pack.handling.task_kinds if row.answered_with == BY_HAND]
-    kind = coded(by_hand, message.kind, field="kind").code
-    check_department(pack.directory, message.department)
+    kind = expect_row(by_hand, message.kind, field="kind").code
+    department = department_named(pack, message.department).code
     at = not_before_receipt(case, happened_at)
     check_later(message.due_at, at, field="due_at")
-    after, ask = new_task(case, pack, kind, message.department, message.text, now=now, due_at=message.due_at)
+    after, ask = new_task(case, pack, kind, department, message.text, now=now, due_at=message.due_at)
     details = {"task_id": ask.task_id, "kind": kind, "department": ask.department}
     done = Done("task.requested", message.by, about=ask.task_id or "", details=details, asks=(ask,))
     return handled(case, after, pack, done, now=now, happened_at=at)
@@ -107,7 +109,7 @@ def answer_task(
         NotAllowed: no open task of that id, another department's, or a kind that another message answers.
     """
     admit(case, pack, "answer_task", message.by)
-    task = _open_task(case, message.task_id, message.by)
+    task = _open_task(case, pack, message.task_id, message.by)
     kind = _kind(pack, task.kind)
     if kind.answered_with != BY_HAND:
         raise NotAllowed(
@@ -160,7 +162,7 @@ def _is_meant(row: OpeningTask, case: Case) -> bool:
     )
 
 
-def _open_task(case: Case, task_id: str, by: str) -> Task:
+def _open_task(case: Case, pack: Pack, task_id: str, by: str) -> Task:
     waiting = [known for known, task in case.tasks.items() if task.answered_at is None]
     if task_id not in waiting:
         expected = ", ".join(waiting) or "no task: none waits for an answer"
@@ -171,7 +173,7 @@ def _open_task(case: Case, task_id: str, by: str) -> Task:
             found=repr(task_id),
         )
     task = case.tasks[task_id]
-    if not (is_owner(case, by) or belongs_to(by, task.department)):
+    if not (is_owner(case, pack, by) or belongs_to(pack, by, task.department)):
         raise NotAllowed(
             f"A task of {task.department} is answered by it or by the owner; found {by!r}.",
             field="by",
