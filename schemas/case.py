@@ -10,7 +10,7 @@ from schemas.clock import Clock
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.model import Instant, Model, Name, Text
-from schemas.report import Correction, Customer, Report
+from schemas.report import Attachment, Correction, Customer, Report
 from schemas.work import Fact, Notice, Owner, Plan, Progress, Suggestion, Task
 
 State = Literal[
@@ -95,6 +95,8 @@ class Case(Document):
     corrections: tuple[Correction, ...] = ()
     supplements: tuple[Text, ...] = ()
     """What was supplied later, in order of arrival."""
+    supplied: tuple[Attachment, ...] = ()
+    """References supplied later, in order of arrival; those of the report stay as they are."""
 
     assessments: tuple[Assessment, ...] = ()
     """Every version of the assessment form, oldest first."""
@@ -111,6 +113,8 @@ class Case(Document):
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()
     """Every version of the plan, oldest first."""
+    references: tuple[Name, ...] = ()
+    """Manual sections, policies or scripts that answers rested on."""
     suggestion: Suggestion | None = None
     progress: tuple[Progress, ...] = ()
     """In order of application."""

@@ -34,7 +34,9 @@ class Task(Model):
     answer: Text | None = None
     by: Name | None = None
     plan_version: int | None = None
-    """For execution tasks: the plan that it carries out."""
+    """For execution and approval tasks: the plan that it is about."""
+    remedy: Name | None = None
+    """For execution tasks: code of the remedy that it carries out."""
 
 
 class Fact(Model):

@@ -2,8 +2,162 @@
 
 from __future__ import annotations
 
-from schemas.model import Model
+from typing import get_args
+
+from pydantic import model_validator
+
+from schemas.model import Model, Money, Name, Text
+from schemas.policy.coded import Coded, refuse_twins
+from schemas.policy.commands import Command, CommandName, Start
+from schemas.policy.row import Row
+
+NEEDED_TASKS = ("enquiry_help", "evaluation", "approval", "execution")
+NEEDED_FACTS = ("customer_statement", "obstacle", "obstacle_cleared", "escalation", "decision", "withdrawal")
+NEEDED_DECISIONS = ("new_round", "final")
+
+OWNER = "owner"
+"""Stands in a department column for the department that owns the case."""
+
+
+class TaskKind(Coded):
+    """A kind of work that departments are asked for."""
+
+    target_hours: int | None = None
+    """Clock hours after it was asked; no due time without them."""
+    answered_with: Name = "task.answered"
+    """The event that answers it; by ``task.answered`` it may also be asked for by hand."""
+
+
+class OpeningTask(Row):
+    """Work that is asked for as soon as a case is accepted; all at once, none waits for another."""
+
+    cls: Name
+    modules: tuple[Name, ...] = ()
+    """Modules for which it holds; empty: all."""
+    kind: Name
+    department: Name
+    """A department's code, or ``owner``."""
+    text: Text
+
+
+class References(Row):
+    """What an answer to an enquiry may rest on."""
+
+    prefixes: tuple[Name, ...]
+
+
+class Channels(Row):
+    """Ways in which a customer may be answered."""
+
+    codes: tuple[Name, ...]
+
+
+class FactKind(Coded):
+    """A kind of fact."""
+
+    retriage: bool = False
+    """Whether finding it judges the case again."""
+
+
+class Finding(Row):
+    """What must be known before a plan may be told to the customer."""
+
+    cls: Name
+    modules: tuple[Name, ...]
+    facts: tuple[Name, ...] = ()
+    """Kinds of facts, any of which will do."""
+    tasks: tuple[Name, ...] = ()
+    """Kinds of tasks; an answer to any of them will do too."""
+
+
+class RemedyKind(Coded):
+    """Something that may be done for a customer."""
+
+    department: Name = OWNER
+    """Who carries it out: a department's code, or ``owner``."""
+    priced: bool = False
+    """Whether a plan must say the amount."""
+
+
+class Limit(Row):
+    """Up to how much a plan needs no approval; the limit itself is within."""
+
+    remedies: tuple[Name, ...] = ()
+    """Remedies whose amounts are added up; empty: all."""
+    most: Money
+
+
+class Correctable(Row):
+    """Fields of the report that may be corrected."""
+
+    fields: tuple[Name, ...]
+
+
+class Resolution(Row):
+    """What follows a resolution."""
+
+    callback_department: Name
+    unrated: Name
+    """The satisfaction of a case that ends without a customer's rating."""
 
 
 class HandlingPolicy(Model):
     """Enquiries, suggestions, tasks, plans, remedies, limits and approvals."""
+
+    commands: tuple[Command, ...]
+    starts: tuple[Start, ...]
+    task_kinds: tuple[TaskKind, ...]
+    opening_tasks: tuple[OpeningTask, ...]
+    references: References
+    response_channels: Channels
+    verdicts: tuple[Coded, ...]
+    fact_kinds: tuple[FactKind, ...]
+    findings: tuple[Finding, ...]
+    remedies: tuple[RemedyKind, ...]
+    limits: tuple[Limit, ...]
+    other_currency: Row
+    """Asks for an approval where an amount is in a currency without limits."""
+    decisions: tuple[Coded, ...]
+    correctable: Correctable
+    resolution: Resolution
+
+    @model_validator(mode="after")
+    def _says_every_command_once(self) -> HandlingPolicy:
+        names = sorted(row.name for row in self.commands)
+        expected = sorted(get_args(CommandName))
+        if names != expected:
+            message = f"commands: expected each of {', '.join(expected)} once, found {', '.join(names)}"
+            raise ValueError(message)
+        nobody = [row.id for row in self.commands if (row.who == "role") != (row.role is not None)]
+        if nobody:
+            message = f"rows {', '.join(nobody)}: expected a role exactly where who is 'role'"
+            raise ValueError(message)
+        for table in (self.task_kinds, self.verdicts, self.fact_kinds, self.remedies, self.decisions):
+            refuse_twins(table)
+        return self
+
+    @model_validator(mode="after")
+    def _names_only_what_it_lists(self) -> HandlingPolicy:
+        tasks, facts = {row.code for row in self.task_kinds}, {row.code for row in self.fact_kinds}
+        remedies, decisions = {row.code for row in self.remedies}, {row.code for row in self.decisions}
+        named: list[tuple[str, str, set[str]]] = [("task_kinds", code, tasks) for code in NEEDED_TASKS]
+        named += [("fact_kinds", code, facts) for code in NEEDED_FACTS]
+        named += [("decisions", code, decisions) for code in NEEDED_DECISIONS]
+        named += [(row.id, row.kind, tasks) for row in self.opening_tasks]
+        named += [(row.id, kind, facts) for row in self.findings for kind in row.facts]
+        named += [(row.id, kind, tasks) for row in self.findings for kind in row.tasks]
+        named += [(row.id, code, remedies) for row in self.limits for code in row.remedies]
+        for row, code, known in named:
+            if code not in known:
+                message = f"{row}: expected a row for {code!r}, found {', '.join(sorted(known))}"
+                raise ValueError(message)
+        return self
+
+    def command(self, name: CommandName) -> Command:
+        """Give the row of a command."""
+        return next(row for row in self.commands if row.name == name)
+
+    @property
+    def approver(self) -> str:
+        """Give the role that decides about plans beyond limits."""
+        return self.command("approve_plan").role or OWNER

@@ -1,0 +1,33 @@
+"""Tasks: ask departments for help, take their answers.
+
+Consumes  AssistRequested, TaskAnswered (queue handling.v1)
+Emits     event case.task-requested, case.task-answered; request to the department, answer to the owner
+Twice     safe: an applied message is found in the case's inbox and only re-emits
+Refuses   a kind or department that the pack does not list, a task that does not wait (parked)
+"""
+
+from __future__ import annotations
+
+from actors.spec import ActorSpec, Context
+from rules.tasks import answer_task, request_task
+from schemas.case import Case
+from schemas.decision import Decision
+from schemas.messages.handling import AssistRequested, TaskAnswered
+
+
+def ask_for_task(message: AssistRequested, case: Case, context: Context) -> Decision[Case]:
+    """Ask a department for help."""
+    pack = context.packs.of(case.pack)
+    return request_task(case, pack, message, now=context.now, happened_at=context.happened_at)
+
+
+def take_answer(message: TaskAnswered, case: Case, context: Context) -> Decision[Case]:
+    """Take what a department was asked for."""
+    pack = context.packs.of(case.pack)
+    return answer_task(case, pack, message, now=context.now, happened_at=context.happened_at)
+
+
+SPECS: tuple[ActorSpec, ...] = (
+    ActorSpec(AssistRequested, ask_for_task),
+    ActorSpec(TaskAnswered, take_answer),
+)

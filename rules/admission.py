@@ -1,0 +1,68 @@
+"""Whether a case takes a command now. One table in the pack says it for all commands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from rules.authority import check_authority
+from schemas.case import Case, State
+from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
+from schemas.policy.commands import CommandName
+from schemas.policy.pack import Pack
+
+BEFORE_ASSIGNMENT: Final[frozenset[State]] = frozenset(
+    {"received", "awaiting_info", "pending_review", "registered", "self_service", "triaged"}
+)
+"""States in which a case has no owner yet, so that a command about handling it has overtaken something."""
+
+
+def admit(case: Case, pack: Pack, name: CommandName, by: str) -> None:
+    """Let a command pass that the case's state and the pack allow this person.
+
+    Raises:
+        CaseIsClosed: the case has ended.
+        TooEarly: the case has no owner yet.
+        NotAllowed: another state, or somebody who may not.
+
+    Source: handling.yaml, rows handling.command.*.
+    """
+    command = pack.handling.command(name)
+    expected = ", ".join(command.states)
+    if not case.is_open:
+        raise CaseIsClosed(
+            f"Case {case.number} has ended and takes no more of this.",
+            field="case.state",
+            expected=expected,
+            found=case.state,
+        )
+    if case.state not in command.states:
+        if case.state in BEFORE_ASSIGNMENT:
+            raise TooEarly(f"Case {case.number} is {case.state}; this needs one of {expected}.")
+        raise NotAllowed(
+            f"Case {case.number} is {case.state}; this needs one of {expected}.",
+            field="case.state",
+            expected=expected,
+            found=case.state,
+        )
+    check_authority(case, pack, command, by)
+
+
+def not_before_receipt(case: Case, happened_at: datetime) -> datetime:
+    """Give when something happened to a case: nothing happens to it before it was received."""
+    return max(happened_at, case.received_at)
+
+
+def check_later(moment: datetime | None, said_at: datetime, *, field: str) -> None:
+    """Let an expected instant pass that lies after the message, or none. A late message stays right.
+
+    Raises:
+        NotAllowed: it had passed when it was said.
+    """
+    if moment is not None and moment <= said_at:
+        raise NotAllowed(
+            f"Expected an instant after {said_at.isoformat()}; found {moment.isoformat()}.",
+            field=field,
+            expected=f"after {said_at.isoformat()}",
+            found=moment.isoformat(),
+        )

@@ -1,0 +1,134 @@
+"""Taking receipt, verifying, and answering the customer in person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from rules.admission import admit, not_before_receipt
+from rules.handled import Done, handled
+from rules.labels import plain
+from rules.tasks import opening_tasks
+from schemas.case import Case, State
+from schemas.decision import Decision, Reason
+from schemas.errors import NotAllowed
+from schemas.messages.handling import ResponseGiven
+from schemas.messages.ownership import CaseAccepted, CaseVerified
+from schemas.policy.commands import Start
+from schemas.policy.pack import Pack
+from schemas.work import Fact, Progress
+
+BEGINNINGS: Final[frozenset[State]] = frozenset({"assigned", "rework"})
+"""States that acceptance leads out of; elsewhere a new owner only takes receipt of work under way."""
+
+VERIFIED: Final = "customer_statement"
+"""Kind of the fact that verification leaves."""
+
+
+def accept(
+    case: Case, pack: Pack, message: CaseAccepted, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Start handling: the owner takes receipt, and everything that can run side by side is asked for at once.
+
+    A new owner of work under way takes receipt too; that restarts nothing.
+
+    Raises:
+        NotAllowed: the owner has taken receipt before.
+
+    Source: handling.yaml, rows handling.start.* and handling.opening.*.
+    """
+    admit(case, pack, "accept", message.by)
+    at = not_before_receipt(case, happened_at)
+    owner = case.owner
+    if case.state not in BEGINNINGS and (owner is None or owner.accepted_at is not None):
+        raise NotAllowed(
+            f"Case {case.number} was accepted before and is {case.state}.",
+            field="case.state",
+            expected=", ".join(sorted(BEGINNINGS)),
+            found=case.state,
+        )
+    taken = case.model_copy(
+        update={
+            "owner": owner and owner.model_copy(update={"accepted_at": at}),
+            "handling_started_at": case.handling_started_at or at,
+        }
+    )
+    if case.state not in BEGINNINGS:
+        return handled(case, taken, pack, Done("case.accepted", message.by), now=now, happened_at=at)
+    row = start_of(case, pack)
+    after, asks = opening_tasks(taken.model_copy(update={"state": row.state}), pack, now=now)
+    done = Done("case.accepted", message.by, reasons=(Reason("start", row.id),), asks=asks)
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def start_of(case: Case, pack: Pack) -> Start:
+    """Give the row that says where handling of a case's class begins.
+
+    Raises:
+        NotAllowed: the pack handles no such class.
+    """
+    cls = case.assessment.cls if case.assessment else ""
+    for row in pack.handling.starts:
+        if row.cls == cls:
+            return row
+    expected = ", ".join(row.cls for row in pack.handling.starts)
+    raise NotAllowed(
+        f"Expected a case assessed as one of {expected}; found {cls!r}.",
+        field="case.assessment.cls",
+        expected=expected,
+        found=repr(cls),
+    )
+
+
+def verify(
+    case: Case, pack: Pack, message: CaseVerified, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Start the investigation; a courtesy reply does not. What was verified becomes a fact.
+
+    The instant stays once it is set, so that a second verification cannot move a verdict.
+    """
+    admit(case, pack, "verify", message.by)
+    at = not_before_receipt(case, happened_at)
+    fact = Fact(kind=VERIFIED, text=message.note, source=message.by, verified=True, by=message.by, at=at)
+    after = case.model_copy(
+        update={
+            "investigation_started_at": case.investigation_started_at or at,
+            "facts": (*case.facts, fact),
+        }
+    )
+    return handled(case, after, pack, Done("case.verified", message.by), now=now, happened_at=at)
+
+
+def respond(
+    case: Case, pack: Pack, message: ResponseGiven, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Record a reply in person; the first one is the first response. It stands in the timeline.
+
+    Raises:
+        NotAllowed: a channel that the pack does not list.
+    """
+    admit(case, pack, "respond", message.by)
+    at = not_before_receipt(case, happened_at)
+    channel = _response_channel(pack, message.channel)
+    entry = Progress(step=message.summary, at=at, recorded_at=now, by=message.by)
+    after = case.model_copy(
+        update={
+            "first_response_at": case.first_response_at or at,
+            "progress": (*case.progress, entry),
+        }
+    )
+    done = Done("case.responded", message.by, details={"channel": channel})
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def _response_channel(pack: Pack, channel: str) -> str:
+    codes = pack.handling.response_channels.codes
+    if plain(channel) not in codes:
+        expected = ", ".join(codes)
+        raise NotAllowed(
+            f"Expected a channel out of {expected}; found {channel!r}.",
+            field="channel",
+            expected=expected,
+            found=repr(channel),
+        )
+    return plain(channel)

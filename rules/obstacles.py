@@ -1,0 +1,135 @@
+"""Where handling does not go on: blocked, escalated by hand, decided by management."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.admission import admit, check_later, not_before_receipt
+from rules.alerts import alert_id_of, alert_order, alerts_to_resolve, with_alerts
+from rules.callbacks import close_case
+from rules.handled import Done, handled
+from rules.handling import start_of
+from rules.labels import expect_row
+from rules.notices import notify
+from schemas.case import Case
+from schemas.decision import Decision, Reason
+from schemas.messages.base import Order
+from schemas.messages.handling import CaseBlocked, CaseDecided, CaseEscalated, CaseUnblocked
+from schemas.messages.orders import RaiseAlert
+from schemas.policy.pack import Pack
+from schemas.work import Fact
+
+
+def block(
+    case: Case, pack: Pack, message: CaseBlocked, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Stop at an obstacle: somebody is alerted, the customer is told of the delay once.
+
+    Raises:
+        NotAllowed: it should go on at an instant that was past when it was said.
+    """
+    admit(case, pack, "block", message.by)
+    at = not_before_receipt(case, happened_at)
+    check_later(message.expected_at, at, field="expected_at")
+    stopped = _with_fact(case, "obstacle", message.obstacle, by=message.by, at=at).model_copy(
+        update={"state": "blocked", "blocked_from": case.state, "promised_by": message.expected_at}
+    )
+    alerts = _orders(alert_order(stopped, pack, "blocked", now=now))
+    after = with_alerts(stopped, alerts)
+    details = {"from": case.state, "expected_at": message.expected_at.isoformat()}
+    done = Done("case.blocked", message.by, details=details, orders=(*alerts, notify(after, "delay")))
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def unblock(
+    case: Case, pack: Pack, message: CaseUnblocked, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Go on where handling had stopped; the alert has lost its cause."""
+    admit(case, pack, "unblock", message.by)
+    at = not_before_receipt(case, happened_at)
+    going_on = _with_fact(case, "obstacle_cleared", message.note, by=message.by, at=at).model_copy(
+        update={"state": case.blocked_from or start_of(case, pack).state, "blocked_from": None}
+    )
+    raised = alert_order(case, pack, "blocked", now=now)
+    cleared = alert_id_of(raised) if raised else ""
+    orders = tuple(order for order in alerts_to_resolve(case, "unblocked") if order.alert_id == cleared)
+    left = tuple(known for known in case.open_alerts if known != cleared)
+    after = going_on.model_copy(update={"open_alerts": left}) if orders else going_on
+    done = Done("case.unblocked", message.by, details={"to": after.state}, orders=orders)
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def escalate(
+    case: Case, pack: Pack, message: CaseEscalated, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Pass a case that cannot be solved at the owner's level to management; the owner stays named."""
+    admit(case, pack, "escalate", message.by)
+    at = not_before_receipt(case, happened_at)
+    raised = _with_fact(case, "escalation", message.reason, by=message.by, at=at).model_copy(
+        update={"state": "escalated", "blocked_from": None}
+    )
+    alerts = _orders(alert_order(raised, pack, "unsolvable", now=now))
+    after = with_alerts(raised, alerts)
+    done = Done("case.escalated", message.by, details={"from": case.state}, orders=alerts)
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def decide(
+    case: Case, pack: Pack, message: CaseDecided, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Carry out what management decided about an escalated case: another round, or the end.
+
+    For a new round the decision stands as the analysis of the round that failed, if that has none yet.
+
+    Raises:
+        InvalidMessage: an outcome that the pack does not list.
+
+    Source: handling.yaml, rows handling.decision.* and handling.start.*.
+    """
+    admit(case, pack, "decide", message.by)
+    at = not_before_receipt(case, happened_at)
+    row = expect_row(pack.handling.decisions, message.outcome, field="outcome")
+    noted = _with_fact(case, "decision", message.decision, by=message.by, at=at)
+    if row.code == "final":
+        resolved_at = case.resolved_at or at
+        ended = noted.model_copy(update={"resolution": message.decision, "resolved_at": resolved_at})
+        going_on = close_case(
+            ended, pack, outcome="decided_by_management", satisfaction=satisfaction_of(case, pack), now=now
+        )
+    else:
+        going_on = _new_round(noted, pack, message.decision)
+    orders = alerts_to_resolve(case, "decided")
+    after = going_on.model_copy(update={"open_alerts": ()}) if orders else going_on
+    done = Done(
+        "case.decided",
+        message.by,
+        details={"outcome": row.code},
+        reasons=(Reason("decision", row.id),),
+        orders=orders,
+    )
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def satisfaction_of(case: Case, pack: Pack) -> str:
+    """Give the customer's last rating as the handbook's own word, or the word for none."""
+    return case.callbacks[-1].label if case.callbacks else pack.handling.resolution.unrated
+
+
+def _orders(order: RaiseAlert | None) -> tuple[Order, ...]:
+    return () if order is None else (order,)
+
+
+def _new_round(case: Case, pack: Pack, decision: str) -> Case:
+    analysed = len(case.cause_analyses) >= case.round
+    return case.model_copy(
+        update={
+            "state": start_of(case, pack).again,
+            "round": case.round + 1,
+            "cause_analyses": case.cause_analyses if analysed else (*case.cause_analyses, decision),
+        }
+    )
+
+
+def _with_fact(case: Case, kind: str, text: str, *, by: str, at: datetime) -> Case:
+    fact = Fact(kind=kind, text=text, source=by, verified=True, by=by, at=at)
+    return case.model_copy(update={"facts": (*case.facts, fact)})

@@ -1,0 +1,56 @@
+"""The way from resolution to callback, the same for answers, verdicts and finished plans."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.announcing import ask_department
+from rules.handled import Done, handled
+from rules.notices import notify
+from schemas.case import Case
+from schemas.decision import Decision
+from schemas.policy.pack import Pack
+
+CALLBACK = "callback"
+"""Kind of the request to the department that calls customers back."""
+
+
+def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all named
+    before: Case,
+    after: Case,
+    pack: Pack,
+    *,
+    event: str,
+    by: str,
+    result: str,
+    notice: str,
+    now: datetime,
+    happened_at: datetime,
+) -> Decision[Case]:
+    """Give a case its result, tell the customer, and ask for the callback at once.
+
+    Args:
+        before: The case as loaded.
+        after: The case with what the command itself changes.
+        pack: Names the department that calls back.
+        event: ``case.resolved``, or the stronger event that resolves it too.
+        by: Who said so.
+        result: What the customer is told as the result.
+        notice: Kind of the notice.
+        now: Instant of the decision.
+        happened_at: When it was resolved, not before receipt.
+
+    Source: handling.yaml, row handling.resolution.
+    """
+    resolved = after.model_copy(
+        update={"state": "callback", "resolution": result, "resolved_at": happened_at}
+    )
+    department = pack.handling.resolution.callback_department
+    done = Done(
+        event,
+        by,
+        details={"callback_department": department},
+        orders=(notify(resolved, notice),),
+        asks=(ask_department(resolved, department, CALLBACK, now=now),),
+    )
+    return handled(before, resolved, pack, done, now=now, happened_at=happened_at)

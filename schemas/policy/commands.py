@@ -1,0 +1,57 @@
+"""Which commands a case takes: in which states, from whom, and where acceptance leads."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.case import State
+from schemas.model import Name
+from schemas.policy.row import Row
+
+CommandName = Literal[
+    "accept",
+    "verify",
+    "respond",
+    "supply",
+    "correct",
+    "withdraw",
+    "answer_enquiry",
+    "pass_on_enquiry",
+    "request_task",
+    "answer_task",
+    "judge_suggestion",
+    "record_fact",
+    "report_progress",
+    "block",
+    "unblock",
+    "escalate",
+    "decide",
+    "draft_plan",
+    "approve_plan",
+    "refuse_plan",
+    "accept_plan",
+    "object_to_plan",
+    "finish_remedy",
+    "resolve",
+]
+"""What people may ask of a case while it is handled."""
+
+
+class Command(Row):
+    """In which states a command is taken, and from whom."""
+
+    name: CommandName
+    states: tuple[State, ...]
+    who: Literal["owner", "involved", "customer", "role", "anyone"]
+    """owner: the owner or their department; involved: also departments that cooperate or were given a task;
+    customer: the customer, or somebody involved for them; role: whoever holds ``role``."""
+    role: Name | None = None
+
+
+class Start(Row):
+    """Where acceptance leads, by class."""
+
+    cls: Name
+    state: State
+    again: State
+    """Where a new round that management orders leads."""
