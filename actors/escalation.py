@@ -2,7 +2,7 @@
 
 Consumes  RaiseAlert, CheckAlert, AlertAcknowledged, ResolveAlert (queue alerts.v1)
 Emits     events alert.raised, alert.repeated, alert.acknowledged, alert.resolved
-Twice     safe: an applied message is found in the alert's inbox and only re-emits; a check with nothing due says nothing
+Twice     safe: an applied message is found in the alert's inbox and only re-emits; an idle check says nothing
 Refuses   an acknowledgement of a resolved alert (parked, no retry)
 """
 

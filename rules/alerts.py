@@ -13,14 +13,14 @@ from schemas.policy.escalation import AlertRow
 from schemas.policy.pack import Pack
 
 
-def alert_order(
+def alert_order(  # noqa: PLR0913 - the parts of an alert, all named
     case: Case,
     pack: Pack,
     kind: str,
     *,
-    now: datetime,
+    now: datetime,  # noqa: ARG001 - ladders will count from it
     detail: str = "",
-    about: str = "",  # noqa: ARG001
+    about: str = "",
 ) -> RaiseAlert | None:
     """Give the order that raises an alert for a case; None if the pack raises none of this kind.
 
@@ -32,7 +32,7 @@ def alert_order(
         kind: Kind in the escalation table.
         now: Instant of the decision.
         detail: Codes or numbers for the summary; never personal data, never a customer's words.
-        about: What within the case it concerns, for example a clock's name; part of the cause where the row says so.
+        about: What within the case it concerns, for example a clock's name; part of the cause if the row says so.
 
     Source: escalation.yaml, rows escalation.alert.*.
     """

@@ -95,7 +95,7 @@ class CallbacksPolicy(Model):
         for answer in self.answers:
             for word in answer.words:
                 if taken.setdefault(word, answer.id) != answer.id:
-                    message = f"expected each word to mean one answer, found {word!r} in {taken[word]} and {answer.id}"
+                    message = f"expected each word in one answer, found {word!r} in {taken[word]} and {answer.id}"
                     raise ValueError(message)
             if (answer.then == "close") != (answer.outcome is not None):
                 message = f"row {answer.id}: expected an outcome exactly if the answer closes the case"

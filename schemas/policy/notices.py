@@ -21,8 +21,6 @@ MORE = frozenset({"number", "finding", "plan", "verdict", "reason", "answer", "r
 
 _MOMENT = frozenset({"year", "month", "day", "hour", "minute"})
 
-ByLocale = Mapping[Name, Text]
-
 
 def _placeholders(template: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(template) if name is not None]
@@ -37,7 +35,7 @@ class Locale(Row):
     """Other locales that are served by it."""
     moment: Text
     """How a time of day is written: year, month, day, hour and minute in braces."""
-    between: Text
+    between: Annotated[str, Field(min_length=1)]
     """What stands between the items of a list."""
 
     @model_validator(mode="after")
@@ -81,31 +79,34 @@ class Overrun(Row):
     """Clock hours from the notice."""
 
 
-class Step(Row):
+class Told(Row):
+    """Something said to customers in each of their languages."""
+
+    text: Mapping[Name, Text]
+    """Locale to text."""
+
+
+class Step(Told):
     """How a stage is called before customers."""
 
     states: tuple[State, ...]
-    text: ByLocale
 
 
-class Word(Row):
+class Word(Told):
     """How a code of another section is called before customers."""
 
     code: Name
-    text: ByLocale
 
 
-class Accepted(Row):
-    """The first fact."""
-
-    text: ByLocale
-
-
-class Template(Row):
+class Template(Told):
     """One kind of notice."""
 
     kind: Name
-    text: ByLocale
+
+    @property
+    def more(self) -> frozenset[str]:
+        """What it says beside the three facts, in any language."""
+        return frozenset(name for text in self.text.values() for name in _placeholders(text)) & MORE
 
     @model_validator(mode="after")
     def _has_the_three_facts(self) -> Template:
@@ -115,9 +116,9 @@ class Template(Row):
                 if found.count(fact) != 1:
                     message = f"row {self.id}, {locale}: expected {{{fact}}} exactly once, found {template!r}"
                     raise ValueError(message)
-            unknown = set(found) - set(THREE_FACTS) - MORE
+            unknown = sorted(set(found) - set(THREE_FACTS) - MORE)
             if unknown:
-                message = f"row {self.id}, {locale}: expected placeholders out of {sorted(MORE)}, found {sorted(unknown)}"
+                message = f"row {self.id}, {locale}: expected braces out of {sorted(MORE)}, found {unknown}"
                 raise ValueError(message)
         return self
 
@@ -132,7 +133,8 @@ class NoticesPolicy(Model):
     estimates: Annotated[tuple[Estimate, ...], Field(min_length=1)]
     """The last one serves every priority without a row."""
     overrun: Overrun
-    accepted: Accepted
+    accepted: Told
+    """The first fact."""
     steps: tuple[Step, ...]
     words: tuple[Word, ...] = ()
     templates: Annotated[tuple[Template, ...], Field(min_length=1)]
@@ -142,7 +144,8 @@ class NoticesPolicy(Model):
     @model_validator(mode="after")
     def _everything_in_every_locale(self) -> NoticesPolicy:
         wanted = {locale.code for locale in self.locales}
-        for row in (self.accepted, *self.steps, *self.words, *self.templates):
+        told: tuple[Told, ...] = (self.accepted, *self.steps, *self.words, *self.templates)
+        for row in told:
             if set(row.text) != wanted:
                 message = (
                     f"row {row.id}: expected a text for each of {sorted(wanted)}, found {sorted(row.text)}"
@@ -171,9 +174,12 @@ class NoticesPolicy(Model):
         return rows.get(kind, rows[self.otherwise])
 
     def locale(self, *wanted: str) -> Locale:
-        """Give the locale for the first tag that one serves, whole or by its language; else the first."""
-        for tag in (variant for name in wanted for variant in (name, name.partition("-")[0])):
-            for locale in self.locales:
-                if tag.casefold() in {code.casefold() for code in (locale.code, *locale.also)}:
+        """Give the locale for the first tag that is served, whole or without its last parts; else the first."""
+        served = {code.casefold(): locale for locale in self.locales for code in (locale.code, *locale.also)}
+        for name in wanted:
+            parts = name.casefold().split("-")
+            for length in range(len(parts), 0, -1):
+                locale = served.get("-".join(parts[:length]))
+                if locale is not None:
                     return locale
         return self.locales[0]
