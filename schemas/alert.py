@@ -28,9 +28,15 @@ class Alert(Document):
     """Role that must act."""
     row: Name
     """The policy row that asked for it."""
+    pack: Name
+    """The pack whose escalation section says when it is repeated."""
     raised_at: Instant
     repeat_count: int = 0
+    """How often the same cause came again while it was open."""
+    reminded_count: int = 0
+    """How often it was said again because nobody had acknowledged it."""
     acknowledged_by: Name | None = None
     acknowledged_at: Instant | None = None
+    acknowledged_note: Text | None = None
     resolved_at: Instant | None = None
     resolved_reason: Text | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from schemas.document import Document
-from schemas.messages.base import Event, Order
+from schemas.messages.base import Event, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Decision(Generic[D]):
     """The history event in the past tense, for example ``case.triaged``."""
     by: str = ""
     reasons: tuple[Reason, ...] = ()
-    orders: tuple[Order, ...] = ()
-    """Internal messages for other actors."""
+    orders: tuple[Message, ...] = ()
+    """Messages for other actors: orders and, where something new came up, a submission of Caseloop's own."""
     events: tuple[Event, ...] = ()
     """Facts for subscribers."""
 

@@ -85,6 +85,8 @@ class RaiseAlert(Order):
     TYPE: ClassVar[str] = "caseloop.order.raise-alert.v1"
     QUEUE: ClassVar[QueueName] = "alerts.v1"
     ACTOR: ClassVar[str] = "alert.raise"
+    CREATES: ClassVar[bool] = True
+    """The alert may be there already; its actor takes both."""
 
     dedupe_key: Name
     """The same cause gives the same key."""

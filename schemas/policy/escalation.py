@@ -2,8 +2,82 @@
 
 from __future__ import annotations
 
-from schemas.model import Model
+from collections import Counter
+from collections.abc import Mapping
+from string import Formatter
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from schemas.model import Model, Name, Text
+from schemas.policy.row import Row
+
+Severity = Literal["critical", "warning", "info"]
+
+DedupePart = Literal["case", "about", "round"]
+
+PLACEHOLDERS = frozenset({"number", "detail", "about", "round", "state", "priority", "owner", "department"})
+"""What a summary may speak of; nothing of it is personal data of a customer."""
+
+
+class Repeats(Row):
+    """When an alert is said again."""
+
+    every_minutes: Annotated[int, Field(ge=1)]
+    """While nobody has acknowledged it."""
+    at_most: Annotated[int, Field(ge=0)]
+    """How often at that pace."""
+    afterwards_every_minutes: Annotated[int, Field(ge=1)]
+    """The pace after that, so that no open alert falls silent."""
+    stale_after_minutes: Annotated[int, Field(ge=1)]
+    """An alert acknowledged so long ago and not resolved counts as unacknowledged again."""
+
+
+class AlertRow(Row):
+    """One cause for alarm."""
+
+    kind: Name
+    severity: Severity
+    severity_for: Mapping[Name, Severity] = {}
+    """Priority code to severity, where it differs."""
+    addressee: Name
+    """Role that must act."""
+    to_owner: bool = False
+    """Whether the owning department must act; the addressee stands in while there is none."""
+    dedupe: tuple[DedupePart, ...]
+    """What beside the kind makes it the same cause."""
+    summary: Mapping[Literal["zh", "en"], Text]
+    """Language to template."""
+
+    @model_validator(mode="after")
+    def _summary_can_be_written(self) -> AlertRow:
+        if set(self.summary) != {"zh", "en"}:
+            message = f"row {self.id}: expected a summary in zh and en, found {sorted(self.summary)}"
+            raise ValueError(message)
+        for template in self.summary.values():
+            unknown = {
+                name for _, name, _, _ in Formatter().parse(template) if name is not None
+            } - PLACEHOLDERS
+            if unknown:
+                message = f"row {self.id}: expected braces out of {sorted(PLACEHOLDERS)}, found {sorted(unknown)}"
+                raise ValueError(message)
+        return self
 
 
 class EscalationPolicy(Model):
     """What raises an alert, and for whom."""
+
+    repeats: Repeats
+    alerts: tuple[AlertRow, ...]
+
+    @model_validator(mode="after")
+    def _one_row_a_kind(self) -> EscalationPolicy:
+        twice = sorted(kind for kind, count in Counter(row.kind for row in self.alerts).items() if count > 1)
+        if twice:
+            message = f"expected one row for each kind of alert, found more for {twice}"
+            raise ValueError(message)
+        return self
+
+    def row(self, kind: str) -> AlertRow | None:
+        """Give the row for a kind of alert; None if the pack raises none."""
+        return next((row for row in self.alerts if row.kind == kind), None)

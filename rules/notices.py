@@ -1,0 +1,198 @@
+"""What the customer is told: always that it is accepted, where it stands, and when to expect a resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rules.announcing import case_fact
+from rules.conclusion import conclude
+from rules.masking import masked
+from schemas.case import Case
+from schemas.decision import Decision, Reason
+from schemas.errors import CaseIsClosed, NotAllowed
+from schemas.ids import message_key
+from schemas.messages.orders import NotifyCustomer
+from schemas.policy.notices import Locale, NoticesPolicy
+from schemas.policy.pack import Pack
+from schemas.work import Notice, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeFacts:
+    """What every customer must know, in their language."""
+
+    accepted: str
+    step: str
+    expected_at: datetime
+    expected: str
+    """The same instant as the customer reads it."""
+
+
+def notify(case: Case, kind: str, *, about: str = "") -> NotifyCustomer:
+    """Give the order to tell the customer something.
+
+    The same kind about the same thing in the same round is told once, however often it is ordered.
+
+    Args:
+        case: The case as it is after the decision, with the progress, plan or result in it.
+        kind: Kind of a template; one that the pack has no template for is told as progress.
+        about: Place of the progress entry (1 for the first) or version of the plan; the newest if not given.
+    """
+    if not about and kind == "progress" and case.progress:
+        about = str(len(case.progress))
+    if not about and kind == "solution" and case.plan:
+        about = str(case.plan.version)
+    return NotifyCustomer(case_id=case.id, kind=kind, about=about)
+
+
+def tell_customer(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> Decision[Case]:
+    """Write the notice into the case and hand it to whoever delivers it.
+
+    Args:
+        case: Any case that is not archived.
+        pack: Its templates, channels and estimates.
+        order: What to tell.
+        now: Instant of the notice.
+
+    Raises:
+        CaseIsClosed: the case is archived.
+        NotAllowed: what the template speaks of is not in the case.
+
+    Source: notices.yaml; S0-45, S0-50, S0-51, S0-71.
+    """
+    if case.state == "archived":
+        raise CaseIsClosed(
+            f"Case {case.number} is archived; its customer is told nothing more of it.",
+            field="case.state",
+            expected="a case that is not archived",
+            found=case.state,
+        )
+    notice_id = message_key("notice", f"{case.id}/{case.round}/{order.kind}/{order.about}")
+    if any(notice.id == notice_id for notice in case.notices):
+        return conclude(case, case, pack, event="customer.notified", now=now, about=order.kind)
+    template = pack.notices.template(order.kind)
+    notice = _notice(case, pack, order, notice_id, now=now)
+    after = case.model_copy(update={"notices": (*case.notices, notice)})
+    details = notice.model_dump(mode="json", exclude={"at", "id"}) | {"notice_id": notice.id}
+    return conclude(
+        case,
+        after,
+        pack,
+        event="customer.notified",
+        now=now,
+        about=order.kind,
+        reasons=(Reason(f"notice.{order.kind}", row=template.id),),
+        events=(case_fact(after, "customer-notified", now=now, version=case.version + 1, details=details),),
+    )
+
+
+def three_facts(case: Case, pack: Pack, *, now: datetime, about: str = "") -> ThreeFacts:
+    """Give the three facts about a case in its customer's language.
+
+    Args:
+        case: Any case.
+        pack: Its pack.
+        now: The expectation is never earlier, unless the case has ended.
+        about: Place of the progress entry to call the step by; else the state is called by name.
+    """
+    policy = pack.notices
+    locale = policy.locale(case.locale, pack.locale)
+    expected_at = expected_resolution(case, policy, now=now)
+    entry = int(about) - 1 if about.isdecimal() else -1
+    told = next(step.text[locale.code] for step in policy.steps if case.state in step.states)
+    step = case.progress[entry].step if 0 <= entry < len(case.progress) else about or told
+    return ThreeFacts(
+        accepted=policy.accepted.text[locale.code].format(number=case.number),
+        step=masked(step, case.customer),
+        expected_at=expected_at,
+        expected=_written(expected_at, locale, policy),
+    )
+
+
+def expected_resolution(case: Case, policy: NoticesPolicy, *, now: datetime) -> datetime:
+    """Give when the customer may expect the resolution.
+
+    What was promised; else the pack's estimate from receipt; else the last running clock; and if all of them
+    have passed, the pack's overrun from now. A case that has ended was resolved when it closed.
+    """
+    if case.closure is not None:
+        return case.closure.closed_at
+    estimates = {row.priority: row.hours for row in policy.estimates}
+    hours = estimates.get(case.priority, policy.estimates[-1].hours)
+    running = [clock.due_at for clock in case.clocks.values() if clock.is_running]
+    candidates = (case.promised_by, case.received_at + timedelta(hours=hours), max(running, default=None))
+    ahead = (moment for moment in candidates if moment is not None and moment > now)
+    return next(ahead, now + timedelta(hours=policy.overrun.hours))
+
+
+def _notice(case: Case, pack: Pack, order: NotifyCustomer, notice_id: str, *, now: datetime) -> Notice:
+    policy = pack.notices
+    locale = policy.locale(case.locale, pack.locale)
+    facts = three_facts(case, pack, now=now, about=order.about if order.kind == "progress" else "")
+    template = policy.template(order.kind)
+    values = {"accepted": facts.accepted, "step": facts.step, "expected": facts.expected}
+    for name in template.more:
+        values[name] = masked(_told(name, case, order, policy, locale), case.customer)
+    return Notice(
+        id=notice_id,
+        kind=order.kind,
+        channel=_channel(case, policy),
+        accepted=facts.accepted,
+        step=facts.step,
+        expected_at=facts.expected_at,
+        text=template.text[locale.code].format_map(values),
+        at=now,
+    )
+
+
+def _told(name: str, case: Case, order: NotifyCustomer, policy: NoticesPolicy, locale: Locale) -> str:
+    """Give what a template says beside the three facts."""
+    plan, suggestion = _plan(case, order.about), case.suggestion
+    words = {word.code: word.text[locale.code] for word in policy.words}
+    found: Mapping[str, str | None] = {
+        "number": case.number,
+        "finding": plan.root_cause if plan else None,
+        "plan": _plan_in_words(plan, words, locale) if plan else None,
+        "verdict": words.get(suggestion.verdict, suggestion.verdict) if suggestion else None,
+        "reason": suggestion.reason if suggestion else None,
+        "answer": case.resolution,
+        "result": case.resolution,
+    }
+    value = found[name]
+    if value is None:
+        raise NotAllowed(
+            f"A notice of kind {order.kind} tells the {name}; case {case.number} has none yet.",
+            field="kind",
+            expected=f"a case with its {name}",
+            found=repr(order.kind),
+        )
+    return value
+
+
+def _plan(case: Case, about: str) -> Plan | None:
+    return next((plan for plan in case.plans if str(plan.version) == about), None)
+
+
+def _plan_in_words(plan: Plan, words: Mapping[str, str], locale: Locale) -> str:
+    said = []
+    for remedy in plan.remedies:
+        amount = f"{remedy.amount.amount} {remedy.amount.currency}" if remedy.amount else ""
+        parts = (words.get(remedy.code, remedy.code), amount, remedy.text or "")
+        said.append(" ".join(part for part in parts if part))
+    return locale.between.join(said)
+
+
+def _channel(case: Case, policy: NoticesPolicy) -> str:
+    contact = case.customer.contact
+    reachable = (channel.code for channel in policy.channels if getattr(contact, channel.code))
+    return next(reachable, policy.channels[-1].code)
+
+
+def _written(moment: datetime, locale: Locale, policy: NoticesPolicy) -> str:
+    local = moment.astimezone(ZoneInfo(policy.zone.name))
+    return locale.moment.format(
+        year=local.year, month=local.month, day=local.day, hour=local.hour, minute=local.minute
+    )
