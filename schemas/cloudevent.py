@@ -20,7 +20,7 @@ _Attribute = Annotated[str, StringConstraints(min_length=1, max_length=512)]
 class Envelope(BaseModel):
     """A CloudEvent. Extension attributes are carried and ignored, as the standard asks."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
 
     specversion: Literal["1.0"]
     id: _Attribute

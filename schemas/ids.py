@@ -22,7 +22,7 @@ def message_key(source: str, message_id: str) -> str:
 
 
 def case_number(case_id: str, attempt: int = 0) -> str:
-    """Give a case's number for people, for example ``7K3M9-QXA2R-5``; the last character checks the others.
+    """Give a case's number for people, for example ``7K3M9-QXA2R-X``; the last character checks the others.
 
     Args:
         case_id: The case's id.

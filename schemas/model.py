@@ -38,7 +38,13 @@ Amount = Annotated[Decimal, PlainSerializer(str, return_type=str)]
 class Model(BaseModel):
     """A frozen, closed shape: unknown fields are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, ser_json_inf_nan="strings")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        validate_default=False,
+        ser_json_inf_nan="strings",
+        use_attribute_docstrings=True,
+    )
 
     def having(self, **changes: Any) -> Any:  # noqa: ANN401 - typed by the plugin-free copy below
         """Give a copy with these fields replaced; unchanged parts keep their identity."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from schemas.document import Collection
 from schemas.ids import is_case_number, message_key
@@ -96,9 +96,11 @@ class SubmissionRef(Model):
 class CaseRef(Model):
     """A case, named in one of three ways."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
     id: Name | None = Field(default=None, examples=["3QHX2V5D7A6WZL4JYB2MC5RTKE"])
     """The case's id as events carry it."""
-    number: Name | None = Field(default=None, examples=["7K3M9-QXA2R-5"])
+    number: Name | None = Field(default=None, examples=["7K3M9-QXA2R-X"])
     """The number that people use, which is also an anonymous customer's follow-up identifier."""
     submission: SubmissionRef | None = None
     """Source and id of the submission, for whoever published it and has not heard back yet."""
@@ -110,7 +112,7 @@ class CaseRef(Model):
             message = f"expected exactly one of id, number, submission; found {len(given)}"
             raise ValueError(message)
         if self.number is not None and not is_case_number(self.number):
-            message = "expected a case number such as 7K3M9-QXA2R-5 with a right check character"
+            message = "expected a case number such as 7K3M9-QXA2R-X with a right check character"
             raise ValueError(message)
         return self
 

@@ -1,0 +1,1 @@
+"""The contract with upstream systems and subscribers, written from the message classes."""

@@ -1,0 +1,110 @@
+"""One realistic example of each event that Caseloop publishes, by CloudEvents type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from schemas.ids import message_key
+from schemas.messages.base import Event
+from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked, Fault, MessageAnswered
+from schemas.messages.examples import ALERT_ID, CASE_ID, CASE_NUMBER, SOURCE
+from schemas.messages.facts import ALERT_FACTS, ANSWERS, FACTS
+
+_AT: Final = datetime(2026, 3, 6, 1, 52, 3, tzinfo=UTC)
+_DUE: Final = datetime(2026, 3, 6, 5, 52, 3, tzinfo=UTC)
+
+
+def a_case_fact(name: str) -> CaseFact:
+    """Give an example of a fact about a case; ``name`` is one of FACTS."""
+    return CaseFact(
+        name=name,
+        case_id=CASE_ID,
+        case_number=CASE_NUMBER,
+        version=2,
+        state="triaged",
+        round=1,
+        pack="feedback-handbook",
+        priority="important",
+        owner="agent-017",
+        department="after_sales",
+        at=_AT,
+        details=FACTS[name].details,
+    )
+
+
+def an_alert_fact(name: str) -> AlertFact:
+    """Give an example of a fact about an alert; ``name`` is one of ALERT_FACTS."""
+    return AlertFact(
+        name=name,
+        alert_id=ALERT_ID,
+        kind="clock_missed",
+        severity="warning",
+        addressee="after_sales",
+        summary="Case 5EY5N-RFR7X-V has had no first response since 09:52; answer the customer now.",
+        case_id=CASE_ID,
+        case_number=CASE_NUMBER,
+        by="manager-003" if name == "acknowledged" else None,
+        at=_AT,
+    )
+
+
+def an_answer(name: str) -> MessageAnswered:
+    """Give an example of an answer to a message that was not applied; ``name`` is one of ANSWERS."""
+    refused = name == "case.refused"
+    fault = Fault(
+        code="not_allowed" if refused else "incomplete",
+        field="state" if refused else "demands",
+        expected="proposing" if refused else "at least one demand",
+        found="'triaged'" if refused else "()",
+        sentence="The plan cannot be accepted yet."
+        if refused
+        else "A submission needs the customer's demand.",
+    )
+    return MessageAnswered(
+        name=name,
+        message_key=message_key(SOURCE, "cmd-1"),
+        message_source=SOURCE,
+        message_id="cmd-1",
+        message_type="caseloop.customer.accepted.v1" if refused else "caseloop.feedback.submitted.v1",
+        case_id=CASE_ID if refused else None,
+        parked_id=message_key("parked", "cmd-1"),
+        fault=fault,
+        at=_AT,
+    )
+
+
+def a_department_asked() -> DepartmentAsked:
+    """Give an example of work for a department."""
+    return DepartmentAsked(
+        kind="technical_test",
+        department="technical",
+        case_id=CASE_ID,
+        case_number=CASE_NUMBER,
+        pack="feedback-handbook",
+        priority="important",
+        task_id="technical_test-1",
+        due_at=_DUE,
+        at=_AT,
+        details={"text": "请检测底座触点与温控器"},
+    )
+
+
+def _all() -> Iterator[Event]:
+    yield from (a_case_fact(name) for name in FACTS)
+    yield from (an_alert_fact(name) for name in ALERT_FACTS)
+    yield from (an_answer(name) for name in ANSWERS)
+    yield a_department_asked()
+
+
+EVENT_EXAMPLES: Final[Mapping[str, Event]] = {event.type_name(): event for event in _all()}
+"""CloudEvents type of every event to an example."""
+
+MEANINGS: Final[Mapping[str, str]] = {
+    **{f"caseloop.case.{name}.v1": fact.meaning for name, fact in FACTS.items()},
+    **{f"caseloop.alert.{name}.v1": meaning for name, meaning in ALERT_FACTS.items()},
+    **{f"caseloop.{name}.v1": meaning for name, meaning in ANSWERS.items()},
+    "caseloop.department.asked.v1": "Work for a department; it lands in the department's own queue too.",
+}
+"""CloudEvents type of every event to one sentence."""

@@ -1,0 +1,207 @@
+"""One realistic example of each message's data, by CloudEvents type. All people and firms are invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+SOURCE: Final = "/crm/shanghai"
+SUBMISSION_ID: Final = "fb-20260306-0001"
+CASE_ID: Final = "A7CV7BDXEQKEO5SQ7V5BM5ZWLA"
+"""The case that a submission of this source and id makes."""
+CASE_NUMBER: Final = "5EY5N-RFR7X-V"
+ALERT_ID: Final = "6LDEG3BNSPF7K3ZHYSUT7YAN4A"
+
+_CASE: Final = {"id": CASE_ID}
+_AGENT: Final = "agent-017"
+_ENGINEER: Final = "engineer-042"
+_MANAGER: Final = "manager-003"
+
+INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
+    "caseloop.feedback.submitted.v1": {
+        "pack": "feedback-handbook",
+        "channel": "live_chat",
+        "stated_at": "2026-03-06T09:52:00+08:00",
+        "type": "complaint",
+        "topic": "quality_complaint",
+        "summary": "电热水壶用了三天就不工作了",
+        "text": "3月3日买的电热水壶，昨晚按下开关没有反应，换了插座也一样。要求退货并赔偿。",
+        "demands": ["退货", "赔偿"],
+        "urgency": {"value": "important", "source": "customer"},
+        "customer": {
+            "name": "林晓",
+            "salutation": "女士",
+            "contact": {"phone": "13800000000", "email": "lin.xiao@example.com"},
+        },
+        "incident": {
+            "happened_at": "2026-03-05T20:00:00+08:00",
+            "place": "家中",
+            "description": "按下开关没有反应，指示灯不亮",
+        },
+        "product": {
+            "name": "电热水壶",
+            "model": "K-200",
+            "fault": "不通电",
+            "purchased_on": "2026-03-03T00:00:00+08:00",
+        },
+        "order_number": "DD20260303001",
+        "attachments": [{"uri": "s3://feedback/fb-20260306-0001/1.jpg", "kind": "photo", "note": "壶底"}],
+        "locale": "zh-CN",
+    },
+    "caseloop.case.information-supplied.v1": {
+        "case": {"number": CASE_NUMBER},
+        "text": "补充：底座插头有焦痕。",
+        "attachments": [{"uri": "s3://feedback/fb-20260306-0001/2.jpg", "kind": "photo", "note": "插头"}],
+    },
+    "caseloop.case.corrected.v1": {
+        "case": _CASE,
+        "field": "product.model",
+        "value": "K-210",
+        "reason": "客户看错铭牌",
+        "by": _AGENT,
+    },
+    "caseloop.case.status-requested.v1": {"case": {"number": CASE_NUMBER}, "view": "customer"},
+    "caseloop.case.withdrawn.v1": {"case": _CASE, "reason": "客户自行找到了原因"},
+}
+
+OWNERSHIP: Final[Mapping[str, Mapping[str, Any]]] = {
+    "caseloop.case.owner-named.v1": {
+        "case": _CASE,
+        "owner": _AGENT,
+        "department": "after_sales",
+        "cooperators": ["technical"],
+        "reason": "熟悉该型号",
+        "by": "dispatcher-01",
+    },
+    "caseloop.case.claimed.v1": {"case": _CASE, "by": _AGENT},
+    "caseloop.case.transferred.v1": {
+        "case": _CASE,
+        "department": "customer_service",
+        "reason": "经核实为服务态度问题",
+        "by": _AGENT,
+    },
+    "caseloop.case.accepted.v1": {
+        "case": {"submission": {"source": SOURCE, "id": SUBMISSION_ID}},
+        "by": _AGENT,
+    },
+    "caseloop.case.verified.v1": {"case": _CASE, "note": "已与客户核对型号与故障现象", "by": _AGENT},
+}
+
+HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {
+    "caseloop.case.responded.v1": {
+        "case": _CASE,
+        "channel": "phone",
+        "summary": "已致电客户，说明受理情况并约定检测时间",
+        "by": _AGENT,
+    },
+    "caseloop.enquiry.answered.v1": {
+        "case": _CASE,
+        "answer": "保修期为一年，凭订单号在应用内申请即可。",
+        "references": ["manual:K-200#5.1"],
+        "by": _AGENT,
+    },
+    "caseloop.enquiry.passed-on.v1": {
+        "case": _CASE,
+        "question": "海外购买的水壶能否在国内保修？",
+        "department": "after_sales",
+        "by": _AGENT,
+    },
+    "caseloop.task.requested.v1": {
+        "case": _CASE,
+        "kind": "technical_test",
+        "department": "technical",
+        "text": "请检测底座触点与温控器",
+        "due_at": "2026-03-09T18:00:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.task.answered.v1": {
+        "case": _CASE,
+        "task_id": "technical_test-1",
+        "answer": "温控器触点虚焊",
+        "by": _ENGINEER,
+    },
+    "caseloop.suggestion.judged.v1": {
+        "case": _CASE,
+        "verdict": "adopted",
+        "reason": "与本季度支付改造计划一致",
+        "department": "product",
+        "by": "product-owner-02",
+    },
+    "caseloop.fact.found.v1": {
+        "case": _CASE,
+        "kind": "root_cause",
+        "text": "温控器触点虚焊，属生产缺陷",
+        "source": "检测报告 T-0311",
+        "verified": True,
+        "by": _ENGINEER,
+    },
+    "caseloop.progress.reported.v1": {
+        "case": _CASE,
+        "step": "已检测",
+        "at": "2026-03-06T15:40:00+08:00",
+        "expected_at": "2026-03-10T18:00:00+08:00",
+        "by": _ENGINEER,
+    },
+    "caseloop.case.blocked.v1": {
+        "case": _CASE,
+        "obstacle": "供应商配件缺货",
+        "expected_at": "2026-03-12T12:00:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.case.unblocked.v1": {"case": _CASE, "note": "配件已到货", "by": _AGENT},
+    "caseloop.case.escalated.v1": {"case": _CASE, "reason": "赔偿要求超出部门权限", "by": _AGENT},
+    "caseloop.case.decided.v1": {
+        "case": _CASE,
+        "decision": "同意换货并延长保修一年，重新拟定方案",
+        "outcome": "new_round",
+        "by": _MANAGER,
+    },
+}
+
+PLAN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "caseloop.plan.drafted.v1": {
+        "case": _CASE,
+        "root_cause": "温控器触点虚焊",
+        "remedies": [
+            {"code": "exchange", "text": "免费更换同型号新品"},
+            {"code": "compensation", "amount": {"amount": "50.00", "currency": "CNY"}},
+        ],
+        "basis": "售后服务政策第3条",
+        "evidence": ["检测报告 T-0311"],
+        "by": _AGENT,
+    },
+    "caseloop.plan.approved.v1": {"case": _CASE, "plan_version": 1, "by": _MANAGER},
+    "caseloop.plan.refused.v1": {
+        "case": _CASE,
+        "plan_version": 1,
+        "reason": "缺少赔偿金额的依据",
+        "by": _MANAGER,
+    },
+    "caseloop.customer.accepted.v1": {"case": _CASE, "plan_version": 1},
+    "caseloop.customer.objected.v1": {"case": _CASE, "plan_version": 1, "objection": "希望全额退款"},
+    "caseloop.remedy.done.v1": {"case": _CASE, "code": "exchange", "by": "warehouse-05"},
+    "caseloop.case.resolved.v1": {
+        "case": _CASE,
+        "result": "新品已签收，补偿已到账",
+        "by": _AGENT,
+    },
+}
+
+ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
+    "caseloop.callback.recorded.v1": {
+        "case": _CASE,
+        "answer": "satisfied",
+        "text": "处理很快",
+        "by": "callback-02",
+    },
+    "caseloop.cause.analysed.v1": {
+        "case": _CASE,
+        "cause": "首轮仅更换底座，未检测温控器",
+        "by": _AGENT,
+    },
+    "caseloop.case.signed.v1": {"case": _CASE, "by": _AGENT},
+    "caseloop.alert.acknowledged.v1": {"alert_id": ALERT_ID, "note": "正在联系负责人", "by": _MANAGER},
+}
+
+EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {**INTAKE, **OWNERSHIP, **HANDLING, **PLAN, **ENDING}
+"""CloudEvents type of every inbound message to its example data, as JSON values."""
