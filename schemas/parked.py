@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -42,5 +43,17 @@ class Parked:
     ended_at: datetime | None = None
     ended_by: str = ""
     ended_reason: str = ""
-    answer: Mapping[str, Any] = field(default_factory=dict)
+    answer: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """The event that told the sender, as an emission."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedGroup:
+    """Records with the same reason, counted."""
+
+    state: ParkedState
+    code: str
+    message_type: str
+    count: int
+    oldest_at: datetime
+    """When the first of them was parked."""

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from schemas.document import Collection, Entry, Loaded, Write
-from schemas.parked import Parked
+from schemas.parked import Parked, ParkedGroup
 
 Outcome = Literal["applied", "conflict", "number_taken", "refused"]
-"""applied: stored now, or found stored by this very message; conflict: the version was another one, or the document
-was not there, or was there already; number_taken: another case has that number; refused: cannot be stored at all."""
+"""applied: stored now, or found stored by this very message; conflict: the version was another one, or the
+document was not there, or was there already; number_taken: another case has that number; refused: cannot be
+stored at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Due:
 
 
 class Store(Protocol):
-    """Keeps documents and decides nothing. Every method may raise ``Unavailable``: the outcome is then unknown."""
+    """Keeps documents and decides nothing. Any method may raise ``Unavailable``: its outcome is then unknown."""
 
     def load(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, Loaded]:
         """Give the documents that exist, by id, in one query; history left out."""
@@ -72,8 +73,8 @@ class Store(Protocol):
     def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Apply each write atomically, majority and journaled, in one bulk; at most one write per document.
 
-        One write that cannot be encoded, or would make its document larger than 4 MB, does not stop the others:
-        its outcome is ``refused``.
+        One write that cannot be encoded, or would make its document larger than 4 MB, does not stop the
+        others: its outcome is ``refused``. After ``Unavailable`` the same writes may be given again.
         """
         ...
 
@@ -86,13 +87,21 @@ class Store(Protocol):
         ...
 
     def park(self, records: Sequence[Parked]) -> None:
-        """Keep messages that could not be applied; a record that is there already counts one more sighting."""
+        """Keep messages that could not be applied; a record that is there already counts one more sighting.
+
+        A sighting never touches the message itself. The record takes the new verdict if it waited and is now
+        parked for good, or if it was replayed and so is not resolved after all.
+        """
         ...
 
     def parked(
         self, *, state: str | None = None, code: str | None = None, limit: int = 1000
     ) -> Sequence[Parked]:
         """Give parked records, oldest first."""
+        ...
+
+    def parked_groups(self) -> Sequence[ParkedGroup]:
+        """Give how many records there are of each state, code and message type; the largest group first."""
         ...
 
     def parked_record(self, parked_id: str) -> Parked | None:
@@ -116,5 +125,8 @@ class Store(Protocol):
         ...
 
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
-        """Move ``next_due_at`` forward where it still is what was read, in one bulk; give how many moved."""
+        """Move ``next_due_at`` forward where it still is what was read, in one bulk; give how many moved.
+
+        Of a parked record it also counts the attempt.
+        """
         ...

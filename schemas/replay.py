@@ -1,8 +1,8 @@
 """What a history entry says of a document: the difference, how to apply it again, and the chain of hashes.
 
-The changes of an entry map a path to a value. A path is the keys joined by dots; a dot or a backslash within
-a key is escaped by a backslash. A value is the new one, except for two marks: ``{"$removed": true}`` for a key
-that is gone and ``{"$append": [...]}`` for a list that only grew. A value that looks like a mark stands within
+The changes of an entry map a path to a value. A path is the keys joined by dots; a dot or backslash within a
+key is escaped by a backslash. A value is the new one, except for two marks: ``{"$removed": true}`` for a key
+that is gone, ``{"$append": [...]}`` for a list that only grew. A value that looks like a mark stands within
 ``{"$value": ...}``.
 """
 
@@ -19,8 +19,8 @@ from typing import Any, Final
 
 from schemas.document import Emission, Entry
 
-BOOKKEEPING: Final = frozenset({"_id", "head", "bucket", "inbox", "history"})
-"""Stored fields that no entry's changes speak of: they follow from the entries themselves."""
+BOOKKEEPING: Final = frozenset({"_id", "head", "bucket", "next_due_at"})
+"""Fields of a loaded document that replaying need not give: they follow from id, entries and timers."""
 
 _REMOVED: Final = "$removed"
 _APPEND: Final = "$append"
@@ -32,7 +32,7 @@ _ABSENT: Final = object()
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """Give path to new value for everything that ``after`` has otherwise; empty if nothing changed.
 
-    Nested mappings are compared key by key; other values are replaced whole. A list equals a tuple of the same.
+    Nested mappings are compared key by key; other values are replaced whole. Lists and tuples are alike.
     """
     changes: dict[str, Any] = {}
     _compare("", before, after, changes)
@@ -64,9 +64,9 @@ def replay(entries: Iterable[Entry]) -> dict[str, Any]:
 def entry_hash(entry: Entry) -> str:
     """Give the SHA-256, in hex, over the previous hash, a line feed, and the entry's canonical JSON.
 
-    Canonical: UTF-8, sorted keys, no blanks, instants as ``2026-03-06T02:00:00.000Z``, decimals as text, bytes
-    in base64. The keys are the entry's fields without ``prev`` and ``hash``. Floats are to be avoided: other
-    languages write them otherwise.
+    Canonical: UTF-8, sorted keys, no blanks, instants as ``2026-03-06T02:00:00.000Z``, decimals as text,
+    bytes in base64. The keys are the entry's fields without ``prev`` and ``hash``. Floats are to be avoided:
+    other languages write them otherwise.
 
     Raises:
         TypeError: a value has no canonical form.

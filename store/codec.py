@@ -1,0 +1,159 @@
+"""Entries and documents as BSON and back, the same for MongoDB and its in-memory twin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import bson
+from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
+from bson.dbref import DBRef
+from bson.decimal128 import Decimal128
+from bson.errors import BSONError
+
+from schemas.document import Emission, Entry, Loaded, Write
+
+UNKNOWN_RANK: Final = 9
+
+OWN_FIELDS: Final = frozenset({"history", "inbox", "urgency"})
+"""Fields that the store adds to what a write gives."""
+
+
+class Unstorable(Exception):
+    """A value that BSON cannot hold."""
+
+
+class _Decimals(TypeCodec):
+    """Keeps decimals as decimals, up to 34 digits."""
+
+    python_type = Decimal
+    bson_type = Decimal128
+
+    def transform_python(self, value: Decimal) -> Decimal128:
+        """Give the database's decimal."""
+        return Decimal128(value)
+
+    def transform_bson(self, value: Decimal128) -> Decimal:
+        """Give Python's decimal."""
+        return value.to_decimal()
+
+
+OPTIONS: Final[CodecOptions[dict[str, Any]]] = CodecOptions(
+    tz_aware=True, type_registry=TypeRegistry([_Decimals()])
+)
+
+
+def encode(document: Mapping[str, Any]) -> bytes:
+    """Give a document as BSON.
+
+    Raises:
+        Unstorable: a value or key that BSON cannot hold.
+    """
+    try:
+        return bson.encode(document, codec_options=OPTIONS)
+    except (BSONError, ArithmeticError, TypeError, ValueError, RecursionError) as fault:
+        message = f"expected values that BSON can hold, found {type(fault).__name__}"
+        raise Unstorable(message) from fault
+
+
+def decode_all(raw: bytes) -> list[dict[str, Any]]:
+    """Give the documents that follow one another in BSON."""
+    documents = bson.decode_all(raw, OPTIONS)
+    return [_without_references(one) for one in documents] if b"$ref\0" in raw else documents
+
+
+def decode(raw: bytes) -> dict[str, Any]:
+    """Give one document back."""
+    return decode_all(raw)[0]
+
+
+def entry_document(entry: Entry) -> dict[str, Any]:
+    """Give an entry as a document."""
+    return {
+        "seq": entry.seq,
+        "at": entry.at,
+        "actor": entry.actor,
+        "message_id": entry.message_id,
+        "digest": entry.digest,
+        "event": entry.event,
+        "by": entry.by,
+        "reasons": entry.reasons,
+        "changes": entry.changes,
+        "emits": [_emission_document(emission) for emission in entry.emits],
+        "prev": entry.prev,
+        "hash": entry.hash,
+    }
+
+
+def entry_from(document: Mapping[str, Any]) -> Entry:
+    """Give the entry that a document holds."""
+    parts = dict(document)
+    parts["reasons"] = tuple(parts["reasons"])
+    parts["emits"] = tuple(Emission(**emission) for emission in parts["emits"])
+    return Entry(**parts)
+
+
+def fields_document(write: Write) -> dict[str, Any]:
+    """Give what a write sets, with the urgency by which the scheduler orders."""
+    fields = {"_id": write.id, **write.fields}
+    assessments = fields.get("assessments")
+    if assessments:
+        fields["urgency"] = assessments[-1].get("rank", UNKNOWN_RANK)
+    elif write.expected == 0:
+        fields["urgency"] = UNKNOWN_RANK
+    return fields
+
+
+def inbox_document(entry: Entry) -> dict[str, str]:
+    """Give what the inbox remembers of an applied message."""
+    return {"id": entry.message_id, "digest": entry.digest}
+
+
+def loaded_from(document: dict[str, Any]) -> Loaded:
+    """Give a stored document as the unit of work wants it; the store's own fields leave the argument."""
+    inbox = {message["id"]: message["digest"] for message in document["inbox"]}
+    for name in OWN_FIELDS:
+        document.pop(name, None)
+    return Loaded(fields=document, version=document["version"], head=document["head"], inbox=inbox)
+
+
+def storable(value: Any) -> Any:
+    """Give a value with everything that BSON cannot hold replaced by a text that says what it was."""
+    if isinstance(value, Mapping):
+        return {_storable_text(str(key)).replace("\0", "\u2400"): storable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(one) for one in value]
+    if isinstance(value, str):
+        return _storable_text(value)
+    try:
+        encode({"value": value})
+    except Unstorable:
+        return _storable_text(repr(value))
+    return value
+
+
+def _storable_text(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _emission_document(emission: Emission) -> dict[str, Any]:
+    return {
+        "id": emission.id,
+        "type": emission.type,
+        "exchange": emission.exchange,
+        "routing_key": emission.routing_key,
+        "data": emission.data,
+        "subject": emission.subject,
+    }
+
+
+def _without_references(value: Any) -> Any:
+    """Undo the driver's reading of a mapping with ``$ref`` and ``$id`` as a reference to another document."""
+    if isinstance(value, DBRef):
+        return _without_references(dict(value.as_doc()))
+    if isinstance(value, dict):
+        return {key: _without_references(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_references(one) for one in value]
+    return value

@@ -1,0 +1,206 @@
+"""The store in memory: the same contract as MongoDB, for tests and to try things. Safe between threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby
+from threading import RLock
+from typing import Any, Literal
+
+from schemas.case import ENDED
+from schemas.document import Collection, Entry, Loaded, Write
+from schemas.parked import Parked, ParkedGroup
+from schemas.ports import Due, Outcome, Related, RelatedQuery
+from store import codec, parking
+from store.codec import UNKNOWN_RANK, Unstorable
+from store.limits import DOCUMENT_CAP, HISTORY_LENGTH, INBOX_LENGTH, check_one_write_each
+from store.relation import related_from
+
+
+@dataclass(slots=True)
+class _Stored:
+    """One document: its fields, and each history entry, as the bytes that a database would keep."""
+
+    fields: dict[str, Any]
+    entries: list[bytes] = field(default_factory=list)
+    inbox: list[dict[str, str]] = field(default_factory=list)
+    field_bytes: int = 0
+
+    def size(self) -> int:
+        """Give the bytes that the document has, without the entries that a database would have moved out."""
+        return self.field_bytes + sum(map(len, self.entries[-HISTORY_LENGTH:]))
+
+
+class MemoryStore:
+    """Keeps documents in this process. Nothing outlives it."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._documents: dict[tuple[Collection, str], _Stored] = {}
+        self._numbers: dict[str, str] = {}
+        self._parked: dict[str, Parked] = {}
+
+    def load(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, Loaded]:
+        """Give the documents that exist."""
+        with self._lock:
+            return {one: self._loaded(collection, one) for one in ids if (collection, one) in self._documents}
+
+    def load_numbered(self, numbers: Sequence[str]) -> Mapping[str, Loaded]:
+        """Give the cases that exist, by number."""
+        with self._lock:
+            known = {number: self._numbers[number] for number in numbers if number in self._numbers}
+            return {number: self._loaded("cases", case_id) for number, case_id in known.items()}
+
+    def related(self, queries: Sequence[RelatedQuery]) -> Sequence[tuple[Related, ...]]:
+        """Give the open cases of the same customer or order."""
+        with self._lock:
+            cases = [stored.fields for (kind, _), stored in self._documents.items() if kind == "cases"]
+            return related_from([case for case in cases if case.get("state") not in ENDED], queries)
+
+    def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        """Apply each write that finds the expected version."""
+        check_one_write_each(writes)
+        with self._lock:
+            return [self._apply(write) for write in writes]
+
+    def entry(self, collection: Collection, document_id: str, message_id: str) -> Entry | None:
+        """Give the entry that a message made."""
+        entries = self.history(collection, document_id)
+        return next((entry for entry in entries if entry.message_id == message_id), None)
+
+    def history(self, collection: Collection, document_id: str) -> Sequence[Entry]:
+        """Give all entries, oldest first."""
+        with self._lock:
+            stored = self._documents.get((collection, document_id))
+            return [codec.entry_from(codec.decode(raw)) for raw in stored.entries] if stored else []
+
+    def park(self, records: Sequence[Parked]) -> None:
+        """Keep records, or count one more sighting of them."""
+        with self._lock:
+            for record in records:
+                known = self._parked.get(record.id)
+                if known is None:
+                    document = codec.decode(codec.encode(parking.parked_document(record)))
+                    self._parked[record.id] = parking.parked_from(document | {"seen_count": 1})
+                else:
+                    changes = parking.changes_on_sight(known.state, record)
+                    self._parked[record.id] = replace(known, seen_count=known.seen_count + 1, **changes)
+
+    def parked(
+        self, *, state: str | None = None, code: str | None = None, limit: int = 1000
+    ) -> Sequence[Parked]:
+        """Give parked records, oldest first."""
+        with self._lock:
+            records = sorted(self._parked.values(), key=lambda one: (one.parked_at, one.id))
+        return [one for one in records if state in (None, one.state) and code in (None, one.code)][:limit]
+
+    def parked_groups(self) -> Sequence[ParkedGroup]:
+        """Give how many records there are of each state, code and message type."""
+
+        def reason(record: Parked) -> tuple[str, str, str]:
+            return record.state, record.code, record.message_type
+
+        groups = []
+        for _, same in groupby(sorted(self.parked(limit=len(self._parked)), key=reason), key=reason):
+            first, *others = same
+            count = len(others) + 1
+            groups.append(ParkedGroup(first.state, first.code, first.message_type, count, first.parked_at))
+        return sorted(groups, key=lambda group: -group.count)
+
+    def parked_record(self, parked_id: str) -> Parked | None:
+        """Give one parked record."""
+        with self._lock:
+            return self._parked.get(parked_id)
+
+    def end_parked(
+        self,
+        parked_id: str,
+        *,
+        state: Literal["parked", "replayed", "discarded"],
+        by: str,
+        reason: str,
+        at: datetime,
+    ) -> bool:
+        """Move a record on from waiting or parked."""
+        with self._lock:
+            record = self._parked.get(parked_id)
+            if record is None:
+                return False
+            moved = replace(record, **parking.end(state=state, by=by, reason=reason, at=at))
+            if record.state not in parking.UNRESOLVED:
+                return moved == record
+            self._parked[parked_id] = moved
+            return True
+
+    def due(self, collection: Collection, *, now: datetime, limit: int) -> Sequence[Due]:
+        """Give what is due, oldest first."""
+        with self._lock:
+            found = [one for one in self._timed(collection) if one.due_at <= now]
+        return sorted(found, key=lambda one: (one.due_at, one.rank, one.id))[:limit]
+
+    def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
+        """Move ``next_due_at`` forward where it still is what was read."""
+        with self._lock:
+            return sum(self._move(due, until) for due in dues)
+
+    def _loaded(self, collection: Collection, document_id: str) -> Loaded:
+        stored = self._documents[collection, document_id]
+        fields = codec.decode(codec.encode(stored.fields))
+        return codec.loaded_from(fields | {"inbox": stored.inbox})
+
+    def _apply(self, write: Write) -> Outcome:
+        try:
+            fields = codec.decode(codec.encode(codec.fields_document(write)))
+            entry = codec.encode(codec.entry_document(write.entry))
+        except Unstorable:
+            return "refused"
+        stored = self._documents.get((write.collection, write.id), _Stored({}))
+        if entry in stored.entries:
+            return "applied"
+        if stored.fields.get("version", 0) != write.expected:
+            return "conflict"
+        if write.collection == "cases" and self._is_taken(fields.get("number"), write.id):
+            return "number_taken"
+        return self._store(write, stored, fields, entry)
+
+    def _store(self, write: Write, stored: _Stored, fields: dict[str, Any], entry: bytes) -> Outcome:
+        merged = stored.fields | fields
+        inbox = [*stored.inbox, codec.inbox_document(write.entry)][-INBOX_LENGTH:]
+        after = _Stored(merged, [*stored.entries, entry], inbox, len(codec.encode(merged)))
+        if after.size() > DOCUMENT_CAP:
+            return "refused"
+        self._documents[write.collection, write.id] = after
+        if write.collection == "cases" and "number" in merged:
+            self._numbers[merged["number"]] = write.id
+        return "applied"
+
+    def _is_taken(self, number: str | None, case_id: str) -> bool:
+        return number is not None and self._numbers.get(number, case_id) != case_id
+
+    def _timed(self, collection: Collection) -> list[Due]:
+        if collection == "parked":
+            waiting = [one for one in self._parked.values() if one.state == "waiting"]
+            return [
+                Due("parked", one.id, one.next_due_at, UNKNOWN_RANK) for one in waiting if one.next_due_at
+            ]
+        found = []
+        for (kind, document_id), stored in self._documents.items():
+            due_at = stored.fields.get("next_due_at")
+            if kind == collection and due_at is not None:
+                found.append(Due(kind, document_id, due_at, stored.fields["urgency"]))
+        return found
+
+    def _move(self, due: Due, until: datetime) -> int:
+        if due.collection == "parked":
+            record = self._parked.get(due.id)
+            if record is None or record.state != "waiting" or record.next_due_at != due.due_at:
+                return 0
+            self._parked[due.id] = replace(record, next_due_at=until, attempts=record.attempts + 1)
+            return 1
+        stored = self._documents.get((due.collection, due.id))
+        if stored is None or stored.fields.get("next_due_at") != due.due_at:
+            return 0
+        stored.fields["next_due_at"] = until
+        return 1
