@@ -167,7 +167,7 @@ class Committer:
         """Keep what was not applied; give what tells the senders, and count as proven what only waits."""
         records = [incoming.outcome.record for incoming in aside]  # type: ignore[union-attr]
         nothing: list[Parked] = []
-        stored = self._insist(lambda: list(self._store.park(records)), default=nothing)
+        stored = self._insist(lambda: self._kept(records), default=nothing)
         if not stored:
             for incoming in aside:
                 self._release(incoming)
@@ -189,6 +189,11 @@ class Committer:
             message = (answer.exchange, answer.routing_key, event_body(answer, when))
             parcels.append(Parcel([message], self._settled(incoming)))
         return parcels
+
+    def _kept(self, records: list[Parked]) -> list[Parked]:
+        """Park, and give the records as they stand now: a repeated sighting keeps the first one's answer."""
+        self._store.park(records)
+        return [self._store.parked_record(record.id) or record for record in records]
 
     def _parcel(self, incoming: Incoming, entry: Entry) -> Parcel:
         messages = [(sent.exchange, sent.routing_key, body_of(sent, entry)) for sent in entry.emits]
