@@ -61,7 +61,6 @@ class Complaint(Inbound):
     content: Annotated[str, Field(max_length=5000)]
     attachments: tuple[str, ...] = ()
     is_repeat: bool = False
-    sent_at: str = ""
 
     def target(self, key: str) -> Target:
         """Give the case that it makes."""
@@ -92,7 +91,6 @@ class Allotted(Event):
     category: str
     priority: int
     at: Instant
-    sent_at: str
 
     def type_name(self) -> str:
         """Give the type."""
@@ -169,7 +167,6 @@ def assign(_message: Allot, case: TinyCase, context: Context) -> Decision[TinyCa
         category=category,
         priority=priority,
         at=context.now,
-        sent_at=case.payload["sent_at"],
     )
     return Decision(case, case.model_copy(update=changes), "bench.assigned", events=(event,))
 
@@ -178,12 +175,12 @@ SPECS: Final = (ActorSpec(Complaint, intake), ActorSpec(Judge, triage), ActorSpe
 DOCUMENTS: Final = {"cases": TinyCase}
 
 
-def complaint(number: int, sent_at: str = "") -> dict[str, Any]:
+def complaint(number: int, run: str) -> dict[str, Any]:
     """Give the CloudEvent of an invented complaint."""
     dice = random.Random(number)  # noqa: S311 - the same text for the same number
     return {
         "specversion": "1.0",
-        "id": f"c-{number}",
+        "id": f"{run}-{number}",
         "source": "/bench",
         "type": Complaint.TYPE,
         "data": {
@@ -199,6 +196,5 @@ def complaint(number: int, sent_at: str = "") -> dict[str, Any]:
             "content": "".join(dice.sample(_SENTENCES, 5)),
             "attachments": [f"s3://attachments/{number}/1.jpg", f"s3://attachments/{number}/2.jpg"],
             "is_repeat": number % 7 == 0,
-            "sent_at": sent_at,
         },
     }
