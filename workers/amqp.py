@@ -20,6 +20,7 @@ from pika.exceptions import AMQPError
 from workers.clock import monotonic
 from workers.confirms import Confirms, Parcel
 from workers.delivery import Delivery, Lane
+from workers.fastpath import FastConnection
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +62,7 @@ class Amqp:
         self._waking = False
         self._dirty: list[Lane] = []
         self._subscriptions: list[Subscription] = []
-        self._connection: pika.SelectConnection | None = None
+        self._connection: FastConnection | None = None
         self._closing = threading.Event()
         self._ready = threading.Event()
         self.confirms = Confirms()
@@ -132,7 +133,7 @@ class Amqp:
         pause = 0.2
         while not self._closing.is_set():
             began = monotonic()
-            self._connection = pika.SelectConnection(
+            self._connection = FastConnection(
                 self._parameters,
                 on_open_callback=self._opened,
                 on_open_error_callback=self._lost,
@@ -155,13 +156,14 @@ class Amqp:
     def _publisher_opened(self, channel: Channel) -> None:
         channel.add_on_close_callback(self._channel_closed)
         channel.add_on_return_callback(self.confirms.returned)
-        channel.confirm_delivery(self.confirms.confirmed, callback=lambda _: self._serve(channel))
+        channel.confirm_delivery(no_confirm, callback=lambda _: self._serve(channel))
 
     def _serve(self, channel: Channel) -> None:
         connection = self._connection
         if connection is None:
             return
         self.confirms.open(channel, connection)
+        connection.take_confirms(channel.channel_number, self.confirms.confirmed)
         for subscription in self._subscriptions:
             self._open_lane(subscription)
         self._ready.set()
@@ -174,7 +176,8 @@ class Amqp:
             self._open_lane(subscription)
 
     def _open_lane(self, subscription: Subscription) -> None:
-        if self._connection is None or not self._connection.is_open:
+        connection = self._connection
+        if connection is None or not connection.is_open:
             return
 
         def opened(channel: Channel) -> None:
@@ -185,9 +188,10 @@ class Amqp:
             channel.basic_qos(prefetch_count=subscription.prefetch, callback=lambda _: consume(channel, lane))
 
         def consume(channel: Channel, lane: Lane) -> None:
-            lane.consumer_tag = channel.basic_consume(subscription.queue_name, lane.take)
+            connection.take_deliveries(channel.channel_number, lane.take)
+            lane.consumer_tag = channel.basic_consume(subscription.queue_name, no_delivery)
 
-        self._connection.channel(on_open_callback=opened)
+        connection.channel(on_open_callback=opened)
 
     def _publish(self, parcels: list[Parcel]) -> None:
         if not self._ready.is_set():
@@ -282,3 +286,11 @@ class Amqp:
                 self._connection.close()
         except AMQPError as fault:
             log.info("broker.close-failed", reason=repr(fault))
+
+
+def no_confirm(_frame: object) -> None:
+    """Never called: confirms take the short way."""
+
+
+def no_delivery(*_parts: object) -> None:
+    """Never called: deliveries take the short way."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import collections
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -45,7 +45,7 @@ class Confirms:
 
     def __init__(self) -> None:
         """Begin closed."""
-        self._pending: collections.OrderedDict[int, tuple[Parcel, float, bytes]] = collections.OrderedDict()
+        self._pending: dict[int, tuple[Parcel, float, bytes]] = {}
         self._returned: list[bytes] = []
         self._prefixes: dict[tuple[str, str], tuple[bytes, bytes]] = {}
         self._seq = 0
@@ -92,20 +92,18 @@ class Confirms:
         log.error("publisher.unroutable", exchange=method.exchange, routing_key=method.routing_key)
         self._returned.append(body)
 
-    def confirmed(self, frame: Any) -> None:  # noqa: ANN401 - pika's frame
+    def confirmed(self, tag: int, multiple: bool, positive: bool) -> None:  # noqa: FBT001 - what the broker said
         """Hear an ack or nack of one message or of all up to it."""
-        method = frame.method
-        positive = method.NAME == "Basic.Ack"
-        if not method.multiple:
-            self._settle(method.delivery_tag, positive)
+        if not multiple:
+            self._settle(tag, positive)
             return
-        while self._pending and next(iter(self._pending)) <= method.delivery_tag:
-            self._settle(next(iter(self._pending)), positive)
+        for one in list(itertools.takewhile(lambda seq: seq <= tag, self._pending)):
+            self._settle(one, positive)
 
     def lose(self) -> None:
         """Hear that the channel is gone: nothing pending can be proven any more."""
         self._emit = None
-        pending, self._pending = self._pending, collections.OrderedDict()
+        pending, self._pending = self._pending, {}
         self._returned.clear()
         for parcel, _, _ in pending.values():
             parcel.settle(confirmed=False)

@@ -53,12 +53,9 @@ class Lane:
         """Whether answers still reach the broker."""
         return bool(self.channel.is_open)
 
-    def take(self, _channel: object, method: Any, properties: Any, body: bytes) -> None:  # noqa: ANN401 - pika's frames
+    def take(self, tag: int, exchange: str, routing_key: str, headers: dict[str, Any], body: bytes) -> None:
         """Pass a delivery on to whoever reads the queue."""
-        headers = properties.headers or {}
-        self.arrived.put(
-            Delivery(self, method.delivery_tag, method.exchange, method.routing_key, headers, body)
-        )
+        self.arrived.put(Delivery(self, tag, exchange, routing_key, headers, body))
 
     def ack(self, tag: int, flush_later: Callable[[Lane], None]) -> None:
         """Count a delivery as done; frames go out with the next flush."""

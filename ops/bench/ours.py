@@ -26,7 +26,7 @@ from ops.bench.servers import Bench, memory_mb, processor_s, tree
 from ops.bench.worker import QUEUES
 from schemas.ids import message_key
 from schemas.queues import EVENTS, INBOUND
-from store.setup import set_up
+from store.mongo import MongoStore
 from workers import topology
 
 Variant = Literal["tiny", "product"]
@@ -172,7 +172,7 @@ def clear(bench: Bench, ours: BlockingChannel) -> None:
     ours.queue_declare(SINK, durable=True, arguments={"x-queue-type": "quorum"})
     ours.queue_bind(SINK, EVENTS, "case.assigned.#")
     MongoClient(bench.addresses.mongo_url).drop_database(_DATABASE)
-    set_up(bench.addresses.mongo_url, _DATABASE)
+    MongoStore(bench.addresses.mongo_url, _DATABASE).set_up()
 
 
 def preload(ours: BlockingChannel, variant: Variant, cases: int, run: str) -> None:

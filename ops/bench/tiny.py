@@ -108,6 +108,7 @@ class TinyCase(Document):
 
     number: str
     state: str
+    received_at: Instant
     payload: Mapping[str, Any]
     category: str | None = None
     priority: int | None = None
@@ -123,6 +124,7 @@ def intake(message: Complaint, _case: TinyCase | None, context: Context) -> Deci
         version=1,
         number=message.complaint_no,
         state="received",
+        received_at=context.now,
         payload=message.model_dump(),
         timers={"triage": Timer(kind="nudge", due_at=due)},
         next_due_at=due,
