@@ -56,7 +56,7 @@ class Due:
 
 
 class Store(Protocol):
-    """Keeps documents and decides nothing. Any method may raise ``Unavailable``: its outcome is then unknown."""
+    """Keeps documents and decides nothing. Any method may raise ``Unavailable``: its outcome is unknown."""
 
     def load(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, Loaded]:
         """Give the documents that exist, by id, in one query; history left out."""

@@ -95,8 +95,16 @@ def entry_from(document: Mapping[str, Any]) -> Entry:
 
 
 def fields_document(write: Write) -> dict[str, Any]:
-    """Give what a write sets, with the urgency by which the scheduler orders."""
+    """Give what a write sets, with the urgency by which the scheduler orders.
+
+    Raises:
+        Unstorable: a field has a name that cannot be kept.
+    """
     fields = {"_id": write.id, **write.fields}
+    for name in fields:
+        if "." in name or name.startswith("$") or name in OWN_FIELDS:
+            message = f"expected a plain field name of the writer's own, found {name!r}"
+            raise Unstorable(message)
     assessments = fields.get("assessments")
     if assessments:
         fields["urgency"] = assessments[-1].get("rank", UNKNOWN_RANK)

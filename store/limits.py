@@ -16,8 +16,14 @@ INBOX_LENGTH: Final = 256
 SEGMENT_LENGTH: Final = 250
 """So many history entries move into one segment document."""
 
+DEPTH_CAP: Final = 100
+"""So many mappings and lists may stand within one another; what every server takes."""
+
 HISTORY_LENGTH: Final = 2 * SEGMENT_LENGTH
 """More inline history entries than this are moved out."""
+
+KEPT_WHEN_FULL: Final = 5
+"""So many entries stay inline when a document is too large for another one."""
 
 
 def check_one_write_each(writes: Sequence[Write]) -> None:

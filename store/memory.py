@@ -15,7 +15,7 @@ from schemas.parked import Parked, ParkedGroup
 from schemas.ports import Due, Outcome, Related, RelatedQuery
 from store import codec, parking
 from store.codec import UNKNOWN_RANK, Unstorable
-from store.limits import DOCUMENT_CAP, HISTORY_LENGTH, INBOX_LENGTH, check_one_write_each
+from store.limits import DEPTH_CAP, DOCUMENT_CAP, INBOX_LENGTH, KEPT_WHEN_FULL, check_one_write_each
 from store.relation import related_from
 
 
@@ -30,7 +30,7 @@ class _Stored:
 
     def size(self) -> int:
         """Give the bytes that the document has, without the entries that a database would have moved out."""
-        return self.field_bytes + sum(map(len, self.entries[-HISTORY_LENGTH:]))
+        return self.field_bytes + sum(map(len, self.entries[-KEPT_WHEN_FULL - 1 :]))
 
 
 class MemoryStore:
@@ -156,6 +156,8 @@ class MemoryStore:
             entry = codec.encode(codec.entry_document(write.entry))
         except Unstorable:
             return "refused"
+        if _depth(fields) > DEPTH_CAP:
+            return "refused"
         stored = self._documents.get((write.collection, write.id), _Stored({}))
         if entry in stored.entries:
             return "applied"
@@ -204,3 +206,11 @@ class MemoryStore:
             return 0
         stored.fields["next_due_at"] = until
         return 1
+
+
+def _depth(value: Any) -> int:
+    if isinstance(value, dict):
+        return 1 + max(map(_depth, value.values()), default=0)
+    if isinstance(value, list):
+        return 1 + max(map(_depth, value), default=0)
+    return 0

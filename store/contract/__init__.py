@@ -1,0 +1,17 @@
+"""What every store must do: one suite, run against each implementation.
+
+A test module subclasses ``StoreContract`` and gives a fixture ``store``: an empty store for each test.
+"""
+
+from __future__ import annotations
+
+from store.contract.commits import Commits
+from store.contract.documents import Documents
+from store.contract.extremes import Extremes
+from store.contract.histories import Histories
+from store.contract.parking import Parking
+from store.contract.timing import Timing
+
+
+class StoreContract(Commits, Documents, Extremes, Histories, Parking, Timing):
+    """The whole contract."""

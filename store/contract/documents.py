@@ -1,0 +1,121 @@
+"""The contract of reading documents and finding related cases."""
+# ruff: noqa: D102, PLR2004, S101 - a suite: names are sentences, examples are full of numbers
+
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+from decimal import Decimal
+from types import MappingProxyType
+
+from schemas.ports import Related, RelatedQuery, Store
+from store.contract.sample import MINUTE, NOON, a_case_with, a_first_write, a_next_write
+
+
+class Documents:
+    """What is loaded."""
+
+    def test_only_what_exists_is_loaded(self, store: Store) -> None:
+        a_case_with(store, "C1")
+
+        assert store.load("cases", ["C1", "C2", "C1"]).keys() == {"C1"}
+        assert store.load("alerts", ["C1"]) == {}
+        assert store.load("cases", []) == {}
+
+    def test_cases_are_loaded_by_number(self, store: Store) -> None:
+        a_case_with(store, "C1", number="7K3M9-QXA2R-5")
+
+        found = store.load_numbered(["7K3M9-QXA2R-5", "unknown"])
+
+        assert {number: loaded.fields["_id"] for number, loaded in found.items()} == {"7K3M9-QXA2R-5": "C1"}
+
+    def test_a_loaded_document_tells_version_head_and_inbox(self, store: Store) -> None:
+        write = a_first_write("C1")
+        store.commit([write])
+
+        loaded = store.load("cases", ["C1"])["C1"]
+
+        assert (loaded.version, loaded.head) == (1, write.entry.hash)
+        assert loaded.inbox == {write.entry.message_id: write.entry.digest}
+
+    def test_what_is_done_to_a_loaded_document_stays_there(self, store: Store) -> None:
+        a_case_with(store, tasks={"a": [1]})
+
+        loaded = store.load("cases", ["C1"])["C1"]
+        loaded.fields["tasks"]["a"].append(2)
+
+        assert store.load("cases", ["C1"])["C1"].fields["tasks"] == {"a": [1]}
+
+    def test_values_come_back_as_they_were(self, store: Store) -> None:
+        values = {
+            "amount": Decimal("1234.50"),
+            "body": b"\x00\xff",
+            "count": 2**62,
+            "flag": True,
+            "none": None,
+            "text": "电热水壶 \u0000 😀",
+            "nested": {"list": [{"at": NOON}, []], "": {}},
+        }
+        a_case_with(store, **values)
+
+        fields = store.load("cases", ["C1"])["C1"].fields
+
+        assert {name: fields[name] for name in values} == values
+        assert str(fields["amount"]) == "1234.50"
+
+    def test_instants_come_back_aware_and_in_whole_milliseconds(self, store: Store) -> None:
+        east = NOON.replace(microsecond=123_987).astimezone(timezone(timedelta(hours=8)))
+        a_case_with(store, stated_at=east)
+
+        stated_at = store.load("cases", ["C1"])["C1"].fields["stated_at"]
+
+        assert stated_at == NOON.replace(microsecond=123_000)
+        assert stated_at.utcoffset() == timedelta(0)
+
+    def test_tuples_and_frozen_mappings_come_back_as_lists_and_dicts(self, store: Store) -> None:
+        a_case_with(store, facts=({"a": (1, 2)},), tasks=MappingProxyType({"t": MappingProxyType({"x": 1})}))
+
+        fields = store.load("cases", ["C1"])["C1"].fields
+
+        assert (fields["facts"], fields["tasks"]) == ([{"a": [1, 2]}], {"t": {"x": 1}})
+
+    def test_open_cases_of_a_customer_or_order_are_related(self, store: Store) -> None:
+        report = {"order_number": "O1", "product": {"name": "kettle"}}
+        a_case_with(
+            store, "C1", fingerprint="F1", report=report, assessments=[{"module": "product", "rank": 1}]
+        )
+        a_case_with(store, "C2", fingerprint="F1", report={"order_number": None, "product": None})
+        a_case_with(store, "C3", fingerprint="", report={"order_number": "O1"})
+        a_case_with(store, "C4", fingerprint="F2", report={"order_number": "O2"})
+
+        (related,) = store.related([RelatedQuery("C2", "F1", "O1")])
+
+        assert [one.case_id for one in related] == ["C1", "C3"]
+        assert related[0] == Related("C1", "C1", "registered", NOON, "product", "kettle", "O1", True, True)  # noqa: FBT003
+        assert (related[1].same_customer, related[1].same_order, related[1].module) == (False, True, "")
+
+    def test_related_cases_are_given_for_each_query_oldest_first(self, store: Store) -> None:
+        for place, case_id in enumerate(["C1", "C2", "C3"]):
+            a_case_with(store, case_id, fingerprint="F1", received_at=NOON - place * MINUTE)
+
+        found = store.related(
+            [RelatedQuery("C9", "F1", ""), RelatedQuery("C8", "", ""), RelatedQuery("C3", "F1", "")]
+        )
+
+        assert [[one.case_id for one in related] for related in found] == [
+            ["C3", "C2", "C1"],
+            [],
+            ["C2", "C1"],
+        ]
+
+    def test_cases_that_ended_are_not_related(self, store: Store) -> None:
+        a_case_with(store, "C1", fingerprint="F1")
+        a_case_with(store, "C2", fingerprint="F1")
+        store.commit([a_next_write(store, "C1", state="closed"), a_next_write(store, "C2", state="archived")])
+
+        assert store.related([RelatedQuery("C3", "F1", "")]) == [()]
+
+    def test_anonymous_cases_are_not_related_by_having_no_fingerprint(self, store: Store) -> None:
+        a_case_with(store, "C1", fingerprint="", report={"order_number": ""})
+
+        assert store.related([RelatedQuery("C2", "", "")]) == [()]
+        assert store.related([]) == []

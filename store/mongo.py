@@ -1,0 +1,114 @@
+"""The store in MongoDB: a document for each case, alert and parked message, changed one write at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from schemas.document import Collection, Entry, Loaded, Write
+from schemas.parked import Parked, ParkedGroup
+from schemas.ports import Due, Outcome, Related, RelatedQuery
+from store import commit, document, history, parked, setup, timing
+from store.commit import Way
+from store.connection import Connection
+
+TIMEOUT: Final = timedelta(seconds=10)
+SELECTION_TIMEOUT: Final = timedelta(seconds=15)
+
+
+class MongoStore:
+    """Keeps documents in one MongoDB database, safe between threads and after a fork."""
+
+    def __init__(  # noqa: PLR0913 - what a deployment may set, all named
+        self,
+        url: str,
+        database: str,
+        *,
+        timeout: timedelta = TIMEOUT,
+        selection_timeout: timedelta = SELECTION_TIMEOUT,
+        pool_size: int = 100,
+        way: Way = "auto",
+    ) -> None:
+        """Name the database; nothing is opened before the first use.
+
+        Args:
+            url: MongoDB connection string of a replica set.
+            database: Name of the database.
+            timeout: For one whole operation, retries included.
+            selection_timeout: For finding a primary; long enough to ride out its restart.
+            pool_size: Connections at most; a few more than threads that use the store at once.
+            way: How updates are written; for measuring.
+        """
+        self._connection = Connection(url, database, timeout, selection_timeout, pool_size)
+        self._way: Way = way
+
+    def set_up(self) -> None:
+        """Make collections, validators and indexes; repeating it changes nothing."""
+        setup.set_up(self._connection)
+
+    def close(self) -> None:
+        """Close this process's connections."""
+        self._connection.close()
+
+    def load(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, Loaded]:
+        """Give the documents that exist."""
+        return document.load(self._connection, collection, "_id", ids)
+
+    def load_numbered(self, numbers: Sequence[str]) -> Mapping[str, Loaded]:
+        """Give the cases that exist, by number."""
+        return document.load(self._connection, "cases", "number", numbers)
+
+    def related(self, queries: Sequence[RelatedQuery]) -> Sequence[tuple[Related, ...]]:
+        """Give the open cases of the same customer or order."""
+        return document.find_related(self._connection, queries)
+
+    def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        """Apply each write that finds the expected version."""
+        return commit.commit(self._connection, writes, way=self._way)
+
+    def entry(self, collection: Collection, document_id: str, message_id: str) -> Entry | None:
+        """Give the entry that a message made."""
+        return history.find_entry(self._connection, collection, document_id, message_id)
+
+    def history(self, collection: Collection, document_id: str) -> Sequence[Entry]:
+        """Give all entries, oldest first."""
+        return history.read_history(self._connection, collection, document_id)
+
+    def park(self, records: Sequence[Parked]) -> None:
+        """Keep records, or count one more sighting of them."""
+        parked.park(self._connection, records)
+
+    def parked(
+        self, *, state: str | None = None, code: str | None = None, limit: int = 1000
+    ) -> Sequence[Parked]:
+        """Give parked records, oldest first."""
+        return parked.find_parked(self._connection, state=state, code=code, limit=limit)
+
+    def parked_groups(self) -> Sequence[ParkedGroup]:
+        """Give how many records there are of each state, code and message type."""
+        return parked.count_groups(self._connection)
+
+    def parked_record(self, parked_id: str) -> Parked | None:
+        """Give one parked record."""
+        return parked.find_record(self._connection, parked_id)
+
+    def end_parked(
+        self,
+        parked_id: str,
+        *,
+        state: Literal["parked", "replayed", "discarded"],
+        by: str,
+        reason: str,
+        at: datetime,
+    ) -> bool:
+        """Move a record on from waiting or parked."""
+        return parked.end(self._connection, parked_id, state=state, by=by, reason=reason, at=at)
+
+    def due(self, collection: Collection, *, now: datetime, limit: int) -> Sequence[Due]:
+        """Give what is due, oldest first."""
+        return timing.find_due(self._connection, collection, now=now, limit=limit)
+
+    def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
+        """Move ``next_due_at`` forward where it still is what was read."""
+        return timing.move(self._connection, dues, until=until)

@@ -1,0 +1,91 @@
+"""Parked records in MongoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from pymongo import ASCENDING, UpdateOne
+
+from schemas.parked import Parked, ParkedGroup
+from store import parking
+from store.connection import Connection, Stored, answering, documents_of
+
+PARKED: Final = "parked"
+
+OLDEST_FIRST: Final = [("parked_at", ASCENDING), ("_id", ASCENDING)]
+
+
+def park(connection: Connection, records: Sequence[Parked]) -> None:
+    """Keep records, or count one more sighting of those that are there.
+
+    Somebody may move a record on between our reading and our writing; then its change finds another state and
+    all are seen once more.
+    """
+    pending = {record.id: record for record in records}
+    while pending:
+        pending = _see(connection, pending)
+
+
+def find_parked(
+    connection: Connection, *, state: str | None, code: str | None, limit: int
+) -> Sequence[Parked]:
+    """Give records, oldest first."""
+    wanted = {name: value for name, value in (("state", state), ("code", code)) if value is not None}
+    with answering():
+        source = connection.majority(PARKED)
+        batches = source.find_raw_batches(wanted, sort=OLDEST_FIRST, limit=limit)
+        return [parking.parked_from(one) for one in documents_of(batches)]
+
+
+def find_record(connection: Connection, parked_id: str) -> Parked | None:
+    """Give one record, as it is on the primary."""
+    with answering():
+        batches = connection.database[PARKED].find_raw_batches({"_id": parked_id})
+        found = documents_of(batches)
+    return parking.parked_from(found[0]) if found else None
+
+
+def count_groups(connection: Connection) -> list[ParkedGroup]:
+    """Give how many records there are of each state, code and message type; the largest group first."""
+    key = {"state": "$state", "code": "$code", "message_type": "$message_type"}
+    group = {"_id": key, "count": {"$sum": 1}, "oldest_at": {"$min": "$parked_at"}}
+    order = {"count": -1, "_id.state": 1, "_id.code": 1, "_id.message_type": 1}
+    with answering():
+        found = list(connection.majority(PARKED).aggregate([{"$group": group}, {"$sort": order}]))
+    return [ParkedGroup(**one["_id"], count=one["count"], oldest_at=one["oldest_at"]) for one in found]
+
+
+def end(  # noqa: PLR0913 - the parts of an end, all named
+    connection: Connection, parked_id: str, *, state: str, by: str, reason: str, at: datetime
+) -> bool:
+    """Move a record on; True also if it was moved so before, by the same call whose answer was lost."""
+    changes = parking.end(state=state, by=by, reason=reason, at=at)
+    wanted = {"_id": parked_id, "$or": [{"state": {"$in": parking.UNRESOLVED}}, changes]}
+    with answering():
+        return bool(connection.database[PARKED].update_one(wanted, {"$set": changes}).matched_count)
+
+
+def _see(connection: Connection, records: Mapping[str, Parked]) -> dict[str, Parked]:
+    """Count one sighting of each record; give those that have to be seen again."""
+    with answering():
+        source = connection.database[PARKED]
+        found = source.find({"_id": {"$in": list(records)}}, {"state": 1})
+        states = {one["_id"]: one["state"] for one in found}
+        sightings = [_sighting(record, states.get(record.id)) for record in records.values()]
+        result = source.bulk_write(sightings, ordered=False)
+    done = result.matched_count + result.upserted_count == len(records)
+    return {} if done else dict(records)
+
+
+def _sighting(record: Parked, known_state: str | None) -> UpdateOne:
+    count: Stored = {"$inc": {"seen_count": 1}}
+    if known_state is None:
+        document = parking.parked_document(record)
+        del document["_id"], document["seen_count"]
+        return UpdateOne({"_id": record.id}, {"$setOnInsert": document} | count, upsert=True)
+    changes: dict[str, Any] = parking.changes_on_sight(known_state, record)
+    if not changes:
+        return UpdateOne({"_id": record.id}, count)
+    return UpdateOne({"_id": record.id, "state": known_state}, {"$set": changes} | count)

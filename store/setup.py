@@ -1,0 +1,79 @@
+"""Make the collections, their validators and indexes. Repeating it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from pymongo import ASCENDING, IndexModel
+from pymongo.errors import CollectionInvalid
+
+from store.connection import Connection, answering
+from store.history import SEGMENTS
+from store.parked import OLDEST_FIRST, PARKED
+from store.timing import DUE_ORDER, HAS_TIMER
+
+_TEXT: Final = {"bsonType": "string", "minLength": 1}
+_COUNT: Final = {"bsonType": ["int", "long"], "minimum": 1}
+
+_VERSIONED: Final[dict[str, Any]] = {
+    "_id": _TEXT,
+    "version": _COUNT,
+    "head": {"bsonType": "string"},
+    "history": {"bsonType": "array"},
+    "inbox": {"bsonType": "array"},
+}
+_IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
+    "cases": _VERSIONED | {"number": _TEXT, "state": _TEXT, "received_at": {"bsonType": "date"}},
+    "alerts": _VERSIONED | {"state": _TEXT},
+    PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
+    SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
+}
+"""What every document must have, whoever writes it; shapes are checked before they come here."""
+
+_DUE: Final = IndexModel(DUE_ORDER, name="due", partialFilterExpression=HAS_TIMER)
+
+
+def _present(name: str, path: str) -> IndexModel:
+    return IndexModel([(path, ASCENDING)], name=name, partialFilterExpression={path: {"$gt": ""}})
+
+
+_INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
+    "cases": (
+        _DUE,
+        IndexModel([("number", ASCENDING)], name="number", unique=True),
+        _present("customer", "fingerprint"),
+        _present("order", "report.order_number"),
+    ),
+    "alerts": (_DUE, _present("case", "case_id")),
+    PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
+    SEGMENTS: (
+        IndexModel(
+            [("collection", ASCENDING), ("document_id", ASCENDING), ("first_seq", ASCENDING)],
+            name="document",
+            unique=True,
+        ),
+    ),
+}
+
+
+def set_up(connection: Connection) -> None:
+    """Make what is missing and put validators as they should be.
+
+    Raises:
+        OperationFailure: an index of that name has other keys; drop it by hand once nobody needs it.
+    """
+    with answering():
+        database = connection.database
+        present = set(database.list_collection_names())
+        for collection, identity in _IDENTITIES.items():
+            schema = {"bsonType": "object", "required": sorted(identity), "properties": identity}
+            validator = {"$jsonSchema": schema}
+            if collection not in present:
+                try:
+                    database.create_collection(collection, validator=validator)
+                except CollectionInvalid:  # another process was faster
+                    present.add(collection)
+            if collection in present:
+                database.command("collMod", collection, validator=validator)
+            database[collection].create_indexes(list(_INDEXES[collection]))

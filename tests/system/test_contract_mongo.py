@@ -1,0 +1,47 @@
+"""The store in MongoDB keeps the contract, however it writes its updates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pymongo import MongoClient
+
+from store.commit import Way
+from store.contract import StoreContract
+from store.mongo import MongoStore
+from tests.system import mongod
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a private server."""
+    with mongod.running(tmp_path_factory.mktemp("mongod")) as address:
+        store = MongoStore(address, "contract")
+        store.set_up()
+        store.close()
+        yield address
+
+
+class TestMongoStore(StoreContract):
+    """Every test of the contract."""
+
+    way: Way = "auto"
+
+    @pytest.fixture
+    def store(self, url: str) -> Iterator[MongoStore]:
+        """Give an empty store."""
+        with MongoClient[dict[str, object]](url) as client:
+            for collection in client["contract"].list_collection_names():
+                client["contract"][collection].delete_many({})
+        store = MongoStore(url, "contract", way=self.way)
+        yield store
+        store.close()
+
+
+class TestMongoStoreWritingInSets(TestMongoStore):
+    """The same with one operation for each expected version, however few share it."""
+
+    way: Way = "set"
