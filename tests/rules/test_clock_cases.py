@@ -56,7 +56,7 @@ def pauses_of(case: Mapping[str, Any], calendar: Calendar) -> tuple[Pause, ...]:
 
 
 @pytest.mark.parametrize("case", named("limits"))
-def test_open_time_is_used_up_at_the_listed_instant(case: Mapping[str, Any]):
+def test_open_time_is_used_up_at_the_listed_instant(case: Mapping[str, Any]) -> None:
     calendar = calendar_of(case)
     start = instant(case["from"], calendar)
     for amount, expected in case["limits"].items():
@@ -68,7 +68,7 @@ def test_open_time_is_used_up_at_the_listed_instant(case: Mapping[str, Any]):
 
 
 @pytest.mark.parametrize("case", named("days"))
-def test_days_end_at_the_listed_instant(case: Mapping[str, Any]):
+def test_days_end_at_the_listed_instant(case: Mapping[str, Any]) -> None:
     calendar = calendar_of(case)
     start = instant(case["from"], calendar)
     for text, expected in case["days"].items():
@@ -80,7 +80,7 @@ def test_days_end_at_the_listed_instant(case: Mapping[str, Any]):
 
 
 @pytest.mark.parametrize("case", named("used"))
-def test_time_used_leaves_pauses_out(case: Mapping[str, Any]):
+def test_time_used_leaves_pauses_out(case: Mapping[str, Any]) -> None:
     calendar = calendar_of(case)
     start = instant(case["from"], calendar)
     for moment, amount in case["used"].items():
@@ -90,7 +90,7 @@ def test_time_used_leaves_pauses_out(case: Mapping[str, Any]):
 
 
 @pytest.mark.parametrize("case", named("between"))
-def test_open_time_between_two_instants_is_as_listed(case: Mapping[str, Any]):
+def test_open_time_between_two_instants_is_as_listed(case: Mapping[str, Any]) -> None:
     calendar = calendar_of(case)
     since, until, amount = (case["between"][key] for key in ("from", "to", "is"))
 
@@ -98,7 +98,7 @@ def test_open_time_between_two_instants_is_as_listed(case: Mapping[str, Any]):
 
 
 @pytest.mark.parametrize("case", named("reminder"))
-def test_a_reminder_comes_with_so_much_open_time_left(case: Mapping[str, Any]):
+def test_a_reminder_comes_with_so_much_open_time_left(case: Mapping[str, Any]) -> None:
     calendar = calendar_of(case)
     (limit,) = case["limits"]
     row = a_clock_row(

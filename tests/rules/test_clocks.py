@@ -1,3 +1,5 @@
+"""The clocks of the handbook: what starts, meets, moves and ends each of them, at the boundary."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -50,7 +52,7 @@ LIMITS = [
 @pytest.mark.parametrize(("cls", "priority", "name", "event", "hours"), LIMITS)
 def test_each_hour_limit_counts_from_receipt_and_is_kept_exactly_at_its_end(
     cls: str, priority: str, name: str, event: str, hours: int
-):
+) -> None:
     case = note_event(a_judged_case(cls, priority), handbook(), "case.triaged", at=RECEIVED + HOUR / 2)
     due = RECEIVED + hours * HOUR
 
@@ -62,7 +64,9 @@ def test_each_hour_limit_counts_from_receipt_and_is_kept_exactly_at_its_end(
 
 
 @pytest.mark.parametrize(("cls", "priority", "name", "event", "hours"), LIMITS)
-def test_what_meets_a_clock_takes_its_timers_away(cls: str, priority: str, name: str, event: str, hours: int):
+def test_what_meets_a_clock_takes_its_timers_away(
+    cls: str, priority: str, name: str, event: str, hours: int
+) -> None:
     case = after(triaged(cls, priority), event, RECEIVED + timedelta(minutes=59))
 
     assert case.clocks[name].met_at == RECEIVED + timedelta(minutes=59)
@@ -70,14 +74,14 @@ def test_what_meets_a_clock_takes_its_timers_away(cls: str, priority: str, name:
 
 
 @pytest.mark.req("S0-28", "S0-69")
-def test_a_courtesy_reply_does_not_start_the_handling_of_an_urgent_case():
+def test_a_courtesy_reply_does_not_start_the_handling_of_an_urgent_case() -> None:
     case = after(triaged("complaint", "urgent"), "case.responded", RECEIVED + HOUR / 2)
 
     assert verdict(case.clocks["handling_start"]) == "running"
 
 
 @pytest.mark.req("S0-46")
-def test_a_courtesy_reply_does_not_start_an_investigation():
+def test_a_courtesy_reply_does_not_start_an_investigation() -> None:
     case = after(triaged("complaint", "important"), "case.responded", RECEIVED + HOUR)
 
     assert verdict(case.clocks["response"]) == "met"
@@ -85,20 +89,20 @@ def test_a_courtesy_reply_does_not_start_an_investigation():
 
 
 @pytest.mark.req("S0-69")
-def test_an_automatic_notice_is_no_response():
+def test_an_automatic_notice_is_no_response() -> None:
     case = after(triaged(), "customer.notified", RECEIVED + HOUR)
 
     assert verdict(case.clocks["response"]) == "running"
 
 
 @pytest.mark.req("S0-69")
-def test_an_urgent_case_has_a_start_limit_and_others_have_a_response_limit():
+def test_an_urgent_case_has_a_start_limit_and_others_have_a_response_limit() -> None:
     assert "response" not in triaged("enquiry", "urgent").clocks
     assert "handling_start" not in triaged("enquiry", "important").clocks
 
 
 @pytest.mark.req("S0-41")
-def test_a_passed_on_question_is_due_back_within_one_hour():
+def test_a_passed_on_question_is_due_back_within_one_hour() -> None:
     asked_at = RECEIVED + 2 * HOUR
     case = a_judged_case("enquiry", "normal", tasks={"enquiry_help-1": a_task(), "enquiry_help-2": a_task()})
     asked = after(case, "enquiry.passed-on", asked_at, "enquiry_help-1")
@@ -113,7 +117,7 @@ def test_a_passed_on_question_is_due_back_within_one_hour():
 
 
 @pytest.mark.req("S0-41")
-def test_the_answer_to_another_task_leaves_the_question_open():
+def test_the_answer_to_another_task_leaves_the_question_open() -> None:
     case = a_judged_case("enquiry", "normal", tasks={"enquiry_help-1": a_task(), "enquiry_help-2": a_task()})
     asked = after(case, "enquiry.passed-on", RECEIVED, "enquiry_help-1")
     both = after(asked, "enquiry.passed-on", RECEIVED + HOUR / 2, "enquiry_help-2")
@@ -124,7 +128,7 @@ def test_the_answer_to_another_task_leaves_the_question_open():
 
 
 @pytest.mark.req("S0-43")
-def test_a_suggestion_received_on_thursday_is_judged_by_tuesdays_close():
+def test_a_suggestion_received_on_thursday_is_judged_by_tuesdays_close() -> None:
     received = at("Thu 2026-03-05 10:00")
     case = triaged("suggestion", "normal", received_at=received)
     close = at("Tue 2026-03-10 18:00")
@@ -135,21 +139,21 @@ def test_a_suggestion_received_on_thursday_is_judged_by_tuesdays_close():
 
 
 @pytest.mark.req("S0-43")
-def test_a_public_holiday_gives_the_verdict_another_day():
+def test_a_public_holiday_gives_the_verdict_another_day() -> None:
     case = triaged("suggestion", "normal", received_at=at("Thu 2026-04-02 10:00"))
 
     assert case.clocks["verdict"].due_at == at("Wed 2026-04-08 18:00")
 
 
 @pytest.mark.req("S0-43")
-def test_a_make_up_working_day_counts_for_the_verdict():
+def test_a_make_up_working_day_counts_for_the_verdict() -> None:
     case = triaged("suggestion", "normal", received_at=at("Thu 2026-05-07 10:00"))
 
     assert case.clocks["verdict"].due_at == at("Mon 2026-05-11 18:00")
 
 
 @pytest.mark.req("S0-43")
-def test_a_verdict_due_in_a_year_without_published_make_up_days_is_provisional():
+def test_a_verdict_due_in_a_year_without_published_make_up_days_is_provisional() -> None:
     late = triaged("suggestion", "normal", received_at=at("Thu 2026-12-31 10:00"))
     early = triaged("suggestion", "normal", received_at=at("Thu 2026-12-24 10:00"))
 
@@ -158,7 +162,7 @@ def test_a_verdict_due_in_a_year_without_published_make_up_days_is_provisional()
 
 
 @pytest.mark.req("S0-52")
-def test_the_two_hour_contact_target_is_off_until_a_company_wants_it():
+def test_the_two_hour_contact_target_is_off_until_a_company_wants_it() -> None:
     assert "contact" not in triaged().clocks
     row = next(row for row in handbook().clocks.clocks if row.name == "contact")
     wanted = a_pack_of(row.model_copy(update={"enabled": True}))
@@ -172,7 +176,7 @@ def test_the_two_hour_contact_target_is_off_until_a_company_wants_it():
 
 
 @pytest.mark.req("S0-57")
-def test_the_callback_is_due_24_hours_after_the_solution():
+def test_the_callback_is_due_24_hours_after_the_solution() -> None:
     solved = RECEIVED + 50 * HOUR
     case = after(a_judged_case(state="callback"), "case.resolved", solved)
 
@@ -185,21 +189,21 @@ def test_the_callback_is_due_24_hours_after_the_solution():
 
 
 @pytest.mark.req("S0-39")
-def test_a_transfer_resets_no_limit():
+def test_a_transfer_resets_no_limit() -> None:
     case = triaged()
     handed_over = after(case, "case.transferred", RECEIVED + 3 * HOUR)
 
     assert handed_over is case
 
 
-def test_limits_count_from_receipt_even_if_an_event_claims_to_be_earlier():
+def test_limits_count_from_receipt_even_if_an_event_claims_to_be_earlier() -> None:
     case = after(triaged(), "case.responded", RECEIVED - HOUR)
 
     assert case.clocks["response"].met_at == RECEIVED
 
 
 @pytest.mark.req("S0-54")
-def test_a_higher_priority_shortens_limits_from_receipt_and_keeps_what_is_met():
+def test_a_higher_priority_shortens_limits_from_receipt_and_keeps_what_is_met() -> None:
     case = after(triaged("complaint", "normal"), "case.responded", RECEIVED + HOUR / 4)
     urgent = after(judged_again(case, "urgent"), "case.retriaged", RECEIVED + HOUR / 2)
 
@@ -209,7 +213,7 @@ def test_a_higher_priority_shortens_limits_from_receipt_and_keeps_what_is_met():
     assert urgent.clocks["response"] is case.clocks["response"]
 
 
-def test_a_lower_priority_never_lengthens_a_limit():
+def test_a_lower_priority_never_lengthens_a_limit() -> None:
     case = triaged("complaint", "important")
     normal = after(judged_again(case, "normal"), "case.retriaged", RECEIVED + HOUR / 2)
 
@@ -217,7 +221,7 @@ def test_a_lower_priority_never_lengthens_a_limit():
     assert normal.clocks["investigation"] is case.clocks["investigation"]
 
 
-def test_a_start_that_was_made_before_a_case_became_urgent_is_met_and_not_missed():
+def test_a_start_that_was_made_before_a_case_became_urgent_is_met_and_not_missed() -> None:
     case = triaged("complaint", "important", handling_started_at=RECEIVED + 2 * HOUR)
     urgent = after(judged_again(case, "urgent"), "case.retriaged", RECEIVED + 5 * HOUR)
 
@@ -225,7 +229,7 @@ def test_a_start_that_was_made_before_a_case_became_urgent_is_met_and_not_missed
     assert verdict(urgent.clocks["handling_start"]) == "met"
 
 
-def test_a_verdict_is_never_rewritten():
+def test_a_verdict_is_never_rewritten() -> None:
     case = after(triaged(), "case.responded", RECEIVED + 5 * HOUR)
     again = after(case, "plan.proposed", RECEIVED + 6 * HOUR)
 
@@ -235,7 +239,7 @@ def test_a_verdict_is_never_rewritten():
 
 
 @pytest.mark.req("S0-60")
-def test_a_further_round_measures_the_response_again_and_keeps_the_first():
+def test_a_further_round_measures_the_response_again_and_keeps_the_first() -> None:
     first = after(triaged(), "case.responded", RECEIVED + HOUR)
     unhappy = RECEIVED + 30 * HOUR
     reworked = first.model_copy(update={"round": 2, "state": "rework"})
@@ -247,7 +251,7 @@ def test_a_further_round_measures_the_response_again_and_keeps_the_first():
 
 
 @pytest.mark.req("S0-57", "S0-60")
-def test_each_round_has_a_callback_of_its_own():
+def test_each_round_has_a_callback_of_its_own() -> None:
     first = after(a_judged_case(state="callback"), "case.resolved", RECEIVED + HOUR)
     called = after(first, "callback.recorded", RECEIVED + 2 * HOUR)
     second = called.model_copy(update={"round": 2})
@@ -257,7 +261,7 @@ def test_each_round_has_a_callback_of_its_own():
     assert again.clocks["callback#1"].met_at == RECEIVED + 2 * HOUR
 
 
-def test_a_closed_case_has_no_running_clock_and_no_clock_timer():
+def test_a_closed_case_has_no_running_clock_and_no_clock_timer() -> None:
     case = triaged().model_copy(update={"state": "closed"})
     closed = after(case, "case.withdrawn", RECEIVED + HOUR)
 
@@ -265,7 +269,7 @@ def test_a_closed_case_has_no_running_clock_and_no_clock_timer():
     assert closed.timers == {}
 
 
-def test_every_message_to_the_customer_puts_the_next_one_off():
+def test_every_message_to_the_customer_puts_the_next_one_off() -> None:
     first = after(triaged(), "customer.notified", RECEIVED)
     told = after(first, "case.responded", RECEIVED + 3 * HOUR)
 
@@ -273,7 +277,7 @@ def test_every_message_to_the_customer_puts_the_next_one_off():
     assert "next_update#1" not in told.clocks
 
 
-def test_silence_is_missed_once_and_the_next_message_begins_anew():
+def test_silence_is_missed_once_and_the_next_message_begins_anew() -> None:
     first = after(triaged(), "customer.notified", RECEIVED)
     told = after(first, "case.responded", RECEIVED + 25 * HOUR)
 
@@ -281,7 +285,7 @@ def test_silence_is_missed_once_and_the_next_message_begins_anew():
     assert told.clocks["next_update"].due_at == RECEIVED + 49 * HOUR
 
 
-def test_a_pause_puts_the_limit_off_by_its_own_length():
+def test_a_pause_puts_the_limit_off_by_its_own_length() -> None:
     row = a_clock_row(pauses_on=("case.blocked",), resumes_on=("case.unblocked",))
     pack = a_pack_of(row)
     case = note_event(a_judged_case(), pack, "case.triaged", at=RECEIVED)
@@ -293,7 +297,7 @@ def test_a_pause_puts_the_limit_off_by_its_own_length():
     assert running.timers["breach:response"].due_at == RECEIVED + 26 * HOUR
 
 
-def test_a_pause_that_begins_at_the_due_instant_changes_nothing():
+def test_a_pause_that_begins_at_the_due_instant_changes_nothing() -> None:
     row = a_clock_row(pauses_on=("case.blocked",), resumes_on=("case.unblocked",))
     pack = a_pack_of(row)
     case = note_event(a_judged_case(), pack, "case.triaged", at=RECEIVED)
@@ -301,7 +305,7 @@ def test_a_pause_that_begins_at_the_due_instant_changes_nothing():
     assert note_event(case, pack, "case.blocked", at=RECEIVED + 24 * HOUR) is case
 
 
-def test_a_clock_met_in_a_pause_counts_the_pause_out():
+def test_a_clock_met_in_a_pause_counts_the_pause_out() -> None:
     row = a_clock_row(pauses_on=("case.blocked",), resumes_on=("case.unblocked",))
     pack = a_pack_of(row)
     case = note_event(a_judged_case(), pack, "case.triaged", at=RECEIVED)
@@ -311,7 +315,7 @@ def test_a_clock_met_in_a_pause_counts_the_pause_out():
     assert verdict(answered.clocks["response"]) == "met"
 
 
-def test_a_new_priority_keeps_the_pause_that_was_made_before():
+def test_a_new_priority_keeps_the_pause_that_was_made_before() -> None:
     rows = (
         a_clock_row(
             id="clocks.a",
@@ -331,7 +335,7 @@ def test_a_new_priority_keeps_the_pause_that_was_made_before():
     assert urgent.clocks["response"].due_at == RECEIVED + 5 * HOUR
 
 
-def test_the_first_fitting_row_of_a_name_is_taken():
+def test_the_first_fitting_row_of_a_name_is_taken() -> None:
     rows = (
         a_clock_row(id="clocks.a", limit={"amount": 1, "unit": "clock_hours"}, when={"topics": ["attitude"]}),
         a_clock_row(id="clocks.b", limit={"amount": 2, "unit": "clock_hours"}),
@@ -342,7 +346,7 @@ def test_the_first_fitting_row_of_a_name_is_taken():
     assert case.clocks["response"].row == "clocks.b"
 
 
-def test_an_event_that_no_row_knows_changes_nothing():
+def test_an_event_that_no_row_knows_changes_nothing() -> None:
     case = triaged()
 
     assert after(case, "progress.reported", RECEIVED + HOUR) is case
