@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from rules.alerts import alert_order, with_alerts
+from rules.alerts import alert_order
 from rules.announcing import ask_department
+from rules.clock_changes import recalculated
 from rules.clock_timers import BREACH, REMINDER, with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.nudges import NUDGE, nudged_again
@@ -20,7 +21,6 @@ from schemas.document import Timer
 from schemas.messages.base import CaseOrder, Event, Order
 from schemas.messages.catalogue import MESSAGES
 from schemas.messages.orders import RemindOwner
-from schemas.policy.clocks import ClockRow
 from schemas.policy.pack import Pack
 
 _STRONGEST: Final = ("case.clock-missed", "case.nudged", "case.watched")
@@ -62,7 +62,7 @@ def check_timers(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
         outcome = _fired(outcome, name, case.timers[name], pack, now=now)
     return conclude(
         case,
-        with_alerts(outcome.case, outcome.orders),
+        outcome.case,
         pack,
         event=next(event for event in _STRONGEST if event in (*outcome.events, _STRONGEST[-1])),
         now=now,
@@ -85,11 +85,14 @@ def _fired(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: dateti
 def _missed(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
     """Record a clock as missed at its due instant, whenever that was noticed, and raise its alert."""
     case, clock = outcome.case, outcome.case.clocks.get(timer.about)
-    if clock is None or not clock.is_running or clock.missed_at is not None or clock.due_at > now:
+    if clock is None or not clock.is_running or clock.missed_at is not None:
         return outcome
+    row = pack.clocks.by_id[clock.row]
+    clock = recalculated(clock, row, pack) if clock.provisional else clock
+    if clock.due_at >= now:
+        return replace(outcome, case=with_clocks(case, {**case.clocks, timer.about: clock}))
     missed = clock.model_copy(update={"missed_at": clock.due_at, "remind_at": None})
     after = with_clocks(case, {**case.clocks, timer.about: missed})
-    row: ClockRow = pack.clocks.by_id[clock.row]
     alert = (
         alert_order(after, pack, row.alert, now=now, detail=_told(clock), about=timer.about)
         if row.alert

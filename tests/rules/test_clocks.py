@@ -57,7 +57,7 @@ def test_each_hour_limit_counts_from_receipt_and_is_kept_exactly_at_its_end(
     due = RECEIVED + hours * HOUR
 
     assert case.clocks[name].due_at == due
-    assert case.timers[f"breach:{name}"].due_at == due
+    assert case.timers[f"breach:{name}"].due_at == due + MILLISECOND
     assert verdict(after(case, event, due - timedelta(seconds=1)).clocks[name]) == "met"
     assert verdict(after(case, event, due).clocks[name]) == "met"
     assert verdict(after(case, event, due + MILLISECOND).clocks[name]) == "missed"
@@ -67,9 +67,10 @@ def test_each_hour_limit_counts_from_receipt_and_is_kept_exactly_at_its_end(
 def test_what_meets_a_clock_takes_its_timers_away(
     cls: str, priority: str, name: str, event: str, hours: int
 ) -> None:
-    case = after(triaged(cls, priority), event, RECEIVED + timedelta(minutes=59))
+    moment = RECEIVED + hours * HOUR - timedelta(minutes=1)
+    case = after(triaged(cls, priority), event, moment)
 
-    assert case.clocks[name].met_at == RECEIVED + timedelta(minutes=59)
+    assert case.clocks[name].met_at == moment
     assert not {f"breach:{name}", f"reminder:{name}"} & case.timers.keys()
 
 
@@ -294,7 +295,7 @@ def test_a_pause_puts_the_limit_off_by_its_own_length() -> None:
 
     assert "breach:response" not in standing.timers
     assert running.clocks["response"].due_at == RECEIVED + 26 * HOUR
-    assert running.timers["breach:response"].due_at == RECEIVED + 26 * HOUR
+    assert running.timers["breach:response"].due_at == RECEIVED + 26 * HOUR + MILLISECOND
 
 
 def test_a_pause_that_begins_at_the_due_instant_changes_nothing() -> None:
