@@ -60,7 +60,7 @@ def resumed(clock: Clock, row: ClockRow, pack: Pack, *, at: datetime) -> Clock:
         return clock
     open_pause = clock.pauses[-1]
     ended = open_pause.model_copy(update={"until": max(at, open_pause.since)})
-    return _planned(clock.model_copy(update={"pauses": (*clock.pauses[:-1], ended)}), row, pack)
+    return recalculated(clock.model_copy(update={"pauses": (*clock.pauses[:-1], ended)}), row, pack)
 
 
 def planned_anew(clock: Clock, row: ClockRow, pack: Pack) -> Clock:
@@ -70,7 +70,7 @@ def planned_anew(clock: Clock, row: ClockRow, pack: Pack) -> Clock:
     """
     if clock.missed_at is not None:
         return clock
-    other = _planned(clock, row, pack)
+    other = recalculated(clock, row, pack)
     if other.due_at >= clock.due_at:
         return clock
     return other.model_copy(
@@ -92,7 +92,8 @@ def _stopped(clock: Clock, row: ClockRow, pack: Pack, *, at: datetime) -> Clock:
     return ended.model_copy(update={"missed_at": ended.due_at, "remind_at": None})
 
 
-def _planned(clock: Clock, row: ClockRow, pack: Pack) -> Clock:
+def recalculated(clock: Clock, row: ClockRow, pack: Pack) -> Clock:
+    """Give the clock with its instants worked out again, by the calendar as it is known now."""
     dues = planned_dues(row, clock.anchor, clock.pauses, calendar_of(pack, row.calendar))
     return clock.model_copy(
         update={

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
 
 from schemas.case import Case
 from schemas.clock import Clock
@@ -10,6 +12,9 @@ from schemas.document import Timer
 
 REMINDER = "reminder"
 BREACH = "breach"
+
+_NEXT: Final = timedelta(milliseconds=1)
+"""Instants are whole milliseconds: at the due instant itself a clock can still be met on time."""
 
 
 def with_clocks(case: Case, clocks: Mapping[str, Clock]) -> Case:
@@ -29,7 +34,7 @@ def timers_of(name: str, clock: Clock) -> Mapping[str, Timer]:
     """Give the timers of one clock: none once it is met, missed or cancelled, or while it stands still."""
     if not clock.is_running or clock.missed_at is not None or clock.is_paused:
         return {}
-    timers = {f"{BREACH}:{name}": Timer(kind=BREACH, due_at=clock.due_at, about=name)}
+    timers = {f"{BREACH}:{name}": Timer(kind=BREACH, due_at=clock.due_at + _NEXT, about=name)}
     if clock.remind_at is not None:
         timers[f"{REMINDER}:{name}"] = Timer(kind=REMINDER, due_at=clock.remind_at, about=name)
     return timers

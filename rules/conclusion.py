@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from rules.alerts import with_alerts
 from rules.announcing import case_fact
 from rules.clock_dues import time_of
 from rules.clocks import note_event
 from rules.happened import events_of
 from rules.nudges import NUDGE, with_nudges
+from rules.relief import relieved
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
-from schemas.messages.base import Event, Order
+from schemas.messages.base import Event, Message
 from schemas.messages.events import CaseFact
 from schemas.policy.clocks import ClocksPolicy
 from schemas.policy.pack import Pack
@@ -33,12 +35,13 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
     about: str = "",
     by: str = "",
     reasons: tuple[Reason, ...] = (),
-    orders: tuple[Order, ...] = (),
+    orders: tuple[Message, ...] = (),
     events: tuple[Event, ...] = (),
 ) -> Decision[Case]:
     """Give the decision with clocks, timers, next due instant and version put right.
 
-    A clock that this decision finds missed is announced as the fact ``clock-missed``.
+    A clock that this decision finds missed is announced as the fact ``clock-missed``. The case remembers the
+    alerts that the orders raise, and an alert whose cause is gone is resolved.
 
     Args:
         before: The case as loaded, None if it is new.
@@ -59,15 +62,16 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
     for name in names:
         clocked = note_event(clocked, pack, name, at=happened_at or now, about=about)
     timers = timers_to_keep(before, clocked, pack.clocks, events=names, orders=orders, now=now)
+    alerted, relief = relieved(with_alerts(clocked, orders), pack, timers, now=now)
     next_due_at = min((timer.due_at for timer in timers.values()), default=None)
-    settled = clocked.model_copy(update={"timers": timers, "version": version, "next_due_at": next_due_at})
+    settled = alerted.model_copy(update={"timers": timers, "version": version, "next_due_at": next_due_at})
     return Decision(
         before=before,
         after=settled,
         event=event,
         by=by,
         reasons=reasons,
-        orders=orders,
+        orders=(*orders, *relief),
         events=(*events, *missed_facts(before, settled, now=now)),
     )
 
@@ -83,7 +87,7 @@ def timers_to_keep(  # noqa: PLR0913 - the parts of a decision, all named
     policy: ClocksPolicy,
     *,
     events: Sequence[str],
-    orders: Sequence[Order],
+    orders: Sequence[Message],
     now: datetime,
 ) -> Mapping[str, Timer]:
     """Give the timers that a case keeps: none once archived, a watch where nothing else is due."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rules.clock_dues import time_of
 from schemas.document import Timer
-from schemas.messages.base import Order
+from schemas.messages.base import Message
 from schemas.policy.clocks import ClocksPolicy, NudgeRow
 
 NUDGE = "nudge"
@@ -23,7 +23,7 @@ def with_nudges(
     policy: ClocksPolicy,
     *,
     events: Sequence[str],
-    orders: Sequence[Order],
+    orders: Sequence[Message],
     now: datetime,
 ) -> Mapping[str, Timer]:
     """Give the timers without nudges for steps that were made, and with one for each step now ordered.

@@ -117,6 +117,10 @@ class NudgeRow(Row):
     """Delay before the first repeat; doubles with each further one."""
     at_most: ClockTime
     """The longest delay."""
+    alert: Name | None
+    """Kind of alert, as in the escalation table, when repeating does not help; None: none."""
+    alert_after: Annotated[int, Field(ge=1)]
+    """How many repeats are tried before."""
 
 
 class WatchRow(Row):

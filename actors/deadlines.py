@@ -1,0 +1,24 @@
+"""Deadlines: what is due in a case happens.
+
+Consumes  CheckTimers (queue deadlines.v1)
+Emits     RemindOwner, RaiseAlert, the order of a step that did not happen; events case.clock-missed,
+          department.asked
+Twice     safe: a timer that fired is gone or re-armed, so a second look finds nothing due
+Refuses   nothing: a timer that is not due yet, or was overtaken, changes nothing
+"""
+
+from __future__ import annotations
+
+from actors.spec import ActorSpec, Context
+from rules.deadlines import check_timers
+from schemas.case import Case
+from schemas.decision import Decision
+from schemas.messages.orders import CheckTimers
+
+
+def decide_check(message: CheckTimers, case: Case, context: Context) -> Decision[Case]:  # noqa: ARG001 - the case knows what is due
+    """Handle what is due."""
+    return check_timers(case, context.packs.of(case.pack), now=context.now)
+
+
+SPECS: tuple[ActorSpec, ...] = (ActorSpec(CheckTimers, decide_check),)

@@ -1,0 +1,169 @@
+"""What happens when timers of a case are due: reminders, missed clocks, nudges, a look at an idle case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from rules.alerts import alert_order
+from rules.announcing import ask_department
+from rules.clock_changes import recalculated
+from rules.clock_timers import BREACH, REMINDER, with_clocks
+from rules.conclusion import conclude, unchanged
+from rules.nudges import NUDGE, nudged_again
+from rules.responsible import department_of
+from schemas.case import Case
+from schemas.clock import Clock
+from schemas.decision import Decision, Reason
+from schemas.document import Timer
+from schemas.messages.base import CaseOrder, Event, Order
+from schemas.messages.catalogue import MESSAGES
+from schemas.messages.orders import RemindOwner
+from schemas.policy.pack import Pack
+
+_STRONGEST: Final = ("case.clock-missed", "case.nudged", "case.watched")
+"""What a decision is called that does several of these, the first that applies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the due timers come to, gathered one after the other."""
+
+    case: Case
+    events: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    orders: tuple[Order, ...] = ()
+    facts: tuple[Event, ...] = ()
+
+
+def check_timers(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
+    """Handle every timer of a case that is due, in one decision; change nothing if none is.
+
+    Never early: a timer that is due later than ``now`` stays, whatever the scheduler found. A clock that was
+    met meanwhile has no timer any more, so nothing fires for it.
+
+    Args:
+        case: Any case.
+        pack: The case's pack.
+        now: Instant of the decision.
+
+    Source: clocks.yaml.
+    """
+    due = sorted(
+        (name for name, timer in case.timers.items() if timer.due_at <= now),
+        key=lambda name: (case.timers[name].due_at, name),
+    )
+    if not due:
+        return unchanged(case, event=_STRONGEST[-1])
+    outcome = Outcome(case)
+    for name in due:
+        outcome = _fired(outcome, name, case.timers[name], pack, now=now)
+    return conclude(
+        case,
+        outcome.case,
+        pack,
+        event=next(event for event in _STRONGEST if event in (*outcome.events, _STRONGEST[-1])),
+        now=now,
+        reasons=outcome.reasons,
+        orders=outcome.orders,
+        events=outcome.facts,
+    )
+
+
+def _fired(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
+    if timer.kind == BREACH:
+        return _missed(outcome, timer, pack, now=now)
+    if timer.kind == REMINDER:
+        return _reminded(outcome, timer, now=now)
+    if timer.kind == NUDGE and timer.about in pack.clocks.nudge_of:
+        return _nudged(outcome, name, timer, pack, now=now)
+    return _watched(outcome, name, timer, pack, now=now)
+
+
+def _missed(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
+    """Record a clock as missed at its due instant, whenever that was noticed, and raise its alert."""
+    case, clock = outcome.case, outcome.case.clocks.get(timer.about)
+    if clock is None or not clock.is_running or clock.missed_at is not None:
+        return outcome
+    row = pack.clocks.by_id[clock.row]
+    clock = recalculated(clock, row, pack) if clock.provisional else clock
+    if clock.due_at >= now:
+        return replace(outcome, case=with_clocks(case, {**case.clocks, timer.about: clock}))
+    missed = clock.model_copy(update={"missed_at": clock.due_at, "remind_at": None})
+    after = with_clocks(case, {**case.clocks, timer.about: missed})
+    alert = (
+        alert_order(after, pack, row.alert, now=now, detail=_told(clock), about=timer.about)
+        if row.alert
+        else None
+    )
+    reason = Reason(
+        "clock.missed",
+        clock.row,
+        {"clock": timer.about, "due_at": clock.due_at.isoformat(), "round": clock.round},
+    )
+    return replace(
+        outcome,
+        case=after,
+        events=(*outcome.events, "case.clock-missed"),
+        reasons=(*outcome.reasons, reason),
+        orders=(*outcome.orders, *((alert,) if alert else ())),
+    )
+
+
+def _reminded(outcome: Outcome, timer: Timer, *, now: datetime) -> Outcome:
+    """Order a reminder, once; none for a clock whose limit has passed as well."""
+    case, clock = outcome.case, outcome.case.clocks.get(timer.about)
+    if clock is None or not clock.is_running or clock.missed_at is not None:
+        return outcome
+    told = clock.model_copy(update={"remind_at": None})
+    after = with_clocks(case, {**case.clocks, timer.about: told})
+    if clock.due_at <= now:
+        return replace(outcome, case=after)
+    order = RemindOwner(case_id=case.id, clock=timer.about)
+    reason = Reason("clock.reminder", clock.row, {"clock": timer.about})
+    return replace(outcome, case=after, reasons=(*outcome.reasons, reason), orders=(*outcome.orders, order))
+
+
+def _nudged(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
+    """Order the step again, and look again later if it still does not happen."""
+    row = pack.clocks.nudge_of[timer.about]
+    shape = MESSAGES[row.order]
+    if not issubclass(shape, CaseOrder):
+        message = f"clocks.yaml: row {row.id}: expected an order about a case alone, found {row.order}"
+        raise TypeError(message)
+    case = outcome.case
+    timers = {**case.timers, name: nudged_again(timer, row, now=now)}
+    in_vain = row.alert is not None and timer.attempt >= row.alert_after
+    alert = alert_order(case, pack, row.alert or "", now=now, about=row.step) if in_vain else None
+    return replace(
+        outcome,
+        case=case.model_copy(update={"timers": timers}),
+        events=(*outcome.events, "case.nudged"),
+        reasons=(*outcome.reasons, Reason("step.repeated", row.id, {"attempt": timer.attempt + 1})),
+        orders=(*outcome.orders, shape(case_id=case.id), *((alert,) if alert else ())),
+    )
+
+
+def _watched(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
+    """Remind the department in charge that a case lies there; nothing else being due, the watch goes on."""
+    case = outcome.case
+    asked = ask_department(
+        case,
+        department_of(case, pack),
+        "reminder",
+        now=now,
+        details={"timer": timer.kind, "about": timer.about, "state": case.state},
+    )
+    timers: Mapping[str, Timer] = {other: kept for other, kept in case.timers.items() if other != name}
+    return replace(
+        outcome,
+        case=case.model_copy(update={"timers": timers}),
+        reasons=(*outcome.reasons, Reason(f"timer.{timer.kind}", pack.clocks.watch.id)),
+        facts=(*outcome.facts, asked),
+    )
+
+
+def _told(clock: Clock) -> str:
+    return f"{clock.limit.amount} {clock.limit.unit.replace('_', ' ')}, {clock.due_at.isoformat()}"

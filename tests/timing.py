@@ -1,0 +1,107 @@
+"""The handbook's clocks, calendars and escalation table, and what tests of time need beside them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from schemas.assessment import Assessment, Factors
+from schemas.case import Case
+from schemas.policy.calendars import CalendarsPolicy
+from schemas.policy.clocks import ClockRow, ClocksPolicy
+from schemas.policy.escalation import EscalationPolicy
+from schemas.policy.pack import Pack
+from schemas.work import Owner, Task
+from tests.builders import RECEIVED, a_case
+from workers.packs import PACKS_FOLDER, load_section
+
+FOLDER = PACKS_FOLDER / "feedback-handbook"
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@cache
+def handbook() -> Pack:
+    """Give the sections of the handbook's pack that speak of time; no others."""
+    parts: dict[str, Any] = {
+        "name": "feedback-handbook",
+        "version": "1",
+        "title": "客户反馈及投诉处理手册",
+        "locale": "zh-CN",
+        "clocks": load_section(FOLDER / "clocks.yaml", ClocksPolicy),
+        "calendars": load_section(FOLDER / "calendars.yaml", CalendarsPolicy),
+        "escalation": load_section(FOLDER / "escalation.yaml", EscalationPolicy),
+    }
+    return Pack.model_construct(**parts)
+
+
+def a_clock_row(**changes: Any) -> ClockRow:
+    """Give a row of 24 clock hours that a response meets."""
+    values: dict[str, Any] = {
+        "id": "clocks.test",
+        "source": "ours",
+        "name": "response",
+        "starts_on": ("case.triaged", "case.retriaged"),
+        "anchor": "received_at",
+        "limit": {"amount": 24, "unit": "clock_hours"},
+        "calendar": "always",
+        "satisfied_by": ("case.responded",),
+        "owner": "owning_department",
+        "alert": "clock_missed",
+    }
+    return ClockRow.model_validate(values | changes)
+
+
+def a_pack_of(*rows: ClockRow) -> Pack:
+    """Give the handbook's pack with these clock rows instead of its own."""
+    pack = handbook()
+    clocks = ClocksPolicy(clocks=rows, nudges=pack.clocks.nudges, watch=pack.clocks.watch)
+    return pack.model_copy(update={"clocks": clocks})
+
+
+def an_assessment(**changes: Any) -> Assessment:
+    """Give the assessment of an important complaint about a product."""
+    values: dict[str, Any] = {
+        "version": 1,
+        "at": RECEIVED,
+        "cls": "complaint",
+        "cls_label": "投诉类",
+        "topic": "quality_complaint",
+        "module": "product",
+        "priority": "important",
+        "priority_label": "重要",
+        "rank": 1,
+        "factors": Factors(scope=1, emotion=1, business=1),
+        "emotion_score": 20,
+        "scorer": "test 1",
+        "language": "zh",
+        "department": "after_sales",
+    }
+    return Assessment(**(values | changes))
+
+
+def a_judged_case(cls: str = "complaint", priority: str = "important", **changes: Any) -> Case:
+    """Give a case that triage has judged and assignment has given to after-sales, clocks not started."""
+    judged = an_assessment(cls=cls, priority=priority)
+    owner = Owner(
+        person="after_sales", department="after_sales", mode="automatic", by="system", since=RECEIVED
+    )
+    return a_case(**({"state": "assigned", "assessments": (judged,), "owner": owner} | changes))
+
+
+def judged_again(case: Case, priority: str, at: datetime = RECEIVED) -> Case:
+    """Give a case with one more assessment."""
+    judged = an_assessment(version=len(case.assessments) + 1, priority=priority, at=at)
+    return case.model_copy(update={"assessments": (*case.assessments, judged)})
+
+
+def a_task(**changes: Any) -> Task:
+    """Give a question that was passed on to the product department."""
+    values: dict[str, Any] = {
+        "kind": "enquiry_help",
+        "department": "product",
+        "text": "保修期从哪天算起？",
+        "asked_at": RECEIVED,
+    }
+    return Task(**(values | changes))
