@@ -29,7 +29,7 @@ LIMIT = Clock(
     anchor=RECEIVED,
     limit=Duration(amount=4, unit="clock_hours"),
     calendar="always",
-    satisfied_by="case.test-only",
+    satisfied_by=("case.test-only",),
     owner="after_sales",
     due_at=RECEIVED + timedelta(hours=4),
 )
@@ -192,7 +192,7 @@ def test_subscribers_learn_from_whom_to_whom_but_not_the_words_of_the_reason() -
     decision = transfer(an_assigned_case(), a_transfer(), the_pack(), now=NOW)
 
     fact = next(one for one in decision.events if isinstance(one, CaseFact))
-    assert (fact.name, fact.department, fact.details["from_department"]) == (
+    assert (fact.name, fact.department, fact.details["from"]) == (
         "transferred",
         "product",
         "after_sales",
