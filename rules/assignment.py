@@ -118,7 +118,9 @@ def ask_cooperators(
     """Give what the helping departments find in their queues, one each."""
     owner = {"owning_department": case.owner.department if case.owner else None}
     return tuple(
-        ask_department(case, department, "cooperation", now=now, details={**form_reference(case, pack), **owner})
+        ask_department(
+            case, department, "cooperation", now=now, details={**form_reference(case, pack), **owner}
+        )
         for department in departments
     )
 

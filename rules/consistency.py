@@ -27,11 +27,12 @@ class Fault:
 
 
 def faults_of(pack: Pack) -> tuple[Fault, ...]:
-    """Give everything that is wrong with a pack whose sections are each well-formed; empty if it can be used."""
+    """Give everything that is wrong with a pack of well-formed sections; empty if it can be used."""
     return (
         *_misnamed_rows(pack),
         *_dangling_references(pack),
         *_differing_tables(pack),
+        *_classes_without_a_start(pack),
         *_levels_without_a_limit(pack),
         *_unserved_locales(pack),
     )
@@ -63,7 +64,9 @@ def _misnamed_rows(pack: Pack) -> Iterator[Fault]:
     for section, part in sections_of(pack).items():
         for row in rows_of(part):
             if not row.id.startswith(f"{section}."):
-                yield Fault(section, row.id, f"expected an id that begins with {section + '.'!r}, found {row.id!r}")
+                yield Fault(
+                    section, row.id, f"expected an id that begins with {section + '.'!r}, found {row.id!r}"
+                )
             if row.id in seen:
                 yield Fault(section, row.id, f"expected each id once, found {row.id!r} in {seen[row.id]} too")
             seen[row.id] = section
@@ -94,7 +97,16 @@ def _differing_tables(pack: Pack) -> Iterator[Fault]:
                 yield Fault("intake", row.id, f"{table}: triage knows no {row.code!r}, only {sorted(there)}")
         lacking = sorted(there - {row.code for row in stated})
         if lacking:
-            yield Fault("intake", "", f"{table}: expected every code that triage knows, {lacking} are missing")
+            yield Fault(
+                "intake", "", f"{table}: expected every code that triage knows, {lacking} are missing"
+            )
+
+
+def _classes_without_a_start(pack: Pack) -> Iterator[Fault]:
+    started = {row.cls for row in pack.handling.starts}
+    for cls in pack.triage.classes:
+        if cls.code not in started:
+            yield Fault("handling", "", f"starts: expected a row for {cls.code}, found {sorted(started)}")
 
 
 def _levels_without_a_limit(pack: Pack) -> Iterator[Fault]:

@@ -95,9 +95,7 @@ def claim(case: Case, message: CaseClaimed, pack: Pack, *, now: datetime) -> Dec
         now=now,
         by=message.by,
         reasons=(Reason("ownership.claimed", detail={"department": owner.department}),),
-        events=(
-            case_fact(after, "claimed", now=now, version=case.version + 1, details={"by": message.by}),
-        ),
+        events=(case_fact(after, "claimed", now=now, version=case.version + 1, details={"by": message.by}),),
     )
 
 

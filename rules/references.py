@@ -130,8 +130,6 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(finding, "modules", finding.modules, "modules")
     for remedy in policy.remedies:
         yield _named(remedy, "department", remedy.department, "departments or the owner")
-    yield _named(policy.approval, "role", policy.approval.role, "departments or roles")
-    yield _named(policy.resolution, "callback_department", policy.resolution.callback_department, "departments")
 
 
 def _ending(pack: Pack) -> Iterator[Reference]:
@@ -142,6 +140,10 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     yield _named(callbacks.caller, "department", callbacks.caller.department, "departments")
     yield _named(callbacks.cap, "department", callbacks.cap.department, "departments")
     yield _named(callbacks.cap, "alert", callbacks.cap.alert, "alerts")
+    told = callbacks.notices
+    yield _named(told, "closed", told.closed, "notices")
+    yield _named(told, "rework", told.rework, "notices")
+    yield _named(told, "escalated", told.escalated, "notices")
     new = callbacks.new_opinion
     yield _named(new, "channel", new.channel, "channels")
     yield _named(new, "type", new.type, "types")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from schemas.messages.catalogue import ORDERS
@@ -27,6 +28,7 @@ Kind = Literal[
     "marks",
     "calendars",
     "alerts",
+    "notices",
     "orders",
     "task kinds",
     "fact kinds",
@@ -35,7 +37,7 @@ Kind = Literal[
 """A table that rows elsewhere refer to."""
 
 
-def vocabulary(pack: Pack) -> Mapping[Kind, Set[str]]:
+def vocabulary(pack: Pack) -> Mapping[Kind, AbstractSet[str]]:
     """Give each table's codes."""
     departments = pack.directory.department_codes
     roles = {row.code for row in pack.directory.roles}
@@ -58,6 +60,7 @@ def vocabulary(pack: Pack) -> Mapping[Kind, Set[str]]:
         "marks": pack.lexicon.marks,
         "calendars": {row.name for row in pack.calendars.calendars},
         "alerts": {row.kind for row in pack.escalation.alerts},
+        "notices": {row.kind for row in pack.notices.templates},
         "orders": {order.TYPE for order in ORDERS},
         "task kinds": {row.code for row in pack.handling.task_kinds},
         "fact kinds": {row.code for row in pack.handling.fact_kinds},

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 
 def place_of_path(tree: CommentedMap, path: Sequence[int | str]) -> str:
     """Give line, and row if it is in one, of what a path of keys and places leads to, as far as it leads."""
-    node: Any = tree
+    node: object = tree
     line, row = 1, ""
     for key in path:
         if isinstance(node, CommentedMap) and key in node:
@@ -40,7 +39,7 @@ def _place(line: int, row: str) -> str:
     return f"{line}: row {row}" if row else str(line)
 
 
-def _rows(node: Any) -> Iterator[tuple[int, str]]:
+def _rows(node: object) -> Iterator[tuple[int, str]]:
     if isinstance(node, CommentedMap):
         if "id" in node:
             yield node.lc.key("id")[0] + 1, str(node["id"])

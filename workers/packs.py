@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -51,7 +51,7 @@ def load_packs(folder: Path = PACKS_FOLDER, *, default: str = "feedback-handbook
 
 
 def check_packs(folder: Path = PACKS_FOLDER) -> tuple[str, ...]:
-    """Give every fault of every pack below a folder, each with file, line and row; empty if all can be used."""
+    """Give every fault of every pack below a folder, with file, line and row; empty if all can be used."""
     faults: list[str] = []
     paths = sorted(folder.glob("*/pack.yaml"))
     if not paths:
@@ -68,8 +68,8 @@ def load_pack(folder: Path) -> Pack:
     """Read one pack from its folder.
 
     Raises:
-        PolicyError: a file is missing, unknown or faulty, or two do not fit together; the text lists every fault on
-            a line, with file, line and row.
+        PolicyError: a file is missing, unknown or faulty, or two do not fit together; the text lists every fault
+            on a line, with file, line and row.
     """
     shapes = _section_shapes()
     trees: dict[str, CommentedMap] = {}
@@ -84,9 +84,9 @@ def load_pack(folder: Path) -> Pack:
             faults.append(str(fault))
     if faults:
         raise PolicyError("\n".join(f"{folder.name}/{line}" for line in _lines(faults)))
-    head = validated(folder / f"{HEAD}.yaml", Pack, {**trees[HEAD], **parts}, trees[HEAD])
-    _refuse_inconsistent(folder, head, trees)
-    return head
+    pack = validated(folder / f"{HEAD}.yaml", Pack, {**trees[HEAD], **parts}, trees[HEAD])
+    _refuse_inconsistent(folder, pack, trees)
+    return pack
 
 
 def load_section(path: Path, shape: type[S]) -> S:
@@ -121,7 +121,7 @@ def read_yaml(path: Path) -> CommentedMap:
     return tree
 
 
-def validated(path: Path, shape: type[S], values: Any, tree: CommentedMap) -> S:
+def validated(path: Path, shape: type[S], values: object, tree: CommentedMap) -> S:
     """Give the values as a shape.
 
     Raises:
@@ -140,16 +140,20 @@ def _section_shapes() -> Mapping[str, type[Model]]:
 
 
 def _unknown_files(folder: Path, known: Mapping[str, object]) -> Iterator[str]:
-    return (path.name for path in sorted(folder.glob("*.y*ml")) if path.name not in {f"{name}.yaml" for name in (HEAD, *known)})
+    return (
+        path.name
+        for path in sorted(folder.glob("*.y*ml"))
+        if path.name not in {f"{name}.yaml" for name in (HEAD, *known)}
+    )
 
 
 def _refuse_inconsistent(folder: Path, pack: Pack, trees: Mapping[str, CommentedMap]) -> None:
-    faults = [
-        f"{folder.name}/{fault.section}.yaml:{place_of_row(trees[fault.section], fault.row)}: {fault.sentence}"
-        for fault in faults_of(pack)
-    ]
-    if faults:
-        raise PolicyError("\n".join(faults))
+    lines = []
+    for fault in faults_of(pack):
+        place = place_of_row(trees[fault.section], fault.row)
+        lines.append(f"{folder.name}/{fault.section}.yaml:{place}: {fault.sentence}")
+    if lines:
+        raise PolicyError("\n".join(lines))
 
 
 def _sentence(path: Path, tree: CommentedMap, place: Sequence[int | str], what: str) -> str:
