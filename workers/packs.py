@@ -68,8 +68,8 @@ def load_pack(folder: Path) -> Pack:
     """Read one pack from its folder.
 
     Raises:
-        PolicyError: a file is missing, unknown or faulty, or two do not fit together; the text lists every fault
-            on a line, with file, line and row.
+        PolicyError: a file is missing, unknown or faulty, or two do not fit together; the text lists every
+            fault on a line, with file, line and row.
     """
     shapes = _section_shapes()
     trees: dict[str, CommentedMap] = {}
