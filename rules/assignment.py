@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.announcing import ask_department, case_fact
-from rules.conclusion import conclude
+from rules.conclusion import conclude, unchanged
 from rules.directory import department_coded
 from rules.routing import Routed, route
 from schemas.case import Case
@@ -38,7 +38,7 @@ def assign(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
     Source: assignment.yaml, routes; S0-36, S0-37, S0-38, S0-42.
     """
     if case.owner is not None or not case.is_open:
-        return Decision(before=case, after=case, event="case.assigned")
+        return unchanged(case, event="case.assigned")
     routed = route_of(case, pack)
     department = department_coded(pack, routed.department)
     owner = Owner(
@@ -76,7 +76,7 @@ def assigned(case: Case, after: Case, pack: Pack, *, reason: Reason, now: dateti
         events=(
             case_fact(after, "assigned", now=now, version=case.version + 1, details=details),
             *ask_owner(after, pack, now=now),
-            *ask_cooperators(after, after.cooperators, now=now),
+            *ask_cooperators(after, pack, after.cooperators, now=now),
         ),
     )
 
@@ -97,7 +97,7 @@ def ask_owner(case: Case, pack: Pack, *, now: datetime) -> tuple[Event, ...]:
     """Give what the owning department finds in its queue: the case, and what its class asks for beside."""
     if case.owner is None:
         return ()
-    department, form = case.owner.department, form_reference(case)
+    department, form = case.owner.department, form_reference(case, pack)
     cls = case.assessment.cls if case.assessment else ""
     owning = ask_department(
         case, department, "owner", now=now, due_at=due_by(case), details={**form, "owner": case.owner.person}
@@ -112,22 +112,27 @@ def ask_owner(case: Case, pack: Pack, *, now: datetime) -> tuple[Event, ...]:
     return (owning, *beside)
 
 
-def ask_cooperators(case: Case, departments: Sequence[str], *, now: datetime) -> tuple[Event, ...]:
+def ask_cooperators(
+    case: Case, pack: Pack, departments: Sequence[str], *, now: datetime
+) -> tuple[Event, ...]:
     """Give what the helping departments find in their queues, one each."""
     owner = {"owning_department": case.owner.department if case.owner else None}
     return tuple(
-        ask_department(case, department, "cooperation", now=now, details={**form_reference(case), **owner})
+        ask_department(
+            case, department, "cooperation", now=now, details={**form_reference(case, pack), **owner}
+        )
         for department in departments
     )
 
 
-def form_reference(case: Case) -> Mapping[str, Any]:
+def form_reference(case: Case, pack: Pack) -> Mapping[str, Any]:
     """Give what names the assessment form in force, with its verdict and without a customer's word."""
     form = case.assessment
     if form is None:
         return {}
     return {
-        "form": f"{case.number}/assessment/{form.version}",
+        "form": pack.triage.form.name,
+        "version": form.version,
         "class": form.cls,
         "class_label": form.cls_label,
         "topic": form.topic,
@@ -141,6 +146,6 @@ def due_by(case: Case, event: str | None = None) -> datetime | None:
     limits = (
         clock.due_at
         for clock in case.clocks.values()
-        if clock.is_running and event in (None, clock.satisfied_by)
+        if clock.is_running and (event is None or event in clock.satisfied_by)
     )
     return min(limits, default=None)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rules.announcing import ask_department, case_fact
-from rules.assignment import form_reference
-from rules.conclusion import conclude
-from rules.triage import retriage
+from rules.announcing import case_fact
+from rules.conclusion import conclude, unchanged
+from rules.triage import form_issued, retriage
 from schemas.case import Case, Link
 from schemas.decision import Decision, Reason
-from schemas.messages.base import Event
 from schemas.messages.orders import LinkCase
 from schemas.policy.pack import Pack
 
@@ -30,32 +28,23 @@ def link(case: Case, order: LinkCase, pack: Pack, *, now: datetime) -> Decision[
     Source: S0-05, S0-33.
     """
     if any((tie.case_id, tie.relation) == (order.other_id, order.relation) for tie in case.links):
-        return Decision(before=case, after=case, event="case.linked")
+        return unchanged(case, event="case.linked")
     tie = Link(case_id=order.other_id, relation=order.relation, at=now)
     tied = case.model_copy(update={"links": (*case.links, tie)})
-    repeated = order.relation == "repeated_by" and case.is_open and case.assessment is not None
+    repeated = order.relation == "repeated_by"
     after = retriage(tied, pack, because="repeat_contact", now=now) if repeated else tied
-    raised = after.assessments is not case.assessments
+    rose = after.assessments is not case.assessments
+    issued = form_issued(after, pack, "retriaged", now=now, version=case.version + 1) if rose else ()
     details = {"other": order.other_id, "relation": order.relation}
     return conclude(
         case,
         after,
         pack,
-        event="case.retriaged" if raised else "case.linked",
+        event="case.linked",
         now=now,
         reasons=(Reason(f"link.{order.relation}", detail=details),),
         events=(
             case_fact(after, "linked", now=now, version=case.version + 1, details=details),
-            *(_new_form(case, after, now=now) if raised else ()),
+            *issued,
         ),
-    )
-
-
-def _new_form(case: Case, after: Case, *, now: datetime) -> tuple[Event, ...]:
-    """Give the fact of a new assessment, and the form for the department that works by it."""
-    form = form_reference(after)
-    department = after.owner.department if after.owner else after.assessments[-1].department
-    return (
-        case_fact(after, "retriaged", now=now, version=case.version + 1, details=form),
-        ask_department(after, department, "assessment_form", now=now, details=form),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from rules.alerts import alert_order, with_alerts
 from rules.announcing import case_fact
 from rules.assignment import ask_cooperators, ask_owner, assigned, route_of
-from rules.conclusion import conclude
+from rules.conclusion import conclude, unchanged
 from rules.directory import department_coded, department_named
 from schemas.case import Case
 from schemas.decision import Decision, Reason
@@ -46,7 +46,7 @@ def name_owner(case: Case, message: OwnerNamed, pack: Pack, *, now: datetime) ->
         case.owner.department,
         case.cooperators,
     ):
-        return Decision(before=case, after=case, event="case.owner-named", by=message.by)
+        return unchanged(case, event="case.owner-named")
     owner = Owner(
         person=message.owner,
         department=department,
@@ -77,7 +77,7 @@ def claim(case: Case, message: CaseClaimed, pack: Pack, *, now: datetime) -> Dec
     """
     owner = _expect_owner(case)
     if owner.person == message.by:
-        return Decision(before=case, after=case, event="case.claimed", by=message.by)
+        return unchanged(case, event="case.claimed")
     if owner.person not in (owner.department, department_coded(pack, owner.department).first_owner):
         raise NotAllowed(
             f"Case {case.number} is claimed already; its owner can hand it on.",
@@ -95,7 +95,7 @@ def claim(case: Case, message: CaseClaimed, pack: Pack, *, now: datetime) -> Dec
         now=now,
         by=message.by,
         reasons=(Reason("ownership.claimed", detail={"department": owner.department}),),
-        events=(case_fact(after, "claimed", now=now, version=case.version + 1),),
+        events=(case_fact(after, "claimed", now=now, version=case.version + 1, details={"by": message.by}),),
     )
 
 
@@ -157,9 +157,9 @@ def _handed_on(  # noqa: PLR0913 - what changes and why, all named
     after = with_alerts(after, alerts)
     details = {
         "by": owner.by,
+        "from": before.department,
         "from_owner": before.person,
-        "from_department": before.department,
-        "owner_count": after.owner_count,
+        "count": after.owner_count,
         "cooperators": list(after.cooperators),
     }
     new_helpers = [helper for helper in helpers if helper not in case.cooperators]
@@ -176,7 +176,7 @@ def _handed_on(  # noqa: PLR0913 - what changes and why, all named
         events=(
             case_fact(after, event, now=now, version=case.version + 1, details=details),
             *told,
-            *ask_cooperators(after, new_helpers, now=now),
+            *ask_cooperators(after, pack, new_helpers, now=now),
         ),
     )
 

@@ -124,7 +124,7 @@ def test_what_lands_in_a_queue_names_the_form_and_no_customer() -> None:
     decision = assign(a_triaged_case(), the_pack(), now=NOW)
 
     owning = next(event for event in decision.events if isinstance(event, DepartmentAsked))
-    assert owning.details["form"] == f"{decision.after.number}/assessment/1"
+    assert (owning.details["form"], owning.details["version"]) == ("客户反馈分类评估表", 1)
     assert owning.details["class_label"] == "投诉类"
     told = "".join(event.model_dump_json() for event in decision.events)
     assert not [word for word in ("测试甲", "13800000000", "电热水壶") if word in told]

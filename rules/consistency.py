@@ -1,0 +1,144 @@
+"""What is wrong with a pack as a whole: rows of one section that name what another section does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from rules.references import references
+from rules.vocabulary import vocabulary
+from schemas.policy.clocks import ClockRow
+from schemas.policy.pack import Pack
+from schemas.policy.row import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and where."""
+
+    section: str
+    """Section of the pack, which is also its file's name."""
+    row: str
+    """Id of the row; empty if it is about the section as a whole."""
+    sentence: str
+    """What was expected and what was found."""
+
+
+def faults_of(pack: Pack) -> tuple[Fault, ...]:
+    """Give everything that is wrong with a pack of well-formed sections; empty if it can be used."""
+    return (
+        *_misnamed_rows(pack),
+        *_dangling_references(pack),
+        *_differing_tables(pack),
+        *_classes_without_a_start(pack),
+        *_levels_without_a_limit(pack),
+        *_unserved_locales(pack),
+    )
+
+
+def rows_of(part: object) -> Iterator[Row]:
+    """Give every row in a section, at any depth."""
+    if isinstance(part, Row):
+        yield part
+    if isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from rows_of(getattr(part, name))
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from rows_of(value)
+    elif isinstance(part, tuple):
+        for value in part:
+            yield from rows_of(value)
+
+
+def sections_of(pack: Pack) -> Mapping[str, BaseModel]:
+    """Give the sections of a pack by name."""
+    fields = ((name, getattr(pack, name)) for name in type(pack).model_fields)
+    return {name: part for name, part in fields if isinstance(part, BaseModel)}
+
+
+def _misnamed_rows(pack: Pack) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for section, part in sections_of(pack).items():
+        for row in rows_of(part):
+            if not row.id.startswith(f"{section}."):
+                yield Fault(
+                    section, row.id, f"expected an id that begins with {section + '.'!r}, found {row.id!r}"
+                )
+            if row.id in seen:
+                yield Fault(section, row.id, f"expected each id once, found {row.id!r} in {seen[row.id]} too")
+            seen[row.id] = section
+
+
+def _dangling_references(pack: Pack) -> Iterator[Fault]:
+    known = vocabulary(pack)
+    for reference in references(pack):
+        words = known[reference.kind]
+        for value in reference.values:
+            if value not in words:
+                expected = f"expected one of the {reference.kind} {', '.join(sorted(words))}"
+                yield Fault(
+                    reference.section, reference.row, f"{reference.field}: {expected}; found {value!r}"
+                )
+
+
+def _differing_tables(pack: Pack) -> Iterator[Fault]:
+    """Intake and triage speak of the same types, topics and levels, or a stated one could not be judged."""
+    for table, stated, judged in (
+        ("types", pack.intake.types, pack.triage.classes),
+        ("topics", pack.intake.topics, pack.triage.topics),
+        ("urgencies", pack.intake.urgencies, pack.triage.priorities),
+    ):
+        there = {row.code for row in judged}
+        for row in stated:
+            if row.code not in there:
+                yield Fault("intake", row.id, f"{table}: triage knows no {row.code!r}, only {sorted(there)}")
+        lacking = sorted(there - {row.code for row in stated})
+        if lacking:
+            yield Fault(
+                "intake", "", f"{table}: expected every code that triage knows, {lacking} are missing"
+            )
+
+
+def _classes_without_a_start(pack: Pack) -> Iterator[Fault]:
+    started = {row.cls for row in pack.handling.starts}
+    for cls in pack.triage.classes:
+        if cls.code not in started:
+            yield Fault("handling", "", f"starts: expected a row for {cls.code}, found {sorted(started)}")
+
+
+def _levels_without_a_limit(pack: Pack) -> Iterator[Fault]:
+    """Every class at every level needs an obligation from receipt, and with it somebody who must act."""
+    for level in pack.triage.priorities:
+        for cls in pack.triage.classes:
+            if not any(_limits(row, cls.code, level.code) for row in pack.clocks.clocks):
+                sentence = f"expected a limit from receipt for {cls.code} at {level.code}, found none"
+                yield Fault("clocks", "", sentence)
+
+
+def _limits(row: ClockRow, cls: str, level: str) -> bool:
+    when = row.when
+    narrower = (when.topics, when.modules, when.task_kinds)
+    return (
+        row.enabled
+        and row.anchor == "received_at"
+        and not any(narrower)
+        and _fits(when.classes, cls)
+        and _fits(when.priorities, level)
+    )
+
+
+def _fits(allowed: Iterable[str], found: str) -> bool:
+    listed = tuple(allowed)
+    return not listed or found in listed
+
+
+def _unserved_locales(pack: Pack) -> Iterator[Fault]:
+    served = {code for row in pack.notices.locales for code in (row.code, *row.also)}
+    for row in pack.intake.locales:
+        if row.code not in served:
+            yield Fault("intake", row.id, f"notices serve no locale {row.code!r}, only {sorted(served)}")
+    if pack.locale not in served:
+        yield Fault("notices", "", f"expected the pack's own locale {pack.locale!r}, found {sorted(served)}")

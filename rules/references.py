@@ -1,0 +1,155 @@
+"""Every place in a pack at which a row names a code that another table defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.vocabulary import Kind
+from schemas.policy.pack import Pack
+from schemas.policy.row import Row
+from schemas.policy.triage import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What one field of one row names."""
+
+    section: str
+    row: str
+    field: str
+    values: tuple[str, ...]
+    kind: Kind
+    """The table that must have them."""
+
+
+def references(pack: Pack) -> Iterator[Reference]:
+    """Give every reference from one table of a pack to another."""
+    yield from _intake(pack)
+    yield from _directory(pack)
+    yield from _assignment(pack)
+    yield from _triage(pack)
+    yield from _clocks(pack)
+    yield from _handling(pack)
+    yield from _ending(pack)
+
+
+def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind) -> Reference:
+    values = value if isinstance(value, tuple) else () if value is None else (value,)
+    return Reference(row.id.partition(".")[0], row.id, field, values, kind)
+
+
+def _intake(pack: Pack) -> Iterator[Reference]:
+    for channel in pack.intake.channels:
+        yield _named(channel, "referrer", channel.referrer, "referrers")
+    for topic in pack.intake.topics:
+        yield _named(topic, "cls", topic.cls, "types")
+    for required in pack.intake.required:
+        yield _named(required, "types", required.types, "types")
+
+
+def _directory(pack: Pack) -> Iterator[Reference]:
+    for contact in pack.directory.contacts:
+        yield _named(contact, "department", contact.department, "departments")
+    for role in pack.directory.roles:
+        yield _named(role, "department", role.department, "departments")
+        yield _named(role, "contact", role.contact, "contacts")
+
+
+def _assignment(pack: Pack) -> Iterator[Reference]:
+    for route in pack.assignment.routes:
+        yield _named(route, "classes", route.classes, "classes")
+        yield _named(route, "topics", route.topics, "topics")
+        yield _named(route, "modules", route.modules, "modules")
+        yield _named(route, "priorities", route.priorities, "priorities")
+        yield _named(route, "department", route.department, "departments")
+        yield _named(route, "cooperators", route.cooperators, "departments")
+    for request in pack.assignment.requests:
+        yield _named(request, "classes", request.classes, "classes")
+
+
+def _triage(pack: Pack) -> Iterator[Reference]:
+    for cls in pack.triage.classes:
+        yield _named(cls, "mark", cls.mark, "marks")
+        yield _named(cls, "topic", cls.topic, "topics")
+    for topic in pack.triage.topics:
+        yield _named(topic, "cls", topic.cls, "classes")
+        yield _named(topic, "module", topic.module, "modules")
+    for module in pack.triage.modules:
+        yield _named(module, "mark", module.mark, "marks")
+    for factor in pack.triage.factors:
+        yield from _condition(factor, factor.when)
+    for trigger in pack.triage.triggers:
+        yield _named(trigger, "priority", trigger.priority, "priorities")
+        for when in trigger.when:
+            yield from _condition(trigger, when)
+    for level in pack.triage.levels:
+        yield _named(level, "priority", level.priority, "priorities")
+        yield from _condition(level, level.when)
+    yield _named(pack.triage.facts_read, "kinds", pack.triage.facts_read.kinds, "fact kinds")
+    yield _named(pack.triage.emotion, "mark", pack.triage.emotion.mark, "marks")
+    yield Reference("triage", "", "normal", (pack.triage.normal,), "priorities")
+
+
+def _condition(row: Row, when: Condition) -> Iterator[Reference]:
+    yield _named(row, "when.marks", when.marks, "marks")
+    yield _named(row, "when.classes", when.classes, "classes")
+    yield _named(row, "when.topics", when.topics, "topics")
+    yield _named(row, "when.modules", when.modules, "modules")
+    yield _named(row, "when.facts", when.facts, "fact kinds")
+    yield _named(row, "when.referrers", when.referrers, "referrers")
+
+
+def _clocks(pack: Pack) -> Iterator[Reference]:
+    for clock in pack.clocks.clocks:
+        yield _named(clock, "owner", clock.owner, "departments of a clock")
+        yield _named(clock, "calendar", clock.calendar, "calendars")
+        yield _named(clock, "alert", clock.alert, "alerts")
+        yield _named(clock, "when.classes", clock.when.classes, "classes")
+        yield _named(clock, "when.priorities", clock.when.priorities, "priorities")
+        yield _named(clock, "when.topics", clock.when.topics, "topics")
+        yield _named(clock, "when.modules", clock.when.modules, "modules")
+        yield _named(clock, "when.task_kinds", clock.when.task_kinds, "task kinds")
+    for nudge in pack.clocks.nudges:
+        yield _named(nudge, "order", nudge.order, "orders")
+    yield _named(pack.clocks.watch, "fallback", pack.clocks.watch.fallback, "departments")
+
+
+def _handling(pack: Pack) -> Iterator[Reference]:
+    policy = pack.handling
+    for command in policy.commands:
+        yield _named(command, "role", command.role, "departments or roles")
+    for start in policy.starts:
+        yield _named(start, "cls", start.cls, "classes")
+    for task in policy.opening_tasks:
+        yield _named(task, "cls", task.cls, "classes")
+        yield _named(task, "modules", task.modules, "modules")
+        yield _named(task, "department", task.department, "departments or the owner")
+    for finding in policy.findings:
+        yield _named(finding, "cls", finding.cls, "classes")
+        yield _named(finding, "modules", finding.modules, "modules")
+    for remedy in policy.remedies:
+        yield _named(remedy, "department", remedy.department, "departments or the owner")
+
+
+def _ending(pack: Pack) -> Iterator[Reference]:
+    for alert in pack.escalation.alerts:
+        yield _named(alert, "addressee", alert.addressee, "departments or roles")
+        yield _named(alert, "severity_for", tuple(alert.severity_for), "priorities")
+    callbacks = pack.callbacks
+    yield _named(callbacks.caller, "department", callbacks.caller.department, "departments")
+    yield _named(callbacks.cap, "department", callbacks.cap.department, "departments")
+    yield _named(callbacks.cap, "alert", callbacks.cap.alert, "alerts")
+    told = callbacks.notices
+    yield _named(told, "closed", told.closed, "notices")
+    yield _named(told, "rework", told.rework, "notices")
+    yield _named(told, "escalated", told.escalated, "notices")
+    new = callbacks.new_opinion
+    yield _named(new, "channel", new.channel, "channels")
+    yield _named(new, "type", new.type, "types")
+    yield _named(new, "urgency", new.urgency, "urgencies")
+    for estimate in pack.notices.estimates:
+        yield _named(estimate, "priority", estimate.priority, "priorities or unranked")
+    for part in pack.archive.parts:
+        yield _named(part, "classes", part.classes, "classes")
+        yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")

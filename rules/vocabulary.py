@@ -1,0 +1,68 @@
+"""The codes that each table of a pack defines, for the rows that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Literal
+
+from schemas.messages.catalogue import ORDERS
+from schemas.policy.clocks import ASKED_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.pack import Pack
+
+Kind = Literal[
+    "departments",
+    "departments or roles",
+    "departments or the owner",
+    "departments of a clock",
+    "contacts",
+    "channels",
+    "types",
+    "urgencies",
+    "referrers",
+    "classes",
+    "topics",
+    "modules",
+    "priorities",
+    "priorities or unranked",
+    "marks",
+    "calendars",
+    "alerts",
+    "notices",
+    "orders",
+    "task kinds",
+    "fact kinds",
+    "outcomes",
+]
+"""A table that rows elsewhere refer to."""
+
+
+def vocabulary(pack: Pack) -> Mapping[Kind, AbstractSet[str]]:
+    """Give each table's codes."""
+    departments = pack.directory.department_codes
+    roles = {row.code for row in pack.directory.roles}
+    priorities = {row.code for row in pack.triage.priorities}
+    return {
+        "departments": departments,
+        "departments or roles": departments | roles,
+        "departments or the owner": departments | {"owner"},
+        "departments of a clock": departments | {OWNING_DEPARTMENT, ASKED_DEPARTMENT},
+        "contacts": {row.code for row in pack.directory.contacts},
+        "channels": {row.code for row in pack.intake.channels},
+        "types": {row.code for row in pack.intake.types},
+        "urgencies": {row.code for row in pack.intake.urgencies},
+        "referrers": {row.code for row in pack.intake.referrers},
+        "classes": {row.code for row in pack.triage.classes},
+        "topics": {row.code for row in pack.triage.topics},
+        "modules": {row.code for row in pack.triage.modules} | {pack.triage.other_module},
+        "priorities": priorities,
+        "priorities or unranked": priorities | {"unranked"},
+        "marks": pack.lexicon.marks,
+        "calendars": {row.name for row in pack.calendars.calendars},
+        "alerts": {row.kind for row in pack.escalation.alerts},
+        "notices": {row.kind for row in pack.notices.templates},
+        "orders": {order.TYPE for order in ORDERS},
+        "task kinds": {row.code for row in pack.handling.task_kinds},
+        "fact kinds": {row.code for row in pack.handling.fact_kinds},
+        "outcomes": {row.code for row in pack.callbacks.outcomes},
+    }
