@@ -88,7 +88,7 @@ def test_a_stretch_leads_back_to_exactly_the_words_as_written() -> None:
     [
         ("水壶坏了，请处理", "zh-Hans"),
         ("水壺壞了，請處理", "zh-Hant"),
-        ("我的 order number 12345 broken", "zh-Hans"),
+        ("我的订单 order 12345 坏了", "zh-Hans"),
         ("The kettle is broken", "en"),
         ("The kettle 坏", "en"),
         ("こわれました", "ja"),
