@@ -13,6 +13,7 @@ from rules.conclusion import conclude
 from rules.evidence import Evidence, read_case
 from rules.levels import Level, level_of
 from rules.repeats import repeated_case, with_repeat
+from rules.routing import route
 from rules.text.scoring import LexiconScorer
 from schemas.assessment import Assessment, Factors
 from schemas.case import Case, Link, State
@@ -50,8 +51,9 @@ def triage_case(
     _refuse_unless_open(case)
     if case.assessment is not None:
         return _judged_again(case, pack, now=now)
-    judged = assess(case, pack, because="first", now=now, related=related)
-    after = judged.model_copy(update={"state": "triaged"})
+    judgement = _judge(case, pack, because="first", now=now, related=related)
+    form = _form(judgement, pack, because="first", now=now)
+    after = _with_assessment(judgement.case, form).model_copy(update={"state": "triaged"})
     orders: tuple[Order, ...] = (AssignCase(case_id=case.id), *_link_orders(case, after))
     return conclude(
         case,
@@ -59,7 +61,7 @@ def triage_case(
         pack,
         event="case.triaged",
         now=now,
-        reasons=_reasons(after),
+        reasons=_reasons(form, judgement.level.rows),
         orders=orders,
         events=form_issued(after, pack, "triaged", now=now, version=case.version + 1),
     )
@@ -176,8 +178,6 @@ def _judge(
 
 
 def _form(judgement: _Judgement, pack: Pack, *, because: Because, now: datetime) -> Assessment:
-    from rules.routing import route
-
     kind, level, evidence = judgement.kind, judgement.level, judgement.evidence
     priority = level.priority
     routed = route(
@@ -217,7 +217,7 @@ def _judged_again(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
         pack,
         event="case.retriaged",
         now=now,
-        reasons=_reasons(after) if rose else (Reason("triage.unchanged"),),
+        reasons=_reasons(after.assessments[-1]) if rose else (Reason("triage.unchanged"),),
         events=form_issued(after, pack, "retriaged", now=now, version=case.version + 1) if rose else (),
     )
 
@@ -239,14 +239,15 @@ def _link_orders(before: Case, after: Case) -> tuple[Order, ...]:
     return tuple(LinkCase(case_id=link.case_id, other_id=after.id, relation="repeated_by") for link in new)
 
 
-def _reasons(case: Case) -> tuple[Reason, ...]:
-    form = case.assessments[-1]
+def _reasons(form: Assessment, rows: Sequence[str] = ()) -> tuple[Reason, ...]:
+    """Give class, priority and what fired, with the rows that spoke and the places of the words."""
     fired = tuple(
         Reason(
             f"trigger.{trigger.code}",
             trigger.row,
-            {"words": [span.word for span in trigger.spans], "places": [[s.where, s.start, s.end] for s in trigger.spans]},
+            {"words": [f"{span.where} {span.start}-{span.end}: {span.word}" for span in trigger.spans]},
         )
         for trigger in form.triggers
     )
-    return (Reason(f"class.{form.cls}"), Reason(f"priority.{form.priority}"), *fired)
+    levels = tuple(Reason(f"priority.{form.priority}", row) for row in rows or ("",))
+    return (Reason(f"class.{form.cls}"), *levels, *fired)
