@@ -148,7 +148,7 @@ def settled(
 def ended_tasks(
     case: Case, kinds: Iterable[str], *, by: str, at: datetime, now: datetime
 ) -> tuple[Case, tuple[DepartmentAsked, ...]]:
-    """Give the case without open tasks of some kinds, and the requests that tell their departments to stop."""
+    """Give the case without open tasks of some kinds, and the requests that tell departments to stop."""
     ids = [task_id for kind in kinds for task_id in open_tasks(case, kind)]
     after = case.model_copy(update={"tasks": settled(case.tasks, ids, ENDED, by=by, at=at)})
     asks = (
