@@ -9,7 +9,7 @@ from rules.directory import department_named
 from rules.handled import Done, handled
 from rules.labels import plain
 from rules.resolution import resolve_into_callback
-from rules.tasks import new_task
+from rules.tasks import due_after, new_task
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import Incomplete
@@ -34,12 +34,8 @@ def answer_enquiry(
     admit(case, pack, "answer_enquiry", message.by)
     _check_references(pack.handling.references, message.references)
     at = not_before_receipt(case, happened_at)
-    after = case.model_copy(
-        update={
-            "first_response_at": case.first_response_at or at,
-            "references": tuple(dict.fromkeys((*case.references, *message.references))),
-        }
-    )
+    grounds = tuple(dict.fromkeys((*case.references, *message.references)))
+    after = case.model_copy(update={"references": grounds})
     return resolve_into_callback(
         case,
         after,
@@ -65,10 +61,12 @@ def pass_on_enquiry(
     """
     admit(case, pack, "pass_on_enquiry", message.by)
     department = department_named(pack, message.department).code
-    after, ask = new_task(case, pack, HELP, department, message.question, now=now)
+    at = not_before_receipt(case, happened_at)
+    due_at = due_after(pack, HELP, at)
+    after, ask = new_task(case, pack, HELP, department, message.question, now=now, due_at=due_at)
     details = {"task_id": ask.task_id, "department": ask.department}
     done = Done("enquiry.passed-on", message.by, about=ask.task_id or "", details=details, asks=(ask,))
-    return handled(case, after, pack, done, now=now, happened_at=not_before_receipt(case, happened_at))
+    return handled(case, after, pack, done, now=now, happened_at=at)
 
 
 def _check_references(row: References, references: tuple[str, ...]) -> None:

@@ -56,12 +56,11 @@ def resolve(
     """End the execution with its result; the callback is due at once.
 
     Raises:
-        NotAllowed: a remedy or its task is still open.
+        NotAllowed: a remedy is still open.
     """
     admit(case, pack, "resolve", message.by)
     plan = _accepted_plan(case)
     waiting = [remedy.code for remedy in plan.remedies if remedy.done_at is None]
-    waiting += open_tasks(case, EXECUTION)
     if waiting:
         raise NotAllowed(
             f"Case {case.number} has open remedies: {', '.join(waiting)}.",

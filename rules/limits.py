@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rules.callbacks import lacks_cause
 from rules.labels import expect_row
 from schemas.case import Case
 from schemas.errors import Incomplete, NotAllowed
 from schemas.messages.plan import ProposedRemedy
 from schemas.policy.handling import Finding, HandlingPolicy, Limit
+from schemas.policy.pack import Pack
 from schemas.work import Plan, Remedy
 
 
@@ -81,19 +83,19 @@ def check_finding(policy: HandlingPolicy, case: Case) -> None:
             )
 
 
-def check_analysed(case: Case) -> None:
-    """Let a case pass in its first round, or whose failed rounds have their cause analysis.
+def check_analysed(case: Case, pack: Pack) -> None:
+    """Let a case pass whose failed rounds, if any, have their cause analysis.
 
     Raises:
         NotAllowed: an analysis is missing.
 
     Source: S0-60.
     """
-    if len(case.cause_analyses) < case.round - 1:
+    if lacks_cause(case, pack):
         raise NotAllowed(
             f"Round {case.round} needs the analysis of why the round before failed.",
             field="case.cause_analyses",
-            expected=str(case.round - 1),
+            expected="one for each round that failed",
             found=str(len(case.cause_analyses)),
         )
 

@@ -6,24 +6,33 @@ from datetime import datetime
 
 from rules.admission import admit, check_later, not_before_receipt
 from rules.alerts import alert_id_of, alert_order, alerts_to_resolve, with_alerts
-from rules.callbacks import close_case
+from rules.announcing import ask_department
+from rules.callbacks import lacks_cause
+from rules.closing import close_case
+from rules.directory import departments_behind
 from rules.handled import Done, handled
 from rules.handling import start_of
 from rules.labels import expect_row
 from rules.notices import notify
+from rules.tasks import ended_tasks
 from schemas.case import Case
 from schemas.decision import Decision, Reason
-from schemas.messages.base import Order
 from schemas.messages.handling import CaseBlocked, CaseDecided, CaseEscalated, CaseUnblocked
 from schemas.messages.orders import RaiseAlert
 from schemas.policy.pack import Pack
 from schemas.work import Fact
 
+SUPERSEDED = ("approval", "evaluation", "execution")
+"""Kinds of tasks that fall away when management decides."""
+
+DECIDED = "decided_by_management"
+"""Outcome of a case that management ends."""
+
 
 def block(
     case: Case, pack: Pack, message: CaseBlocked, *, now: datetime, happened_at: datetime
 ) -> Decision[Case]:
-    """Stop at an obstacle: somebody is alerted, the customer is told of the delay once.
+    """Stop at an obstacle: somebody is alerted, the customer is told of each new delay once.
 
     Raises:
         NotAllowed: it should go on at an instant that was past when it was said.
@@ -36,8 +45,11 @@ def block(
     )
     alerts = _orders(alert_order(stopped, pack, "blocked", now=now))
     after = with_alerts(stopped, alerts)
-    details = {"from": case.state, "expected_at": message.expected_at.isoformat()}
-    done = Done("case.blocked", message.by, details=details, orders=(*alerts, notify(after, "delay")))
+    expected = message.expected_at.isoformat()
+    details = {"from": case.state, "expected_at": expected}
+    done = Done(
+        "case.blocked", message.by, details=details, orders=(*alerts, notify(after, "delay", about=expected))
+    )
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
@@ -52,7 +64,7 @@ def unblock(
     )
     raised = alert_order(case, pack, "blocked", now=now)
     cleared = alert_id_of(raised) if raised else ""
-    orders = tuple(order for order in alerts_to_resolve(case, "unblocked") if order.alert_id == cleared)
+    orders = tuple(order for order in alerts_to_resolve(case, "case.unblocked") if order.alert_id == cleared)
     left = tuple(known for known in case.open_alerts if known != cleared)
     after = going_on.model_copy(update={"open_alerts": left}) if orders else going_on
     done = Done("case.unblocked", message.by, details={"to": after.state}, orders=orders)
@@ -70,7 +82,14 @@ def escalate(
     )
     alerts = _orders(alert_order(raised, pack, "unsolvable", now=now))
     after = with_alerts(raised, alerts)
-    done = Done("case.escalated", message.by, details={"from": case.state}, orders=alerts)
+    deciders = departments_behind(pack, pack.handling.command("decide").role or "", after)
+    done = Done(
+        "case.escalated",
+        message.by,
+        details={"from": case.state},
+        orders=(*alerts, notify(after, "escalated")),
+        asks=tuple(ask_department(after, one, "decision", now=now) for one in deciders),
+    )
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
@@ -91,41 +110,38 @@ def decide(
     row = expect_row(pack.handling.decisions, message.outcome, field="outcome")
     noted = _with_fact(case, "decision", message.decision, by=message.by, at=at)
     if row.code == "final":
-        resolved_at = case.resolved_at or at
-        ended = noted.model_copy(update={"resolution": message.decision, "resolved_at": resolved_at})
-        going_on = close_case(
-            ended, pack, outcome="decided_by_management", satisfaction=satisfaction_of(case, pack), now=now
-        )
+        ended = noted.model_copy(update={"resolution": message.decision})
+        going_on = close_case(ended, pack, outcome=DECIDED, satisfaction="", now=now)
     else:
         going_on = _new_round(noted, pack, message.decision)
-    orders = alerts_to_resolve(case, "decided")
-    after = going_on.model_copy(update={"open_alerts": ()}) if orders else going_on
+    going_on, asks = ended_tasks(going_on, SUPERSEDED, by=message.by, at=at, now=now)
+    resolved = alerts_to_resolve(case, "case.decided")
+    after = going_on.model_copy(update={"open_alerts": ()}) if resolved else going_on
+    told = () if after.is_open else (notify(after, "result"),)
     done = Done(
         "case.decided",
         message.by,
         details={"outcome": row.code},
         reasons=(Reason("decision", row.id),),
-        orders=orders,
+        orders=(*resolved, *told),
+        asks=asks,
     )
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
-def satisfaction_of(case: Case, pack: Pack) -> str:
-    """Give the customer's last rating as the handbook's own word, or the word for none."""
-    return case.callbacks[-1].label if case.callbacks else pack.handling.resolution.unrated
-
-
-def _orders(order: RaiseAlert | None) -> tuple[Order, ...]:
+def _orders(order: RaiseAlert | None) -> tuple[RaiseAlert, ...]:
     return () if order is None else (order,)
 
 
 def _new_round(case: Case, pack: Pack, decision: str) -> Case:
-    analysed = len(case.cause_analyses) >= case.round
+    causes = case.cause_analyses
     return case.model_copy(
         update={
             "state": start_of(case, pack).again,
             "round": case.round + 1,
-            "cause_analyses": case.cause_analyses if analysed else (*case.cause_analyses, decision),
+            "resolution": None,
+            "resolved_at": None,
+            "cause_analyses": (*causes, decision) if lacks_cause(case, pack) else causes,
         }
     )
 

@@ -34,7 +34,7 @@ def draft_plan(
     """
     admit(case, pack, "draft_plan", message.by)
     check_finding(pack.handling, case)
-    check_analysed(case)
+    check_analysed(case, pack)
     remedies = remedies_of(pack.handling, message.remedies)
     at = not_before_receipt(case, happened_at)
     plan = Plan(
@@ -65,7 +65,8 @@ def approve_plan(
     held = plan_in_force(case, message.plan_version)
     _check_independent(held, message.by)
     plan = held.model_copy(update={"approved_by": message.by, "approved_at": at, "proposed_at": now})
-    after = _decided(with_plan(case, plan), "proposing", "approved", by=message.by, at=at)
+    told = case.model_copy(update={"first_response_at": case.first_response_at or at})
+    after = _decided(with_plan(told, plan), "proposing", "approved", by=message.by, at=at)
     done = Done(
         "plan.approved",
         message.by,
@@ -118,7 +119,13 @@ def with_plan(case: Case, plan: Plan) -> Case:
 
 def _propose(case: Case, plan: Plan, pack: Pack, *, now: datetime, happened_at: datetime) -> Decision[Case]:
     told = plan.model_copy(update={"proposed_at": now})
-    after = case.model_copy(update={"plans": (*case.plans, told), "state": "proposing"})
+    after = case.model_copy(
+        update={
+            "plans": (*case.plans, told),
+            "state": "proposing",
+            "first_response_at": case.first_response_at or happened_at,
+        }
+    )
     done = Done(
         "plan.proposed",
         plan.by,

@@ -40,12 +40,17 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
         now: Instant of the decision.
         happened_at: When it was resolved, not before receipt.
 
-    Source: handling.yaml, row handling.resolution.
+    Source: S0-57; callbacks.yaml names who calls back.
     """
     resolved = after.model_copy(
-        update={"state": "callback", "resolution": result, "resolved_at": happened_at}
+        update={
+            "state": "callback",
+            "first_response_at": after.first_response_at or happened_at,
+            "resolution": result,
+            "resolved_at": happened_at,
+        }
     )
-    department = pack.handling.resolution.callback_department
+    department = pack.callbacks.caller.department
     done = Done(
         event,
         by,

@@ -7,10 +7,10 @@ from datetime import datetime
 from rules.admission import admit, not_before_receipt
 from rules.alerts import alerts_to_resolve
 from rules.announcing import ask_department
-from rules.callbacks import close_case
+from rules.closing import close_case
 from rules.findings import rose
 from rules.handled import Done, handled
-from rules.obstacles import satisfaction_of
+from rules.notices import notify
 from rules.triage import retriage
 from schemas.case import Case
 from schemas.decision import Decision
@@ -85,17 +85,20 @@ def withdraw(
     fact = Fact(
         kind="withdrawal", text=message.reason, source=message.by, verified=True, by=message.by, at=at
     )
-    taken_back = case.model_copy(update={"facts": (*case.facts, fact), "blocked_from": None})
-    closed = close_case(
-        taken_back, pack, outcome=WITHDRAWN, satisfaction=satisfaction_of(case, pack), now=now
-    )
-    orders = alerts_to_resolve(case, WITHDRAWN)
-    after = closed.model_copy(update={"open_alerts": ()}) if orders else closed
+    taken_back = case.model_copy(update={"facts": (*case.facts, fact)})
+    after = close_case(taken_back, pack, outcome=WITHDRAWN, satisfaction="", now=now)
+    orders = alerts_to_resolve(case, "case.withdrawn")
     at_work = {task.department for task in case.tasks.values() if task.answered_at is None}
     if case.owner:
         at_work |= {case.owner.department, *case.cooperators}
     asks = tuple(ask_department(after, department, WITHDRAWN, now=now) for department in sorted(at_work))
-    done = Done("case.withdrawn", message.by, details={"from": case.state}, orders=orders, asks=asks)
+    done = Done(
+        "case.withdrawn",
+        message.by,
+        details={"from": case.state},
+        orders=(*orders, notify(after, "withdrawn")),
+        asks=asks,
+    )
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 

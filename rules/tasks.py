@@ -20,6 +20,9 @@ from schemas.policy.handling import OWNER, OpeningTask, TaskKind
 from schemas.policy.pack import Pack
 from schemas.work import Task
 
+ENDED = "task_ended"
+"""Answer of a task that fell away, and kind of the request that says so."""
+
 BY_HAND = "task.answered"
 """Kinds that this event answers may be asked for, and answered, by hand."""
 
@@ -49,8 +52,7 @@ def new_task(  # noqa: PLR0913 - the parts of a task, all named
         plan_version: The plan that it is about, if it is about one.
         remedy: The remedy that it carries out, if it does.
     """
-    hours = _kind(pack, kind).target_hours
-    due = due_at or (now + timedelta(hours=hours) if hours else None)
+    due = due_at or due_after(pack, kind, now)
     task_id = f"{kind}-{len(case.tasks) + 1}"
     task = Task(
         kind=kind,
@@ -63,6 +65,12 @@ def new_task(  # noqa: PLR0913 - the parts of a task, all named
     )
     after = case.model_copy(update={"tasks": {**case.tasks, task_id: task}})
     return after, ask_department(after, department, kind, now=now, task_id=task_id, due_at=due)
+
+
+def due_after(pack: Pack, kind: str, at: datetime) -> datetime | None:
+    """Give when a task of a kind is due that is asked for at an instant; None if the pack sets no limit."""
+    hours = _kind(pack, kind).target_hours
+    return at + timedelta(hours=hours) if hours else None
 
 
 def opening_tasks(case: Case, pack: Pack, *, now: datetime) -> tuple[Case, tuple[DepartmentAsked, ...]]:
@@ -135,6 +143,19 @@ def settled(
         return tasks
     answered = {"answer": answer, "by": by, "answered_at": at}
     return {**tasks, **{task_id: tasks[task_id].model_copy(update=answered) for task_id in ids}}
+
+
+def ended_tasks(
+    case: Case, kinds: Iterable[str], *, by: str, at: datetime, now: datetime
+) -> tuple[Case, tuple[DepartmentAsked, ...]]:
+    """Give the case without open tasks of some kinds, and the requests that tell departments to stop."""
+    ids = [task_id for kind in kinds for task_id in open_tasks(case, kind)]
+    after = case.model_copy(update={"tasks": settled(case.tasks, ids, ENDED, by=by, at=at)})
+    asks = (
+        ask_department(after, case.tasks[task_id].department, ENDED, now=now, task_id=task_id)
+        for task_id in ids
+    )
+    return after, tuple(asks)
 
 
 def open_tasks(case: Case, kind: str) -> tuple[str, ...]:

@@ -93,14 +93,6 @@ class Correctable(Row):
     fields: tuple[Name, ...]
 
 
-class Resolution(Row):
-    """What follows a resolution."""
-
-    callback_department: Name
-    unrated: Name
-    """The satisfaction of a case that ends without a customer's rating."""
-
-
 class HandlingPolicy(Model):
     """Enquiries, suggestions, tasks, plans, remedies, limits and approvals."""
 
@@ -119,7 +111,6 @@ class HandlingPolicy(Model):
     """Asks for an approval where an amount is in a currency without limits."""
     decisions: tuple[Coded, ...]
     correctable: Correctable
-    resolution: Resolution
 
     @model_validator(mode="after")
     def _says_every_command_once(self) -> HandlingPolicy:
