@@ -22,7 +22,7 @@ class Answer(Row):
     code: Name
     label: Name
     """The handbook's own word."""
-    also: tuple[Name, ...] = ()
+    aliases: tuple[Name, ...] = ()
     """The same word in other scripts and languages."""
     then: Literal["close", "rework", "wait"]
     """What it leads to; ``wait``: the case stays in callback until a clear answer comes."""
@@ -33,7 +33,7 @@ class Answer(Row):
     @property
     def words(self) -> frozenset[str]:
         """Everything that means this answer, as compared."""
-        return frozenset(as_compared(word) for word in (self.code, self.label, *self.also))
+        return frozenset(as_compared(word) for word in (self.code, self.label, *self.aliases))
 
 
 class Outcome(Row):
@@ -78,6 +78,14 @@ class Caller(Row):
     department: Name
 
 
+class Notices(Row):
+    """What the customer is told after a callback: kinds of notices."""
+
+    closed: Name
+    rework: Name
+    escalated: Name
+
+
 class CallbacksPolicy(Model):
     """Answers, rework and the cap."""
 
@@ -87,6 +95,7 @@ class CallbacksPolicy(Model):
     unasked: Unasked
     cap: Cap
     new_opinion: NewOpinion
+    notices: Notices
 
     @model_validator(mode="after")
     def _every_answer_is_clear(self) -> CallbacksPolicy:
@@ -95,7 +104,7 @@ class CallbacksPolicy(Model):
         for answer in self.answers:
             for word in answer.words:
                 if taken.setdefault(word, answer.id) != answer.id:
-                    message = f"expected each word in one answer, found {word!r} in {taken[word]} and {answer.id}"
+                    message = f"expected each word once, found {word!r} in {taken[word]} and {answer.id}"
                     raise ValueError(message)
             if (answer.then == "close") != (answer.outcome is not None):
                 message = f"row {answer.id}: expected an outcome exactly if the answer closes the case"
