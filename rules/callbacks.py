@@ -10,6 +10,7 @@ from rules.announcing import ask_department, case_fact
 from rules.clocks import note_event
 from rules.closing import close_case, has_ended
 from rules.conclusion import conclude
+from rules.labels import expect_row
 from rules.notices import notify
 from rules.opinions import submission_of
 from schemas.case import Case
@@ -30,8 +31,8 @@ def record_callback(
     """Record what the customer answered, and do what follows from it.
 
     An answer that accepts closes the case. One that does not starts the next round, until as many failed as
-    the cap allows: then management decides, and no round starts by itself. Something new becomes a case of its
-    own.
+    the cap allows: then management decides, and no round starts by itself. Something new becomes a case of
+    its own.
 
     Args:
         case: A case in callback.
@@ -43,8 +44,9 @@ def record_callback(
     Raises:
         TooEarly: the case is not resolved yet.
         CaseIsClosed: it has ended.
-        NotAllowed: it waits for management, or the pack has no such answer.
+        InvalidMessage: the pack has no such answer.
         Incomplete: the answer needs a text.
+        NotAllowed: the case waits for management, or a cause comes with an answer that fails no round.
 
     Source: callbacks.yaml; S0-05, S0-58 to S0-63.
     """
@@ -185,17 +187,19 @@ def _expect_callback(case: Case) -> None:
 
 
 def _answer(policy: CallbacksPolicy, message: CallbackRecorded) -> Answer:
-    answer = policy.answer_meant(message.answer)
-    if answer is None:
-        known = ", ".join(f"{row.code} ({row.label})" for row in policy.answers)
-        raise NotAllowed(
-            f"Expected an answer out of {known}.", field="answer", expected=known, found="another word"
-        )
+    answer = expect_row(policy.answers, message.answer, field="answer")
     if answer.needs_text and not (message.text or message.new_opinion):
         raise Incomplete(
             f"The answer {answer.code} ({answer.label}) needs what the customer said.",
             field="text",
             expected="a text",
             found="None",
+        )
+    if message.cause is not None and answer.then != "rework":
+        raise NotAllowed(
+            f"The answer {answer.code} ({answer.label}) fails no round, so that there is no cause to record.",
+            field="cause",
+            expected="no cause",
+            found="a cause",
         )
     return answer

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from rules.labels import expect_row
 from rules.status import timeline
 from schemas.case import Case
 from schemas.ending import Closure
 from schemas.errors import CaseIsClosed, NotAllowed
 from schemas.policy.callbacks import CallbacksPolicy, Outcome
+from schemas.policy.coded import Coded
 from schemas.policy.pack import Pack
 
 LONGEST: Final = 19_000
@@ -31,7 +33,8 @@ def close_case(case: Case, pack: Pack, *, outcome: str, satisfaction: str, now: 
 
     Raises:
         CaseIsClosed: it has ended before.
-        NotAllowed: an outcome or a satisfaction that the pack does not know.
+        NotAllowed: an outcome that the pack does not know.
+        InvalidMessage: a satisfaction that the pack does not know.
 
     Source: callbacks.yaml, rows callbacks.outcome.*; S0-59, S0-64.
     """
@@ -54,7 +57,8 @@ def closing_form(case: Case, pack: Pack, *, outcome: str, satisfaction: str, now
         now: When the case is closed.
 
     Raises:
-        NotAllowed: an outcome or a satisfaction that the pack does not know.
+        NotAllowed: an outcome that the pack does not know.
+        InvalidMessage: a satisfaction that the pack does not know.
 
     Source: archive.yaml, row archive.closing-form; S0-64.
     """
@@ -95,15 +99,8 @@ def _outcome(policy: CallbacksPolicy, code: str) -> Outcome:
 def _satisfaction(case: Case, policy: CallbacksPolicy, word: str) -> str:
     if not word:
         return case.callbacks[-1].label if case.callbacks else policy.unasked.label
-    answer = policy.answer_meant(word)
-    if answer is not None:
-        return answer.label
-    if word in (policy.unasked.code, policy.unasked.label):
-        return policy.unasked.label
-    known = ", ".join((*(row.label for row in policy.answers), policy.unasked.label))
-    raise NotAllowed(
-        f"Expected a satisfaction out of {known}.", field="satisfaction", expected=known, found=repr(word)
-    )
+    known: tuple[Coded, ...] = (*policy.answers, policy.unasked)
+    return expect_row(known, word, field="satisfaction").label
 
 
 def _process(case: Case, pack: Pack) -> str:
