@@ -110,7 +110,7 @@ def archive_parts(case: Case, closure: Closure, pack: Pack) -> Mapping[str, Any]
     rated = closure.satisfaction != pack.callbacks.unasked.label
     found: dict[Part, Any] = {
         "content": {"report": case.report, "corrections": case.corrections, "supplements": case.supplements},
-        "attachments": case.report.attachments,
+        "attachments": (*case.report.attachments, *case.supplied),
         "assessments": case.assessments,
         "assignment": {"owner": case.owner, "cooperators": case.cooperators} if case.owner else None,
         "process": {"progress": case.progress, "tasks": case.tasks, "text": closure.process},
