@@ -25,7 +25,7 @@ STALE: Final = "stale"
 
 
 def escalation_of(packs: Packs, name: str) -> EscalationPolicy:
-    """Give the escalation section that an alert follows: its pack's, or the default's if that is not loaded."""
+    """Give the escalation section that an alert follows: its pack's, or the default pack's."""
     return packs.newest.get(name, packs.newest[packs.default]).escalation
 
 

@@ -32,7 +32,7 @@ def alert_order(  # noqa: PLR0913 - the parts of an alert, all named
         kind: Kind in the escalation table.
         now: Instant of the decision.
         detail: Codes or numbers for the summary; never personal data, never a customer's words.
-        about: What within the case it concerns, for example a clock's name; part of the cause if the row says so.
+        about: What within the case it concerns, such as a clock's name; part of the cause if the row says.
 
     Source: escalation.yaml, rows escalation.alert.*.
     """

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name
+from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.row import Row
 
 
-def as_compared(word: str) -> str:
-    """Give a code or label as it is compared: width, case and surrounding space do not count."""
-    return unicodedata.normalize("NFKC", word).strip().casefold()
-
-
-class Answer(Row):
+class Answer(Coded):
     """One answer that a customer may give when called back."""
 
-    code: Name
-    label: Name
-    """The handbook's own word."""
-    also: tuple[Name, ...] = ()
-    """The same word in other scripts and languages."""
     then: Literal["close", "rework", "wait"]
     """What it leads to; ``wait``: the case stays in callback until a clear answer comes."""
     outcome: Name | None = None
     """Outcome of a case that it closes; a code of ``outcomes``."""
     needs_text: bool = False
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Everything that means this answer, as compared."""
-        return frozenset(as_compared(word) for word in (self.code, self.label, *self.also))
 
 
 class Outcome(Row):
@@ -43,13 +28,6 @@ class Outcome(Row):
     status_label: Name
     result: Name
     """Stands on the closing form where no result was recorded."""
-
-
-class Unasked(Row):
-    """What stands for the satisfaction of a customer whom nobody called back."""
-
-    code: Name
-    label: Name
 
 
 class Cap(Row):
@@ -78,39 +56,39 @@ class Caller(Row):
     department: Name
 
 
+class Notices(Row):
+    """What the customer is told after a callback: kinds of notices."""
+
+    closed: Name
+    rework: Name
+    escalated: Name
+
+
 class CallbacksPolicy(Model):
     """Answers, rework and the cap."""
 
     caller: Caller
     answers: Annotated[tuple[Answer, ...], Field(min_length=1)]
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
-    unasked: Unasked
+    unasked: Coded
+    """Stands for the satisfaction of a customer whom nobody called back."""
     cap: Cap
     new_opinion: NewOpinion
+    notices: Notices
 
     @model_validator(mode="after")
     def _every_answer_is_clear(self) -> CallbacksPolicy:
+        refuse_twins((*self.answers, self.unasked))
         known = {outcome.code for outcome in self.outcomes}
-        taken: dict[str, str] = {}
         for answer in self.answers:
-            for word in answer.words:
-                if taken.setdefault(word, answer.id) != answer.id:
-                    message = f"expected each word in one answer, found {word!r} in {taken[word]} and {answer.id}"
-                    raise ValueError(message)
             if (answer.then == "close") != (answer.outcome is not None):
                 message = f"row {answer.id}: expected an outcome exactly if the answer closes the case"
                 raise ValueError(message)
             if answer.outcome is not None and answer.outcome not in known:
-                message = (
-                    f"row {answer.id}: expected an outcome out of {sorted(known)}, found {answer.outcome!r}"
-                )
+                expected = ", ".join(sorted(known))
+                message = f"row {answer.id}: expected an outcome out of {expected}, found {answer.outcome!r}"
                 raise ValueError(message)
         return self
-
-    def answer_meant(self, word: str) -> Answer | None:
-        """Give the answer that a code or label means, in any script; None if it is none of them."""
-        compared = as_compared(word)
-        return next((answer for answer in self.answers if compared in answer.words), None)
 
     def outcome(self, code: str) -> Outcome | None:
         """Give the outcome with this code."""

@@ -59,7 +59,8 @@ class AlertRow(Row):
                 name for _, name, _, _ in Formatter().parse(template) if name is not None
             } - PLACEHOLDERS
             if unknown:
-                message = f"row {self.id}: expected braces out of {sorted(PLACEHOLDERS)}, found {sorted(unknown)}"
+                known = sorted(PLACEHOLDERS)
+                message = f"row {self.id}: expected braces out of {known}, found {sorted(unknown)}"
                 raise ValueError(message)
         return self
 

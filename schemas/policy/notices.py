@@ -174,7 +174,7 @@ class NoticesPolicy(Model):
         return rows.get(kind, rows[self.otherwise])
 
     def locale(self, *wanted: str) -> Locale:
-        """Give the locale for the first tag that is served, whole or without its last parts; else the first."""
+        """Give the locale of the first tag that is served, whole or cut from its end; else the first."""
         served = {code.casefold(): locale for locale in self.locales for code in (locale.code, *locale.also)}
         for name in wanted:
             parts = name.casefold().split("-")

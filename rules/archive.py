@@ -1,0 +1,151 @@
+"""Archiving: the responsible person signs, then everything that the pack wants to keep is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from rules.announcing import case_fact
+from rules.conclusion import conclude
+from schemas.case import Case
+from schemas.decision import Decision, Reason
+from schemas.ending import Archive, Closure
+from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
+from schemas.messages.ending import CaseSigned
+from schemas.messages.orders import ArchiveCase
+from schemas.policy.archive import ArchivePart, Part
+from schemas.policy.pack import Pack
+
+_JSON: Final = TypeAdapter(Any)
+
+
+def sign(
+    case: Case, pack: Pack, message: CaseSigned, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Sign the closed-loop form, and order the archive.
+
+    Only the responsible person signs. A case that ended before it had one is signed by who answers for it.
+
+    Raises:
+        TooEarly: the case is not closed yet.
+        CaseIsClosed: it is archived.
+        NotAllowed: it is signed, or somebody else signs.
+
+    Source: S0-64, S0-65.
+    """
+    closure = _expect_closed(case)
+    if closure.signed_by is not None:
+        raise NotAllowed(
+            f"The form of case {case.number} is signed.",
+            field="case.closure.signed_by",
+            expected="an unsigned form",
+            found=repr(closure.signed_by),
+        )
+    if case.owner is not None and message.by != case.owner.person:
+        raise NotAllowed(
+            f"The form of case {case.number} is signed by its responsible person.",
+            field="by",
+            expected=repr(case.owner.person),
+            found=repr(message.by),
+        )
+    signed = closure.model_copy(
+        update={"signed_by": message.by, "signed_at": max(happened_at, closure.closed_at)}
+    )
+    after = case.model_copy(update={"closure": signed})
+    return conclude(
+        case,
+        after,
+        pack,
+        event="case.signed",
+        now=now,
+        happened_at=signed.signed_at,
+        by=message.by,
+        reasons=(Reason("closure.signed", row=pack.archive.closing_form.id),),
+        orders=(ArchiveCase(case_id=case.id),),
+        events=(case_fact(after, "signed", now=now, version=case.version + 1),),
+    )
+
+
+def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
+    """Seal a closed case: every part that the pack names, as it is now. Nothing is due any more.
+
+    Who the customer is stays out of the record, where erasing them would break the seal; the case keeps it.
+
+    Raises:
+        TooEarly: the case is not closed yet.
+        CaseIsClosed: it is archived.
+        NotAllowed: a part that must be there is empty; names it.
+
+    Source: archive.yaml, rows archive.part.*; S0-20, S0-64, S0-65.
+    """
+    closure = _expect_closed(case)
+    contents = archive_parts(case, closure, pack)
+    for row in pack.archive.parts:
+        if _is_required(row, case, closure) and not contents[row.part]:
+            raise NotAllowed(
+                f"Case {case.number} cannot be archived without its {row.part} ({row.label}).",
+                field=row.part,
+                expected=row.label,
+                found="nothing",
+            )
+    record = Archive(at=now, schema_row=pack.archive.record.id, parts=contents)
+    after = case.model_copy(update={"state": "archived", "archive": record, "timers": {}})
+    details = {"schema_row": record.schema_row, "parts": sorted(contents), "outcome": closure.outcome}
+    return conclude(
+        case,
+        after,
+        pack,
+        event="case.archived",
+        now=now,
+        reasons=(Reason("archive.complete", row=pack.archive.record.id),),
+        events=(case_fact(after, "archived", now=now, version=case.version + 1, details=details),),
+    )
+
+
+def archive_parts(case: Case, closure: Closure, pack: Pack) -> Mapping[str, Any]:
+    """Give the parts that the pack names, as JSON values; a part that the case has nothing for is empty."""
+    rated = closure.satisfaction != pack.callbacks.unasked.label
+    found: dict[Part, Any] = {
+        "content": {"report": case.report, "corrections": case.corrections, "supplements": case.supplements},
+        "attachments": (*case.report.attachments, *case.supplied),
+        "assessments": case.assessments,
+        "assignment": {"owner": case.owner, "cooperators": case.cooperators} if case.owner else None,
+        "process": {"progress": case.progress, "tasks": case.tasks, "text": closure.process},
+        "findings": case.facts,
+        "plan": case.plans,
+        "verdict": case.suggestion,
+        "notices": case.notices,
+        "feedback": case.callbacks,
+        "causes": case.cause_analyses,
+        "result": closure.result,
+        "closing_form": closure,
+        "satisfaction": closure.satisfaction if rated else None,
+        "signature": closure.signed_by,
+        "clocks": case.clocks,
+    }
+    return {row.part: _JSON.dump_python(found[row.part], mode="json") for row in pack.archive.parts}
+
+
+def _is_required(row: ArchivePart, case: Case, closure: Closure) -> bool:
+    cls = case.assessment.cls if case.assessment else case.report.type
+    return (
+        row.required
+        and closure.outcome not in row.except_outcomes
+        and (not row.classes or cls in row.classes)
+    )
+
+
+def _expect_closed(case: Case) -> Closure:
+    if case.state == "archived":
+        raise CaseIsClosed(
+            f"Case {case.number} is archived and changes no more.",
+            field="case.state",
+            expected="closed",
+            found=case.state,
+        )
+    if case.closure is None:
+        raise TooEarly(f"Case {case.number} is {case.state}; it must be closed first.")
+    return case.closure

@@ -1,0 +1,205 @@
+"""Callbacks: the customer's answer closes the case, starts another round, or brings in management."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from rules.alerts import alert_order, alerts_to_resolve, with_alerts
+from rules.announcing import ask_department, case_fact
+from rules.clocks import note_event
+from rules.closing import close_case, has_ended
+from rules.conclusion import conclude
+from rules.labels import expect_row
+from rules.notices import notify
+from rules.opinions import submission_of
+from schemas.case import Case
+from schemas.decision import Decision, Reason
+from schemas.ending import CallbackRecord
+from schemas.errors import Incomplete, NotAllowed, TooEarly
+from schemas.messages.base import Event, Order
+from schemas.messages.ending import CallbackRecorded
+from schemas.policy.callbacks import Answer, CallbacksPolicy
+from schemas.policy.pack import Pack
+
+CALLBACK = "callback.recorded"
+
+
+def record_callback(
+    case: Case, pack: Pack, message: CallbackRecorded, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Record what the customer answered, and do what follows from it.
+
+    An answer that accepts closes the case. One that does not starts the next round, until as many failed as
+    the cap allows: then management decides, and no round starts by itself. Something new becomes a case of
+    its own.
+
+    Args:
+        case: A case in callback.
+        pack: Its answers, cap and what follows.
+        message: Answer by code or label, in any script.
+        now: Instant of the decision.
+        happened_at: When the customer was called; not before the resolution.
+
+    Raises:
+        TooEarly: the case is not resolved yet.
+        CaseIsClosed: it has ended.
+        InvalidMessage: the pack has no such answer.
+        Incomplete: the answer needs a text.
+        NotAllowed: the case waits for management, or a cause comes with an answer that fails no round.
+
+    Source: callbacks.yaml; S0-05, S0-58 to S0-63.
+    """
+    _expect_callback(case)
+    answer = _answer(pack.callbacks, message)
+    at = max(happened_at, case.resolved_at or case.received_at)
+    record = CallbackRecord(
+        answer=answer.code,
+        label=answer.label,
+        text=message.text or message.new_opinion,
+        by=message.by,
+        at=at,
+        round=case.round,
+    )
+    called = case.model_copy(update={"callbacks": (*case.callbacks, record)})
+    if answer.then == "close":
+        decision = _closed(case, called, pack, answer, now=now)
+    elif answer.then == "wait":
+        decision = _waiting(case, called, pack, answer, now=now)
+    else:
+        decision = _failed(case, with_cause(called, message.cause), pack, answer, now=now)
+    if message.new_opinion is None:
+        return decision
+    submission = submission_of(case, pack.callbacks, message.new_opinion, at=at)
+    return replace(decision, orders=(*decision.orders, submission))
+
+
+def failed_rounds(case: Case, pack: Pack) -> int:
+    """Give how many rounds ended with an answer that asks for another."""
+    failing = {answer.code for answer in pack.callbacks.answers if answer.then == "rework"}
+    return sum(call.answer in failing for call in case.callbacks)
+
+
+def lacks_cause(case: Case, pack: Pack) -> bool:
+    """Say whether a round failed and nobody has said why."""
+    return len(case.cause_analyses) < failed_rounds(case, pack)
+
+
+def with_cause(case: Case, cause: str | None) -> Case:
+    """Give the case with one more cause on record; the same case if there is none."""
+    return case.model_copy(update={"cause_analyses": (*case.cause_analyses, cause)}) if cause else case
+
+
+def _closed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
+    met = _callback_met(called, pack)
+    after = close_case(met, pack, outcome=answer.outcome or "", satisfaction=answer.code, now=now)
+    orders = (notify(after, pack.callbacks.notices.closed), *alerts_to_resolve(before, "case.closed"))
+    return _concluded(before, after, pack, answer, "closed", now=now, orders=orders)
+
+
+def _waiting(before: Case, called: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
+    again = ask_department(
+        called, pack.callbacks.caller.department, "callback", now=now, details={"answer": answer.code}
+    )
+    return _concluded(before, called, pack, answer, "", now=now, asks=(again,))
+
+
+def _failed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
+    met = _callback_met(called, pack)
+    cap = pack.callbacks.cap
+    if before.round >= cap.rounds:
+        return _capped(before, met, pack, answer, now=now)
+    after = met.model_copy(
+        update={"state": "rework", "round": before.round + 1, "resolution": None, "resolved_at": None}
+    )
+    department = after.owner.department if after.owner else pack.callbacks.caller.department
+    details = {"round": after.round, "lacks_cause": lacks_cause(after, pack)}
+    again = ask_department(after, department, "rework", now=now, details=details)
+    orders = (notify(after, pack.callbacks.notices.rework),)
+    return _concluded(before, after, pack, answer, "reworked", now=now, orders=orders, asks=(again,))
+
+
+def _capped(before: Case, met: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
+    cap = pack.callbacks.cap
+    escalated = met.model_copy(update={"state": "escalated"})
+    alert = alert_order(escalated, pack, cap.alert, now=now)
+    notice = notify(escalated, pack.callbacks.notices.escalated)
+    orders: tuple[Order, ...] = (alert, notice) if alert else (notice,)
+    after = with_alerts(escalated, orders)
+    decide = ask_department(after, cap.department, "decision", now=now, details={"round": after.round})
+    return _concluded(before, after, pack, answer, "escalated", now=now, orders=orders, asks=(decide,))
+
+
+def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
+    before: Case,
+    after: Case,
+    pack: Pack,
+    answer: Answer,
+    name: str,
+    *,
+    now: datetime,
+    orders: tuple[Order, ...] = (),
+    asks: tuple[Event, ...] = (),
+) -> Decision[Case]:
+    """Conclude with the fact of the callback, then that of what followed, if anything did."""
+    record = after.callbacks[-1]
+    called = {"answer": record.answer, "label": record.label, "round": record.round}
+    followed = {"round": after.round} | ({"outcome": answer.outcome} if answer.outcome else {})
+    version = before.version + 1
+    facts = [case_fact(after, "callback-recorded", now=now, version=version, details=called)]
+    if name:
+        facts.append(case_fact(after, name, now=now, version=version, details=followed))
+    cap = pack.callbacks.cap
+    reasons = [Reason(f"callback.{answer.code}", row=answer.id)]
+    if answer.then == "rework":
+        reasons.append(Reason("callback.cap", row=cap.id, detail={"round": before.round, "cap": cap.rounds}))
+    return conclude(
+        before,
+        after,
+        pack,
+        event=f"case.{name}" if name else CALLBACK,
+        now=now,
+        happened_at=record.at,
+        by=record.by,
+        reasons=tuple(reasons),
+        orders=orders,
+        events=(*facts, *asks),
+    )
+
+
+def _callback_met(case: Case, pack: Pack) -> Case:
+    """Give the case whose callback obligation is met, before what followed ends its clocks."""
+    return note_event(case, pack, CALLBACK, at=case.callbacks[-1].at)
+
+
+def _expect_callback(case: Case) -> None:
+    if not case.is_open:
+        raise has_ended(case)
+    if case.state == "escalated":
+        raise NotAllowed(
+            f"Case {case.number} waits for management to decide.",
+            field="case.state",
+            expected="callback",
+            found=case.state,
+        )
+    if case.state not in ("resolved", "callback"):
+        raise TooEarly(f"Case {case.number} is {case.state}; customers are called back once it is resolved.")
+
+
+def _answer(policy: CallbacksPolicy, message: CallbackRecorded) -> Answer:
+    answer = expect_row(policy.answers, message.answer, field="answer")
+    if answer.needs_text and not (message.text or message.new_opinion):
+        raise Incomplete(
+            f"The answer {answer.code} ({answer.label}) needs what the customer said.",
+            field="text",
+            expected="a text",
+            found="None",
+        )
+    if message.cause is not None and answer.then != "rework":
+        raise NotAllowed(
+            f"The answer {answer.code} ({answer.label}) fails no round, so that there is no cause to record.",
+            field="cause",
+            expected="no cause",
+            found="a cause",
+        )
+    return answer

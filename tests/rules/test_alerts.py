@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.alert_life import acknowledge_alert, check_alert, raise_alert, resolve_alert
+from rules.alerts import alert_id_of, alert_order, alerts_to_resolve, with_alerts
+from schemas.errors import NotAllowed
+from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.orders import NotifyCustomer, ResolveAlert
+from schemas.policy.escalation import EscalationPolicy
+from tests.builders import RECEIVED, a_case
+from tests.ending import OWNER, a_judged_case
+from tests.packs import a_pack, the_pack
+
+NOW = RECEIVED + timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
+
+
+def policy() -> EscalationPolicy:
+    return the_pack().escalation
+
+
+def an_order(kind="clock_missed", about="handling_start", case=None):
+    return alert_order(case or a_judged_case("urgent"), the_pack(), kind, now=NOW, about=about)
+
+
+def raised():
+    return raise_alert(None, policy(), an_order(), now=NOW).after
+
+
+def acknowledged(alert, by="lead-01", *, at=NOW + QUARTER):
+    message = AlertAcknowledged(alert_id=alert.id, note="我来处理", by=by)
+    return acknowledge_alert(alert, policy(), message, now=at)
+
+
+@pytest.mark.req("S0-28")
+def test_a_missed_limit_alerts_the_owning_department_without_personal_data():
+    order = an_order()
+
+    assert (order.kind, order.severity, order.addressee) == ("clock_missed", "critical", "after_sales")
+    assert order.case_number in order.summary
+    assert "handling_start" in order.summary
+    assert OWNER in order.summary
+    assert "测试甲" not in order.model_dump_json()
+    assert "13800000000" not in order.model_dump_json()
+
+
+@pytest.mark.req("S0-28")
+def test_one_missed_limit_makes_one_alert_however_often_it_is_reported():
+    first = raise_alert(None, policy(), an_order(), now=NOW)
+    second = raise_alert(first.after, policy(), an_order(), now=NOW + QUARTER)
+
+    assert (first.event, second.event) == ("alert.raised", "alert.repeated")
+    assert first.after.id == second.after.id == alert_id_of(an_order())
+    assert second.after.repeat_count == 1
+    assert [event.name for event in (*first.events, *second.events)] == ["raised", "repeated"]
+
+
+def test_another_limit_or_another_round_is_another_cause():
+    case = a_judged_case("urgent")
+    orders = [an_order(), an_order(about="investigation"), an_order(case=case.model_copy(update={"round": 2}))]
+
+    assert len({alert_id_of(order) for order in orders}) == 3
+
+
+def test_an_important_case_is_a_warning_and_an_unowned_one_has_a_stand_in():
+    order = an_order(case=a_case())
+
+    assert (order.severity, order.addressee) == ("warning", "customer_service")
+
+
+def test_a_pack_without_a_row_for_a_kind_raises_nothing():
+    assert an_order(kind="sunshine") is None
+
+
+def test_a_pack_in_another_language_alerts_in_english():
+    pack = the_pack().model_copy(update={"locale": "en"})
+    order = alert_order(a_judged_case(), pack, "round_cap", now=NOW)
+
+    assert order.summary.endswith("is unsolved after 1 rounds. Management must step in and decide.")
+
+
+def test_the_case_remembers_its_alerts_once():
+    case, orders = a_judged_case(), (an_order(), NotifyCustomer(case_id="x", kind="progress"))
+
+    once = with_alerts(case, orders)
+
+    assert once.open_alerts == (alert_id_of(an_order()),)
+    assert with_alerts(once, orders) is once
+    assert with_alerts(case, ()) is case
+    assert alerts_to_resolve(once, "case.closed") == (
+        ResolveAlert(alert_id=once.open_alerts[0], reason="case.closed"),
+    )
+
+
+def test_a_resolved_alert_whose_cause_comes_back_is_raised_anew():
+    gone = resolve_alert(raised(), ResolveAlert(alert_id="A", reason="case.closed"), now=NOW + QUARTER).after
+
+    again = raise_alert(gone, policy(), an_order(), now=NOW + 2 * QUARTER)
+
+    assert (again.event, again.after.state, again.after.version) == ("alert.raised", "raised", 3)
+    assert again.after.resolved_at is None
+    assert again.after.raised_at == NOW + 2 * QUARTER
+
+
+def test_acknowledging_says_who_and_stops_the_repeats():
+    decision = acknowledged(raised())
+
+    assert (decision.after.state, decision.after.acknowledged_by) == ("acknowledged", "lead-01")
+    assert decision.after.acknowledged_note == "我来处理"
+    assert [(event.name, event.by) for event in decision.events] == [("acknowledged", "lead-01")]
+    assert check_alert(decision.after, policy(), now=NOW + 2 * QUARTER).changes_nothing
+
+
+def test_who_acknowledged_first_stays_and_the_second_stands_in_the_history():
+    first = acknowledged(raised()).after
+    second = acknowledged(first, by="lead-02")
+
+    assert second.after.acknowledged_by == "lead-01"
+    assert second.after.version == first.version + 1
+    assert (second.by, second.events) == ("lead-02", ())
+
+
+def test_a_resolved_alert_takes_no_acknowledgement():
+    gone = resolve_alert(raised(), ResolveAlert(alert_id="A", reason="case.closed"), now=NOW).after
+
+    with pytest.raises(NotAllowed, match="is resolved and needs nobody") as refusal:
+        acknowledged(gone)
+    assert refusal.value.field == "alert.state"
+
+
+def test_resolving_ends_every_timer_and_twice_tells_nobody():
+    order = ResolveAlert(alert_id="A", reason="case.closed")
+    once = resolve_alert(raised(), order, now=NOW)
+    twice = resolve_alert(once.after, order, now=NOW + QUARTER)
+
+    assert (once.after.state, once.after.next_due_at, dict(once.after.timers)) == ("resolved", None, {})
+    assert [event.name for event in once.events] == ["resolved"]
+    assert twice.events == ()
+    assert twice.after.resolved_at == NOW
+
+
+def test_an_alert_that_nobody_acknowledges_is_said_again_after_a_quarter_and_not_before():
+    alert = raised()
+
+    assert alert.next_due_at == NOW + QUARTER
+    early = check_alert(alert, policy(), now=NOW + QUARTER - timedelta(milliseconds=1))
+    due = check_alert(alert, policy(), now=NOW + QUARTER)
+
+    assert early.changes_nothing
+    assert [event.name for event in due.events] == ["repeated"]
+    assert due.after.reminded_count == 1
+    assert due.after.next_due_at == NOW + 2 * QUARTER
+    assert check_alert(due.after, policy(), now=NOW + QUARTER).changes_nothing
+
+
+def test_after_eight_repeats_an_alert_is_said_once_a_day():
+    alert, at = raised(), NOW
+    for _ in range(8):
+        at += QUARTER
+        alert = check_alert(alert, policy(), now=at).after
+
+    assert alert.reminded_count == 8
+    assert alert.next_due_at == at + timedelta(days=1)
+
+
+def test_a_stale_acknowledgement_re_arms_the_alert():
+    alert = acknowledged(raised()).after
+    stale_at = NOW + QUARTER + timedelta(minutes=240)
+
+    assert check_alert(alert, policy(), now=stale_at - timedelta(milliseconds=1)).changes_nothing
+    again = check_alert(alert, policy(), now=stale_at)
+
+    assert (again.after.state, again.after.acknowledged_by) == ("raised", None)
+    assert [event.name for event in again.events] == ["repeated"]
+    assert again.after.next_due_at == stale_at + QUARTER
+
+
+@given(st.lists(st.sampled_from(["raise", "check", "acknowledge", "resolve"]), max_size=12))
+def test_an_open_alert_always_has_a_next_timer_and_versions_have_no_gaps(steps):
+    alert, at = raised(), NOW
+    for step in steps:
+        at += timedelta(minutes=100)
+        before = alert.version
+        if step == "raise":
+            alert = raise_alert(alert, policy(), an_order(), now=at).after
+        elif step == "check":
+            alert = check_alert(alert, policy(), now=at).after
+        elif step == "resolve":
+            alert = resolve_alert(alert, ResolveAlert(alert_id=alert.id, reason="gone"), now=at).after
+        elif alert.state != "resolved":
+            alert = acknowledged(alert, at=at).after
+        assert alert.version - before in (0, 1)
+        assert (alert.next_due_at is None) == (alert.state == "resolved")
+
+
+def test_every_kind_that_other_sections_name_has_a_row():
+    pack = the_pack()
+    named = {row.alert for row in (*pack.clocks.clocks, *pack.clocks.nudges)} | {pack.callbacks.cap.alert}
+
+    assert {kind for kind in named if kind and pack.escalation.row(kind) is None} == set()
+
+
+def test_every_addressee_is_a_department_of_the_directory():
+    pack = the_pack()
+    addressees = {row.addressee for row in pack.escalation.alerts}
+
+    assert addressees <= pack.directory.department_codes
+
+
+def test_two_rows_of_one_kind_or_an_unknown_placeholder_are_refused():
+    rows = [row.model_dump() for row in policy().alerts]
+    repeats = policy().repeats.model_dump()
+
+    with pytest.raises(ValueError, match="expected one row for each kind"):
+        EscalationPolicy.model_validate({"repeats": repeats, "alerts": [rows[0], rows[0]]})
+    personal = rows[0] | {"summary": {"zh": "{customer}", "en": "{customer}"}}
+    with pytest.raises(ValueError, match="expected braces out of"):
+        EscalationPolicy.model_validate({"repeats": repeats, "alerts": [personal]})
+    english = rows[0] | {"summary": {"en": "Case {number}"}}
+    with pytest.raises(ValueError, match="expected a summary in zh and en"):
+        EscalationPolicy.model_validate({"repeats": repeats, "alerts": [english]})
+
+
+def test_a_pack_copy_may_repeat_at_another_pace():
+    repeats = policy().repeats.model_copy(update={"every_minutes": 5})
+    pack = a_pack("escalation", repeats=repeats)
+
+    assert raise_alert(None, pack.escalation, an_order(), now=NOW).after.next_due_at == NOW + timedelta(minutes=5)
