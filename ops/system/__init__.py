@@ -1,4 +1,4 @@
-"""A whole private system in one folder: servers, worker processes and schedulers, started and stopped together."""
+"""A whole private system in one folder: servers, workers and schedulers, started and stopped together."""
 
 from __future__ import annotations
 

@@ -61,13 +61,13 @@ class SystemPlan:
 
     workers: Sequence[WorkerGroup] = (WorkerGroup("workers", processes=2),)
     schedulers: SchedulerGroup = SchedulerGroup()
-    clock: Clock = Clock()
+    clock: Clock = field(default_factory=Clock)
     environment: Mapping[str, str] = field(default_factory=dict)
     """Settings of every process."""
 
-    def consumers(self) -> dict[QueueName, int]:
+    def consumers(self) -> dict[str, int]:
         """Give how many consumers each queue has once all workers are ready."""
-        total: dict[QueueName, int] = {}
+        total: dict[str, int] = {}
         for group in self.workers:
             for queue, count in group.consumers().items():
                 total[queue] = total.get(queue, 0) + count

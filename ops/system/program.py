@@ -87,7 +87,7 @@ class Program:
         return self._process is not None and self._process.poll() is None
 
     def children(self) -> list[int]:
-        """Give the pids of its living children, oldest first; for workers those are the processes that work."""
+        """Give the pids of its living children, oldest first: for workers, the processes that work."""
         return children_of(self.pid)
 
     def send(self, number: signal.Signals) -> None:

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from pydantic import SecretStr
-
 from ops.services import Addresses, Services
 from ops.services.process import wait_until
 from ops.system.environment import settings_of, surroundings
@@ -70,7 +68,7 @@ class System:
         return self
 
     def prepare(self) -> Settings:
-        """Start the servers and make exchanges, queues, collections and indexes; harmless if they are there."""
+        """Start the servers, make exchanges, queues, collections and indexes; harmless to repeat."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._addresses = self.services.up()
         settings = self.settings
@@ -131,11 +129,6 @@ class System:
         """Give the settings of this system for use in this process."""
         plain = {name.removeprefix("CASELOOP_").lower(): value for name, value in self.environment().items()}
         return Settings.model_validate(plain)
-
-    @property
-    def amqp_url(self) -> SecretStr:
-        """Give where the broker is."""
-        return self.settings.amqp_url
 
     def store(self) -> MongoStore:
         """Give a store of this system's database; the caller closes it."""
