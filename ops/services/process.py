@@ -38,7 +38,10 @@ class OwnProcess:
             check=True,
             text=True,
         )
-        pid = int(started.stdout)
+        self.remember(int(started.stdout))
+
+    def remember(self, pid: int) -> None:
+        """Note a process that was started in another way."""
         self.record.write_text(json.dumps({"pid": pid, "born": _birth(pid)}), encoding="utf-8")
 
     def pid(self) -> int | None:
