@@ -9,7 +9,7 @@ from collections.abc import Callable
 from schemas.policy.pack import Packs
 from store.mongo import MongoStore
 from workers.clock import Clock
-from workers.packs import PACKS_FOLDER, load_packs
+from workers.pack_cache import cached_packs, with_technical_delays
 from workers.settings import Settings
 
 
@@ -25,7 +25,8 @@ def clock_of(settings: Settings) -> Clock:
 
 def packs_of(settings: Settings) -> Packs:
     """Give the policy packs."""
-    return load_packs(settings.packs or PACKS_FOLDER, default=settings.default_pack)
+    packs = cached_packs(settings.packs, settings.default_pack, settings.cache)
+    return with_technical_delays(packs, clock_of(settings))
 
 
 def fingerprint_of(settings: Settings) -> Callable[[str], str]:

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     """Key under which customers are recognised again; as secret as the contact data."""
     packs: Path | None = None
     """Folder of policy packs; without it, those that come with Caseloop."""
+    cache: Path = Path.home() / ".cache" / "caseloop"
+    """Folder for what can be made again."""
     default_pack: str = "feedback-handbook"
     log_level: str = "INFO"
 
