@@ -90,7 +90,8 @@ class Store(Protocol):
         """Keep messages that could not be applied; a record that is there already counts one more sighting.
 
         A sighting never touches the message itself. The record takes the new verdict if it waited and is now
-        parked for good, or if it was replayed and so is not resolved after all.
+        parked for good, or if it was replayed and so is not resolved after all. If it still waits, it takes
+        the next instant from the answer to its newest try.
         """
         ...
 
@@ -106,6 +107,10 @@ class Store(Protocol):
 
     def parked_record(self, parked_id: str) -> Parked | None:
         """Give one parked record."""
+        ...
+
+    def parked_records(self, ids: Sequence[str]) -> Mapping[str, Parked]:
+        """Give the parked records that exist, by id, in one query."""
         ...
 
     def end_parked(

@@ -136,7 +136,7 @@ def _all_same(old: Sequence[Any], new: Sequence[Any]) -> bool:
     return len(old) == len(new) and all(map(_same, old, new))
 
 
-def _same(old: Any, new: Any) -> bool:
+def _same(old: object, new: object) -> bool:
     if old is new or old == new:
         return True
     if isinstance(old, Mapping) and isinstance(new, Mapping):
@@ -146,7 +146,7 @@ def _same(old: Any, new: Any) -> bool:
     return False
 
 
-def _recorded(value: Any) -> Any:
+def _recorded(value: object) -> object:
     if isinstance(value, Mapping) and len(value) == 1 and not _MARKS.isdisjoint(value):
         return {_VALUE: value}
     return value
@@ -166,7 +166,7 @@ def _reach(own: dict[tuple[str, ...], dict[str, Any]], keys: tuple[str, ...]) ->
     return copy
 
 
-def _set(place: dict[str, Any], key: str, change: Any) -> None:
+def _set(place: dict[str, Any], key: str, change: object) -> None:
     if not (isinstance(change, Mapping) and len(change) == 1):
         place[key] = change
     elif _REMOVED in change:
@@ -211,7 +211,7 @@ def _emission(emission: Emission) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             message = f"expected an instant with a zone, found {value.isoformat()}"

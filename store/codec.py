@@ -60,7 +60,9 @@ def encode(document: Mapping[str, Any]) -> bytes:
 def decode_all(raw: bytes) -> list[dict[str, Any]]:
     """Give the documents that follow one another in BSON."""
     documents = bson.decode_all(raw, OPTIONS)
-    return [_without_references(one) for one in documents] if b"$ref\0" in raw else documents
+    if b"$ref\0" not in raw:
+        return documents
+    return [{name: _without_references(value) for name, value in one.items()} for one in documents]
 
 
 def decode(raw: bytes) -> dict[str, Any]:
@@ -126,7 +128,7 @@ def loaded_from(document: dict[str, Any]) -> Loaded:
     return Loaded(fields=document, version=document["version"], head=document["head"], inbox=inbox)
 
 
-def storable(value: Any) -> Any:
+def storable(value: object) -> object:
     """Give a value with everything that BSON cannot hold replaced by a text that says what it was."""
     if isinstance(value, Mapping):
         return {_storable_text(str(key)).replace("\0", "\u2400"): storable(one) for key, one in value.items()}
@@ -156,7 +158,7 @@ def _emission_document(emission: Emission) -> dict[str, Any]:
     }
 
 
-def _without_references(value: Any) -> Any:
+def _without_references(value: object) -> object:
     """Undo the driver's reading of a mapping with ``$ref`` and ``$id`` as a reference to another document."""
     if isinstance(value, DBRef):
         return _without_references(dict(value.as_doc()))

@@ -104,11 +104,13 @@ class _Batch:
         """Write one operation after the other where the server refused to look at them together."""
         if len(operations) == 1:
             return 0, {0: code}
-        modified, errors = 0, {}
+        modified = 0
+        errors: dict[int, int] = {}
         for place, operation in enumerate(operations):
             count, error = self._write([operation])
             modified += count
-            errors |= {place: code for code in error.values()}
+            if error:
+                errors[place] = error[0]
         return modified, errors
 
     def _found_out(
@@ -144,7 +146,7 @@ class _Batch:
         return "refused"
 
     def _read_back(self, unsure: Sequence[Prepared]) -> dict[int, int]:
-        """Give the stored version by the write's place, ``_APPLIED`` if it holds the write; none if not there."""
+        """Give the stored version by the write's place, ``_APPLIED`` if it holds the write."""
         ids = [one.write.id for one in unsure]
         with answering(), self._connection.certain() as session:
             majority = self._connection.majority(self._collection.name)

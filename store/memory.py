@@ -85,7 +85,7 @@ class MemoryStore:
                     document = codec.decode(codec.encode(parking.parked_document(record)))
                     self._parked[record.id] = parking.parked_from(document | {"seen_count": 1})
                 else:
-                    changes = parking.changes_on_sight(known.state, record)
+                    changes = parking.changes_on_sight(known.state, known.attempts, record)
                     self._parked[record.id] = replace(known, seen_count=known.seen_count + 1, **changes)
 
     def parked(
@@ -111,8 +111,12 @@ class MemoryStore:
 
     def parked_record(self, parked_id: str) -> Parked | None:
         """Give one parked record."""
+        return self.parked_records([parked_id]).get(parked_id)
+
+    def parked_records(self, ids: Sequence[str]) -> Mapping[str, Parked]:
+        """Give the records that exist."""
         with self._lock:
-            return self._parked.get(parked_id)
+            return {one: self._parked[one] for one in ids if one in self._parked}
 
     def end_parked(
         self,
@@ -208,7 +212,7 @@ class MemoryStore:
         return 1
 
 
-def _depth(value: Any) -> int:
+def _depth(value: object) -> int:
     if isinstance(value, dict):
         return 1 + max(map(_depth, value.values()), default=0)
     if isinstance(value, list):

@@ -91,7 +91,11 @@ class MongoStore:
 
     def parked_record(self, parked_id: str) -> Parked | None:
         """Give one parked record."""
-        return parked.find_record(self._connection, parked_id)
+        return self.parked_records([parked_id]).get(parked_id)
+
+    def parked_records(self, ids: Sequence[str]) -> Mapping[str, Parked]:
+        """Give the records that exist."""
+        return parked.find_records(self._connection, ids)
 
     def end_parked(
         self,

@@ -39,12 +39,11 @@ def find_parked(
         return [parking.parked_from(one) for one in documents_of(batches)]
 
 
-def find_record(connection: Connection, parked_id: str) -> Parked | None:
-    """Give one record, as it is on the primary."""
+def find_records(connection: Connection, ids: Sequence[str]) -> Mapping[str, Parked]:
+    """Give the records that exist, as they are on the primary, by id."""
     with answering():
-        batches = connection.database[PARKED].find_raw_batches({"_id": parked_id})
-        found = documents_of(batches)
-    return parking.parked_from(found[0]) if found else None
+        found = documents_of(connection.database[PARKED].find_raw_batches({"_id": {"$in": list(ids)}}))
+    return {one["_id"]: parking.parked_from(one) for one in found}
 
 
 def count_groups(connection: Connection) -> list[ParkedGroup]:
@@ -71,21 +70,21 @@ def _see(connection: Connection, records: Mapping[str, Parked]) -> dict[str, Par
     """Count one sighting of each record; give those that have to be seen again."""
     with answering():
         source = connection.database[PARKED]
-        found = source.find({"_id": {"$in": list(records)}}, {"state": 1})
-        states = {one["_id"]: one["state"] for one in found}
-        sightings = [_sighting(record, states.get(record.id)) for record in records.values()]
+        found = source.find({"_id": {"$in": list(records)}}, {"state": 1, "attempts": 1})
+        known = {one["_id"]: one for one in found}
+        sightings = [_sighting(record, known.get(record.id)) for record in records.values()]
         result = source.bulk_write(sightings, ordered=False)
     done = result.matched_count + result.upserted_count == len(records)
     return {} if done else dict(records)
 
 
-def _sighting(record: Parked, known_state: str | None) -> UpdateOne:
+def _sighting(record: Parked, known: Stored | None) -> UpdateOne:
     count: Stored = {"$inc": {"seen_count": 1}}
-    if known_state is None:
+    if known is None:
         document = parking.parked_document(record)
         del document["_id"], document["seen_count"]
         return UpdateOne({"_id": record.id}, {"$setOnInsert": document} | count, upsert=True)
-    changes: dict[str, Any] = parking.changes_on_sight(known_state, record)
+    changes: dict[str, Any] = parking.changes_on_sight(known["state"], known["attempts"], record)
     if not changes:
         return UpdateOne({"_id": record.id}, count)
-    return UpdateOne({"_id": record.id, "state": known_state}, {"$set": changes} | count)
+    return UpdateOne({"_id": record.id, "state": known["state"]}, {"$set": changes} | count)

@@ -13,16 +13,31 @@ from store.codec import Unstorable, encode, storable
 UNRESOLVED: Final = ("waiting", "parked")
 """States from which a record still has to be moved on."""
 
-_VERDICT: Final = ("state", "code", "sentence", "field", "expected", "found", "next_due_at", "answer")
+_VERDICT: Final = (
+    "state",
+    "code",
+    "sentence",
+    "field",
+    "expected",
+    "found",
+    "attempts",
+    "next_due_at",
+    "answer",
+)
 _END: Final = {"ended_at": None, "ended_by": "", "ended_reason": ""}
 
 
-def changes_on_sight(known_state: str, record: Parked) -> dict[str, Any]:
+def changes_on_sight(known_state: str, known_attempts: int, record: Parked) -> dict[str, Any]:
     """Give what a new sighting changes in a record that is there already; empty: it only counts.
 
-    A record that waited may be parked for good, and one that was replayed comes back: what somebody took for
-    resolved is not. The message itself, and what a person decided to discard, stays.
+    A record that waited may be parked for good, or wait for its next try. One that was replayed comes back:
+    what somebody took for resolved is not. The message itself, and what a person decided to discard, stays.
     """
+    if known_state == "waiting" and record.state == "waiting":
+        is_answer_to_last_try = 0 < record.attempts >= known_attempts
+        return (
+            {"attempts": record.attempts, "next_due_at": record.next_due_at} if is_answer_to_last_try else {}
+        )
     parked_for_good = known_state == "waiting" and record.state == "parked"
     if not parked_for_good and known_state != "replayed":
         return {}

@@ -1,11 +1,12 @@
 """The contract of reading documents and finding related cases."""
-# ruff: noqa: D102, PLR2004, S101 - a suite: names are sentences, examples are full of numbers
+# ruff: noqa: D102, S101 - a suite: names are sentences, examples are full of numbers
 
 from __future__ import annotations
 
 from datetime import timedelta, timezone
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from schemas.ports import Related, RelatedQuery, Store
 from store.contract.sample import MINUTE, NOON, a_case_with, a_first_write, a_next_write
@@ -46,7 +47,7 @@ class Documents:
         assert store.load("cases", ["C1"])["C1"].fields["tasks"] == {"a": [1]}
 
     def test_values_come_back_as_they_were(self, store: Store) -> None:
-        values = {
+        values: dict[str, Any] = {
             "amount": Decimal("1234.50"),
             "body": b"\x00\xff",
             "count": 2**62,

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from schemas.document import Write
 from schemas.ports import Store
-from store.contract.sample import NOON, a_case_with, a_first_write, a_next_write, a_write_after
+from store.contract.sample import a_case_with, a_first_write, a_next_write, a_write_after
 
 MEGABYTE = 1024 * 1024
 
@@ -65,7 +67,7 @@ class Extremes:
         assert store.load("cases", ["C3"]) == {}
 
         updates = [_with_field_next(store, f"C{one}", "detail", "good") for one in range(12) if one != 3]
-        updates[5].fields["detail"] = bad  # type: ignore[index] - the sample's fields are a dict
+        updates[5] = _with(updates[5], "detail", bad)
 
         assert store.commit(updates) == ["applied"] * 5 + ["refused"] + ["applied"] * 5
 
@@ -113,14 +115,14 @@ def _nested(depth: int) -> dict[str, Any]:
     return value
 
 
-def _with_field(document_id: str, name: str, value: Any) -> Any:
-    """Give a first write with a field that its entry does not speak of, for not all values can be hashed."""
-    write = a_first_write(document_id, received_at=NOON)
-    write.fields[name] = value  # type: ignore[index] - the sample's fields are a dict
-    return write
+def _with(write: Write, name: str, value: object) -> Write:
+    """Give a write with a field that its entry does not speak of, for not all values can be hashed."""
+    return replace(write, fields={**write.fields, name: value})
 
 
-def _with_field_next(store: Store, document_id: str, name: str, value: Any) -> Any:
-    write = a_next_write(store, document_id)
-    write.fields[name] = value  # type: ignore[index] - the sample's fields are a dict
-    return write
+def _with_field(document_id: str, name: str, value: object) -> Write:
+    return _with(a_first_write(document_id), name, value)
+
+
+def _with_field_next(store: Store, document_id: str, name: str, value: object) -> Write:
+    return _with(a_next_write(store, document_id), name, value)

@@ -1,5 +1,5 @@
 """The contract of parked records: kept whole, seen again, moved on."""
-# ruff: noqa: D102, PLR2004, S101 - a suite: names are sentences, examples are full of numbers
+# ruff: noqa: D102, S101 - a suite: names are sentences, examples are full of numbers
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Parking:
         store.park([a_parked("P1"), a_parked("P2"), a_parked("P3")])
 
         assert [one.seen_count for one in store.parked()] == [2, 1, 1]
+        assert store.parked_records(["P1", "P3", "P9"]).keys() == {"P1", "P3"}
         store.park([])
 
     def test_a_record_that_waited_may_be_parked_for_good(self, store: Store) -> None:
@@ -49,6 +50,30 @@ class Parking:
             "not_allowed",
             None,
             3,
+        )
+
+    def test_a_record_that_still_waits_is_tried_when_its_newest_try_says(self, store: Store) -> None:
+        waiting = a_parked("P1", state="waiting", code="unknown_case", next_due_at=NOON)
+        store.park([waiting])
+        store.lease(store.due("parked", now=NOON, limit=1), until=NOON + 9 * MINUTE)
+
+        store.park([replace(waiting, attempts=1, next_due_at=NOON + MINUTE)])
+        store.park([replace(waiting, attempts=0, next_due_at=NOON)])
+
+        assert store.parked_record("P1") == replace(
+            waiting, attempts=1, next_due_at=NOON + MINUTE, seen_count=3
+        )
+
+    def test_an_answer_that_overtakes_the_lease_counts_its_try(self, store: Store) -> None:
+        waiting = a_parked("P1", state="waiting", next_due_at=NOON)
+        store.park([waiting])
+        dues = store.due("parked", now=NOON, limit=1)
+
+        store.park([replace(waiting, attempts=1, next_due_at=NOON + MINUTE)])
+
+        assert store.lease(dues, until=NOON + 9 * MINUTE) == 0
+        assert store.parked_record("P1") == replace(
+            waiting, attempts=1, next_due_at=NOON + MINUTE, seen_count=2
         )
 
     def test_a_replayed_message_that_fails_again_comes_back(self, store: Store) -> None:

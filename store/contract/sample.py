@@ -19,14 +19,15 @@ MINUTE: Final = timedelta(minutes=1)
 EMISSION: Final = Emission("E1", "caseloop.case.x.v1", "caseloop.events", "case.x", {"漏电": [1, None]}, "C1")
 
 
-def a_first_write(document_id: str = "C1", collection: Collection = "cases", **fields: Any) -> Write:
+def a_first_write(document_id: str = "C1", collection: Collection = "cases", **fields: object) -> Write:
     """Give the write that makes a document; its number is its id unless given."""
-    values = {"number": document_id, "state": "registered", "received_at": NOON, "next_due_at": None} | fields
+    usual = {"number": document_id, "state": "registered", "received_at": NOON, "next_due_at": None}
+    values: dict[str, Any] = {**usual, **fields}
     return a_write_after(None, document_id, collection, **values)
 
 
 def a_next_write(
-    store: Store, document_id: str = "C1", collection: Collection = "cases", **fields: Any
+    store: Store, document_id: str = "C1", collection: Collection = "cases", **fields: object
 ) -> Write:
     """Give a write that changes these fields of a stored document, from what is stored now."""
     return a_write_after(
@@ -35,12 +36,12 @@ def a_next_write(
 
 
 def a_write_after(
-    loaded: Loaded | None, document_id: str, collection: Collection = "cases", **fields: Any
+    loaded: Loaded | None, document_id: str, collection: Collection = "cases", **fields: object
 ) -> Write:
-    """Give the write that follows what was loaded; the message's id is made of document, version and fields."""
+    """Give the write that follows what was loaded; the message's id is made of document and version."""
     version = (loaded.version if loaded else 0) + 1
-    message_id = fields.pop("message_id", f"{document_id}-{version}")
-    after = {"version": version} | fields
+    message_id = str(fields.pop("message_id", f"{document_id}-{version}"))
+    after: dict[str, Any] = {"version": version, **fields}
     entry = Entry(
         seq=version,
         at=NOON + version * MINUTE,
@@ -68,15 +69,15 @@ def sealed(
     return Write(collection, document_id, expected, {**fields, **own}, chained)
 
 
-def a_case_with(store: Store, document_id: str = "C1", **fields: Any) -> None:
+def a_case_with(store: Store, document_id: str = "C1", **fields: object) -> None:
     """Store a case."""
-    outcomes = store.commit([a_first_write(document_id, **fields)])
+    outcomes = store.commit([a_first_write(document_id, "cases", **fields)])
     if list(outcomes) != ["applied"]:
         message = f"expected a sample to be stored, found {outcomes}"
         raise AssertionError(message)
 
 
-def a_parked(parked_id: str = "P1", **changes: Any) -> Parked:
+def a_parked(parked_id: str = "P1", **changes: object) -> Parked:
     """Give a message that was not understood."""
     values: dict[str, Any] = {
         "id": parked_id,
@@ -96,4 +97,5 @@ def a_parked(parked_id: str = "P1", **changes: Any) -> Parked:
         "case_id": "",
         "parked_at": NOON,
     }
-    return Parked(**(values | changes))
+    values.update(changes)
+    return Parked(**values)
