@@ -156,3 +156,12 @@ class ClocksPolicy(Model):
     clocks: tuple[ClockRow, ...]
     nudges: tuple[NudgeRow, ...]
     watch: WatchRow
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        ids = [row.id for row in (*self.clocks, *self.nudges, self.watch)]
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        if twice:
+            message = f"expected each row once, found {', '.join(twice)} more than once"
+            raise ValueError(message)
+        return self
