@@ -8,11 +8,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from rules.calendar_days import is_settled
 from rules.calendar_year import OpenYear, lay_out
 from rules.calendar_zone import from_ticks, instant_of, to_ticks, zone_of
+from rules.identity import once_for_each
 from schemas.errors import CalendarEnds
 from schemas.policy.calendars import MIDNIGHT, CalendarRow
 
@@ -68,29 +68,10 @@ class Calendar:
         )
 
 
-class _Identity:
-    """A row as a key: two rows are the same only if they are one object."""
-
-    __slots__ = ("row",)
-
-    def __init__(self, row: CalendarRow) -> None:
-        self.row = row
-
-    def __hash__(self) -> int:
-        return id(self.row)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.row is self.row
-
-
-@lru_cache(maxsize=256)
-def _compiled(key: _Identity) -> Calendar:
-    return Calendar(key.row)
-
-
+@once_for_each
 def compiled(row: CalendarRow) -> Calendar:
     """Give the calendar of a policy row; the same row gives the same calendar, laid out once."""
-    return _compiled(_Identity(row))
+    return Calendar(row)
 
 
 def add_work(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:

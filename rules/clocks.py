@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from rules.clock_changes import cancelled, met, new_clock, paused, planned_anew, resumed
+from rules.clock_rows import rows_of
 from rules.clock_timers import with_clocks
 from schemas.case import Case
 from schemas.clock import Clock
@@ -28,7 +29,7 @@ def note_event(case: Case, pack: Pack, event: str, *, at: datetime, about: str =
     """
     at = max(at, case.received_at)
     clocks = {
-        name: _noted(case, clock, pack.clocks.by_id[clock.row], pack, event, at=at, about=about)
+        name: _noted(case, clock, rows_of(pack.clocks).by_id[clock.row], pack, event, at=at, about=about)
         if clock.is_running
         else clock
         for name, clock in case.clocks.items()
@@ -97,12 +98,13 @@ def _start(  # noqa: PLR0913 - the parts of an event, all named
 
 def _rows(clocks: dict[str, Clock], case: Case, pack: Pack, event: str) -> Iterator[tuple[ClockRow, bool]]:
     """Give the rows to start, and whether a further round is why."""
+    rows = rows_of(pack.clocks)
     if case.round > 1 and case.state not in {"callback", "escalated"}:
-        for row in pack.clocks.each_round:
+        for row in rows.each_round:
             before = clocks.get(row.name)
             if before is not None and not before.is_running and before.round < case.round:
                 yield row, True
-    for row in pack.clocks.started_by.get(event, ()):
+    for row in rows.started_by.get(event, ()):
         yield row, False
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from rules.alerts import alert_order
 from rules.announcing import ask_department
 from rules.clock_changes import recalculated
+from rules.clock_rows import rows_of
 from rules.clock_timers import BREACH, REMINDER, with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.nudges import NUDGE, nudged_again
@@ -18,9 +19,9 @@ from schemas.case import Case
 from schemas.clock import Clock
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
-from schemas.messages.base import CaseOrder, Event, Order
-from schemas.messages.catalogue import MESSAGES
+from schemas.messages.base import Event, Order
 from schemas.messages.orders import RemindOwner
+from schemas.policy.clocks import STEPS
 from schemas.policy.pack import Pack
 
 _STRONGEST: Final = ("case.clock-missed", "case.nudged", "case.watched")
@@ -77,7 +78,7 @@ def _fired(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: dateti
         return _missed(outcome, timer, pack, now=now)
     if timer.kind == REMINDER:
         return _reminded(outcome, timer, now=now)
-    if timer.kind == NUDGE and timer.about in pack.clocks.nudge_of:
+    if timer.kind == NUDGE and timer.about in rows_of(pack.clocks).nudge_of:
         return _nudged(outcome, name, timer, pack, now=now)
     return _watched(outcome, name, timer, pack, now=now)
 
@@ -87,7 +88,7 @@ def _missed(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Out
     case, clock = outcome.case, outcome.case.clocks.get(timer.about)
     if clock is None or not clock.is_running or clock.missed_at is not None:
         return outcome
-    row = pack.clocks.by_id[clock.row]
+    row = rows_of(pack.clocks).by_id[clock.row]
     clock = recalculated(clock, row, pack) if clock.provisional else clock
     if clock.due_at >= now:
         return replace(outcome, case=with_clocks(case, {**case.clocks, timer.about: clock}))
@@ -128,11 +129,7 @@ def _reminded(outcome: Outcome, timer: Timer, *, now: datetime) -> Outcome:
 
 def _nudged(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
     """Order the step again, and look again later if it still does not happen."""
-    row = pack.clocks.nudge_of[timer.about]
-    shape = MESSAGES[row.order]
-    if not issubclass(shape, CaseOrder):
-        message = f"clocks.yaml: row {row.id}: expected an order about a case alone, found {row.order}"
-        raise TypeError(message)
+    row = rows_of(pack.clocks).nudge_of[timer.about]
     case = outcome.case
     timers = {**case.timers, name: nudged_again(timer, row, now=now)}
     in_vain = row.alert is not None and timer.attempt >= row.alert_after
@@ -142,7 +139,7 @@ def _nudged(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: datet
         case=case.model_copy(update={"timers": timers}),
         events=(*outcome.events, "case.nudged"),
         reasons=(*outcome.reasons, Reason("step.repeated", row.id, {"attempt": timer.attempt + 1})),
-        orders=(*outcome.orders, shape(case_id=case.id), *((alert,) if alert else ())),
+        orders=(*outcome.orders, STEPS[row.order](case_id=case.id), *((alert,) if alert else ())),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rules.clock_dues import time_of
+from rules.clock_rows import rows_of
 from schemas.document import Timer
 from schemas.messages.base import Message
 from schemas.policy.clocks import ClocksPolicy, NudgeRow
@@ -38,7 +39,7 @@ def with_nudges(
     made = {nudge_name(row) for row in policy.nudges if not set(row.done_by).isdisjoint(events)}
     kept = {name: timer for name, timer in timers.items() if name not in made}
     for order in orders:
-        row = policy.nudge_of.get(order.TYPE)
+        row = rows_of(policy).nudge_of.get(order.TYPE)
         if row is not None and nudge_name(row) not in kept:
             kept[nudge_name(row)] = Timer(kind=NUDGE, due_at=now + time_of(row.after), about=order.TYPE)
     return kept

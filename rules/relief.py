@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from rules.alerts import alert_id_of, alert_order
+from rules.clock_rows import rows_of
 from rules.nudges import nudge_name
 from schemas.case import Case
 from schemas.document import Timer
@@ -42,7 +43,7 @@ def _causes(
 ) -> Iterator[tuple[str, bool]]:
     """Give the id of each alert that time may have raised for the case, and whether its cause lasts."""
     for name, clock in case.clocks.items():
-        row = pack.clocks.by_id[clock.row]
+        row = rows_of(pack.clocks).by_id[clock.row]
         if row.alert and clock.missed_at is not None:
             then = case.model_copy(update={"round": clock.round})
             order = alert_order(then, pack, row.alert, now=now, about=name.partition("#")[0])

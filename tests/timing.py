@@ -105,3 +105,8 @@ def a_task(**changes: Any) -> Task:
         "asked_at": RECEIVED,
     }
     return Task(**(values | changes))
+
+
+def an_assessed_case(case: Case, **changes: Any) -> Case:
+    """Give a case with a first assessment, and with some fields changed."""
+    return case.model_copy(update={"assessments": (an_assessment(),), **changes})

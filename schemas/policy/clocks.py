@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from schemas.case import State
 from schemas.clock import Duration, Unit
+from schemas.messages.base import CaseOrder
+from schemas.messages.orders import ArchiveCase, AssignCase, TriageCase
 from schemas.model import Model, Name
 from schemas.policy.row import Row
 
@@ -106,11 +107,29 @@ class ClockTime(Duration):
     unit: Literal["clock_minutes", "clock_hours"]
 
 
+STEPS: Final[Mapping[str, type[CaseOrder]]] = {
+    shape.TYPE: shape for shape in (TriageCase, AssignCase, ArchiveCase)
+}
+"""Type to shape of each order that makes an internal step of a case."""
+
+
+def is_step(order: str) -> str:
+    """Give the type of an order that makes a step.
+
+    Raises:
+        ValueError: it does not.
+    """
+    if order not in STEPS:
+        message = f"expected an order out of {', '.join(STEPS)}, found {order!r}"
+        raise ValueError(message)
+    return order
+
+
 class NudgeRow(Row):
     """An internal step that is ordered again if it does not happen."""
 
     step: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]*$")]
-    order: Name
+    order: Annotated[str, AfterValidator(is_step)]
     """Type of the order that makes the step."""
     done_by: tuple[EventName, ...] = Field(min_length=1)
     after: ClockTime
@@ -138,26 +157,11 @@ class ClocksPolicy(Model):
     nudges: tuple[NudgeRow, ...]
     watch: WatchRow
 
-    @cached_property
-    def by_id(self) -> Mapping[str, ClockRow]:
-        """Give every row by its id."""
-        return {row.id: row for row in self.clocks}
-
-    @cached_property
-    def started_by(self) -> Mapping[str, tuple[ClockRow, ...]]:
-        """Give the enabled rows that each event starts, in the order of the file."""
-        names = {event for row in self.clocks for event in row.starts_on}
-        return {
-            event: tuple(row for row in self.clocks if row.enabled and event in row.starts_on)
-            for event in names
-        }
-
-    @cached_property
-    def each_round(self) -> tuple[ClockRow, ...]:
-        """Give the enabled rows that a further round starts, in the order of the file."""
-        return tuple(row for row in self.clocks if row.enabled and row.each_round)
-
-    @cached_property
-    def nudge_of(self) -> Mapping[str, NudgeRow]:
-        """Give the nudge of each order type."""
-        return {row.order: row for row in self.nudges}
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        ids = [row.id for row in (*self.clocks, *self.nudges, self.watch)]
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        if twice:
+            message = f"expected each row once, found {', '.join(twice)} more than once"
+            raise ValueError(message)
+        return self

@@ -1,0 +1,35 @@
+"""The clock rows of a pack, found by id, by the event that starts them, by round and by order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.identity import once_for_each
+from schemas.policy.clocks import ClockRow, ClocksPolicy, NudgeRow
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRows:
+    """A pack's rows, ready to be found."""
+
+    by_id: Mapping[str, ClockRow]
+    """Switched-off rows too: a clock that one of them set runs to its end."""
+    started_by: Mapping[str, tuple[ClockRow, ...]]
+    """Event to enabled rows, in the order of the file."""
+    each_round: tuple[ClockRow, ...]
+    nudge_of: Mapping[str, NudgeRow]
+    """Order type to nudge."""
+
+
+@once_for_each
+def rows_of(policy: ClocksPolicy) -> ClockRows:
+    """Give the rows of a policy; worked out once."""
+    enabled = [row for row in policy.clocks if row.enabled]
+    events = {event for row in enabled for event in row.starts_on}
+    return ClockRows(
+        by_id={row.id: row for row in policy.clocks},
+        started_by={event: tuple(row for row in enabled if event in row.starts_on) for event in events},
+        each_round=tuple(row for row in enabled if row.each_round),
+        nudge_of={row.order: row for row in policy.nudges},
+    )
