@@ -74,7 +74,7 @@ def load_pack(folder: Path) -> Pack:
     shapes = _section_shapes()
     trees: dict[str, CommentedMap] = {}
     parts: dict[str, Model] = {}
-    faults = [f"{name}: expected no such file in a pack" for name in _unknown_files(folder, shapes)]
+    faults = [f"{_shown(path)}: expected no such file in a pack" for path in _unknown_files(folder, shapes)]
     for name in (HEAD, *shapes):
         try:
             trees[name] = read_yaml(folder / f"{name}.yaml")
@@ -83,7 +83,7 @@ def load_pack(folder: Path) -> Pack:
         except PolicyError as fault:
             faults.append(str(fault))
     if faults:
-        raise PolicyError("\n".join(f"{folder.name}/{line}" for line in _lines(faults)))
+        raise PolicyError("\n".join(faults))
     pack = validated(folder / f"{HEAD}.yaml", Pack, {**trees[HEAD], **parts}, trees[HEAD])
     _refuse_inconsistent(folder, pack, trees)
     return pack
@@ -108,15 +108,15 @@ def read_yaml(path: Path) -> CommentedMap:
     try:
         tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        message = f"{path.name}: expected this file in the pack, found none"
+        message = f"{_shown(path)}: expected this file in the pack, found none"
         raise PolicyError(message) from None
     except UnicodeDecodeError as fault:
-        message = f"{path.name}: expected UTF-8, found another byte at {fault.start}"
+        message = f"{_shown(path)}: expected UTF-8, found another byte at {fault.start}"
         raise PolicyError(message) from None
     except YAMLError as fault:
         raise PolicyError(_yaml_fault(path, fault)) from None
     if not isinstance(tree, CommentedMap):
-        message = f"{path.name}:1: expected a mapping of names to values, found {type(tree).__name__}"
+        message = f"{_shown(path)}:1: expected a mapping of names to values, found {type(tree).__name__}"
         raise PolicyError(message)
     return tree
 
@@ -139,19 +139,16 @@ def _section_shapes() -> Mapping[str, type[Model]]:
     return {name: shape for name, shape in fields if isinstance(shape, type) and issubclass(shape, Model)}
 
 
-def _unknown_files(folder: Path, known: Mapping[str, object]) -> Iterator[str]:
-    return (
-        path.name
-        for path in sorted(folder.glob("*.y*ml"))
-        if path.name not in {f"{name}.yaml" for name in (HEAD, *known)}
-    )
+def _unknown_files(folder: Path, known: Mapping[str, object]) -> Iterator[Path]:
+    names = {f"{name}.yaml" for name in (HEAD, *known)}
+    return (path for path in sorted(folder.glob("*.y*ml")) if path.name not in names)
 
 
 def _refuse_inconsistent(folder: Path, pack: Pack, trees: Mapping[str, CommentedMap]) -> None:
     lines = []
     for fault in faults_of(pack):
         place = place_of_row(trees[fault.section], fault.row)
-        lines.append(f"{folder.name}/{fault.section}.yaml:{place}: {fault.sentence}")
+        lines.append(f"{_shown(folder / f'{fault.section}.yaml')}:{place}: {fault.sentence}")
     if lines:
         raise PolicyError("\n".join(lines))
 
@@ -159,18 +156,18 @@ def _refuse_inconsistent(folder: Path, pack: Pack, trees: Mapping[str, Commented
 def _sentence(path: Path, tree: CommentedMap, place: Sequence[int | str], what: str) -> str:
     where = place_of_path(tree, place) if place else place_of_text(tree, what)
     field = ".".join(map(str, place))
-    return f"{path.name}:{where}: {field + ': ' if field else ''}{what}"
+    return f"{_shown(path)}:{where}: {field + ': ' if field else ''}{what}"
 
 
 def _yaml_fault(path: Path, fault: YAMLError) -> str:
     mark = fault.problem_mark if isinstance(fault, MarkedYAMLError) else None
     problem = fault.problem if isinstance(fault, MarkedYAMLError) else None
     what = " ".join(str(problem or fault).split())
-    return f"{path.name}:{mark.line + 1 if mark else 1}: expected YAML, found {what}"
+    return f"{_shown(path)}:{mark.line + 1 if mark else 1}: expected YAML, found {what}"
 
 
-def _lines(faults: Sequence[str]) -> Iterator[str]:
-    return (line for fault in faults for line in fault.split("\n"))
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def _age(version: str) -> tuple[tuple[int, str], ...]:

@@ -1,0 +1,133 @@
+"""A pack as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rules.consistency import Fault, faults_of
+from rules.references import references
+from rules.vocabulary import vocabulary
+from schemas.policy.pack import Pack
+from tests.packs import a_pack, the_pack
+
+
+def with_row(section: str, table: str, place: int, **changes: Any) -> Pack:
+    rows = list(getattr(getattr(the_pack(), section), table))
+    rows[place] = rows[place].model_copy(update=changes)
+    return a_pack(section, **{table: tuple(rows)})
+
+
+def test_the_handbooks_pack_is_consistent() -> None:
+    assert faults_of(the_pack()) == ()
+
+
+def test_every_table_that_rows_name_is_defined() -> None:
+    assert {reference.kind for reference in references(the_pack())} <= set(vocabulary(the_pack()))
+
+
+@pytest.mark.req("S0-70")
+def test_a_role_that_nobody_fills_is_a_fault_of_its_row() -> None:
+    pack = with_row("directory", "roles", 0, department="legal")
+
+    fault = next(fault for fault in faults_of(pack) if fault.section == "directory")
+
+    assert fault.row == "directory.role.agent"
+    assert fault.sentence.startswith("department: expected one of the departments after_sales, ")
+    assert fault.sentence.endswith("found 'legal'")
+
+
+@pytest.mark.parametrize(
+    ("section", "table", "changes"),
+    [
+        ("intake", "topics", {"cls": "praise"}),
+        ("intake", "channels", {"referrer": "neighbour"}),
+        ("intake", "required", {"types": ("praise",)}),
+        ("directory", "contacts", {"department": "legal"}),
+        ("assignment", "routes", {"department": "legal"}),
+        ("assignment", "routes", {"cooperators": ("legal",)}),
+        ("assignment", "routes", {"modules": ("weather",)}),
+        ("assignment", "routes", {"priorities": ("soonish",)}),
+        ("assignment", "requests", {"classes": ("praise",)}),
+        ("triage", "topics", {"cls": "praise"}),
+        ("triage", "modules", {"mark": "no-word-has-it"}),
+        ("triage", "triggers", {"priority": "soonish"}),
+        ("clocks", "clocks", {"owner": "legal"}),
+        ("clocks", "clocks", {"calendar": "mars"}),
+        ("clocks", "clocks", {"alert": "thunder"}),
+        ("clocks", "nudges", {"order": "caseloop.order.sing.v1"}),
+        ("handling", "starts", {"cls": "praise"}),
+        ("handling", "opening_tasks", {"department": "legal"}),
+        ("handling", "remedies", {"department": "legal"}),
+        ("escalation", "alerts", {"addressee": "jury"}),
+        ("escalation", "alerts", {"severity_for": {"soonish": "info"}}),
+        ("notices", "estimates", {"priority": "soonish"}),
+        ("archive", "parts", {"classes": ("praise",)}),
+        ("archive", "parts", {"except_outcomes": ("vanished",)}),
+    ],
+)
+def test_a_row_that_names_what_no_table_has_is_a_fault(
+    section: str, table: str, changes: dict[str, Any]
+) -> None:
+    pack = with_row(section, table, 0, **changes)
+    row = getattr(getattr(pack, section), table)[0].id
+
+    faults = [fault for fault in faults_of(pack) if (fault.section, fault.row) == (section, row)]
+
+    (field,) = changes
+    assert [fault for fault in faults if field in fault.sentence or "triage knows no" in fault.sentence]
+
+
+def test_an_id_that_two_rows_have_is_a_fault() -> None:
+    pack = with_row("directory", "roles", 0, id="directory.department.product")
+
+    assert faults_of(pack) == (
+        Fault(
+            "directory",
+            "directory.department.product",
+            "expected each id once, found 'directory.department.product' in directory too",
+        ),
+    )
+
+
+def test_an_id_that_does_not_begin_with_its_section_is_a_fault() -> None:
+    faults = faults_of(with_row("intake", "referrers", 0, id="referrer.one"))
+
+    assert faults == (
+        Fault("intake", "referrer.one", "expected an id that begins with 'intake.', found 'referrer.one'"),
+    )
+
+
+@pytest.mark.req("S0-06")
+def test_a_topic_of_which_triage_knows_nothing_is_a_fault_both_ways() -> None:
+    sentences = [fault.sentence for fault in faults_of(with_row("intake", "topics", 0, code="gossip"))]
+
+    assert [one for one in sentences if one.startswith("topics: triage knows no 'gossip'")]
+    assert [one for one in sentences if "['product_enquiry'] are missing" in one]
+
+
+def test_a_level_without_a_limit_is_a_fault() -> None:
+    kept = tuple(row for row in the_pack().clocks.clocks if "urgent" not in row.when.priorities)
+
+    sentences = {fault.sentence for fault in faults_of(a_pack("clocks", clocks=kept))}
+
+    assert "expected a limit from receipt for complaint at urgent, found none" in sentences
+
+
+def test_a_class_that_nothing_starts_is_a_fault() -> None:
+    faults = faults_of(a_pack("handling", starts=the_pack().handling.starts[1:]))
+
+    assert [fault.section for fault in faults] == ["handling"]
+
+
+def test_a_locale_in_which_nobody_is_answered_is_a_fault() -> None:
+    faults = faults_of(with_row("intake", "locales", 0, code="tlh"))
+
+    assert [fault.row for fault in faults] == ["intake.locale.zh-CN"]
+
+
+def test_a_pack_whose_own_locale_is_not_served_is_a_fault() -> None:
+    faults = faults_of(the_pack().model_copy(update={"locale": "tlh"}))
+
+    assert [fault.section for fault in faults] == ["notices"]
