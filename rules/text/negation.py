@@ -10,7 +10,7 @@ from rules.text.script import is_han
 
 _ENDS_CLAUSE: Final = frozenset(",.!?;:。、\n")
 
-_FARTHEST: Final = 60
+_FARTHEST: Final = 40
 """Characters before a word beyond which no negator is looked for, whatever the lexicon allows."""
 
 

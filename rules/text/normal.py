@@ -16,7 +16,11 @@ _SAME: Final = str.maketrans("‘’ʼ`´“”‐‑–—―", "'''''\"\"-----
 """Characters of one meaning that Unicode keeps apart."""
 
 _BLANKS: Final = re.compile(r"\s+")
-_HAN_RUN: Final = re.compile(r"[\u4e00-\u9fff]+")
+_HAN_RUN: Final = re.compile(r"[\u4e00-\u9fff]{1,64}")
+"""A Chinese stretch, cut where nobody writes on without a stop, so that aligning stays cheap."""
+
+_LONGEST_CLUSTER: Final = 32
+"""Characters composed together at most; Unicode's own stream-safe texts have no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def _clusters(original: str) -> Iterable[str]:
     """Give characters with the combining ones behind them, so that composing happens within one cluster."""
     cluster = ""
     for character in original:
-        if cluster and not _joins(cluster, character):
+        if cluster and (len(cluster) == _LONGEST_CLUSTER or not _joins(cluster, character)):
             yield cluster
             cluster = ""
         cluster += character

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.text.lexicon import compiled
@@ -137,6 +137,7 @@ def test_a_lexicon_is_compiled_once_for_a_loaded_pack() -> None:
     assert compiled(policy) is not compiled(a_lexicon(FIRE))
 
 
+@settings(deadline=None)  # the first text waits for the pack
 @given(st.text(max_size=80))
 def test_a_span_holds_the_words_that_stand_at_its_place(text: str) -> None:
     (part,) = read_text(text + "着火", the_pack().lexicon).fields
