@@ -62,9 +62,7 @@ def an_assessment(**changes: Any) -> Assessment:
 def an_assigned_case(*, department: str = "after_sales", **changes: Any) -> Case:
     """Give a case that a department owns and nobody has accepted; ``form`` changes its assessment."""
     form = an_assessment(department=department, **changes.pop("form", {}))
-    owner = Owner(
-        person=department, department=department, mode="automatic", by="caseloop", since=RECEIVED
-    )
+    owner = Owner(person=department, department=department, mode="automatic", by="caseloop", since=RECEIVED)
     values: dict[str, Any] = {"state": "assigned", "assessments": (form,), "owner": owner}
     return a_case(**(values | changes))
 
