@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from rules.tasks import answer_task
 from schemas.assessment import Assessment, Factors
 from schemas.case import Case
 from schemas.decision import Decision
-from schemas.messages.base import CaseRef, Event, Order
+from schemas.messages.base import CaseRef, Event, Message
 from schemas.messages.events import DepartmentAsked
 from schemas.messages.handling import TaskAnswered
 from schemas.messages.orders import NotifyCustomer
@@ -154,7 +155,7 @@ def facts(events: tuple[Event, ...]) -> list[str]:
     return [str(getattr(one, "name", "")) for one in events if not isinstance(one, DepartmentAsked)]
 
 
-def told(orders: tuple[Order, ...]) -> list[str]:
+def told(orders: Sequence[Message]) -> list[str]:
     """Give the kinds of notices ordered."""
     return [one.kind for one in orders if isinstance(one, NotifyCustomer)]
 
