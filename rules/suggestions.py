@@ -9,11 +9,12 @@ from rules.authority import is_owner
 from rules.directory import department_named
 from rules.labels import expect_row
 from rules.resolution import resolve_into_callback
-from rules.tasks import open_tasks, settled
+from rules.tasks import department_meant, open_tasks, settled
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import Incomplete, NotAllowed
 from schemas.messages.handling import SuggestionJudged
+from schemas.policy.handling import OWNER
 from schemas.policy.pack import Pack
 from schemas.work import Suggestion
 
@@ -59,9 +60,7 @@ def judge_suggestion(
 
 
 def _check_asked(case: Case, pack: Pack, waiting: tuple[str, ...], department: str, by: str) -> None:
-    asked = {case.tasks[task_id].department for task_id in waiting}
-    if case.owner:
-        asked.add(case.owner.department)
+    asked = {department_meant(case, OWNER), *(case.tasks[task_id].department for task_id in waiting)}
     if department not in asked and not is_owner(case, pack, by):
         expected = ", ".join(sorted(asked))
         raise NotAllowed(

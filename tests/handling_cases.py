@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from rules.tasks import answer_task
 from schemas.assessment import Assessment, Factors
 from schemas.case import Case
 from schemas.decision import Decision
-from schemas.messages.base import CaseRef, Event, Order
+from schemas.messages.base import CaseRef, Event, Message
 from schemas.messages.events import DepartmentAsked
 from schemas.messages.handling import TaskAnswered
 from schemas.messages.orders import NotifyCustomer
@@ -62,9 +63,7 @@ def an_assessment(**changes: Any) -> Assessment:
 def an_assigned_case(*, department: str = "after_sales", **changes: Any) -> Case:
     """Give a case that a department owns and nobody has accepted; ``form`` changes its assessment."""
     form = an_assessment(department=department, **changes.pop("form", {}))
-    owner = Owner(
-        person=department, department=department, mode="automatic", by="caseloop", since=RECEIVED
-    )
+    owner = Owner(person=department, department=department, mode="automatic", by="caseloop", since=RECEIVED)
     values: dict[str, Any] = {"state": "assigned", "assessments": (form,), "owner": owner}
     return a_case(**(values | changes))
 
@@ -156,7 +155,7 @@ def facts(events: tuple[Event, ...]) -> list[str]:
     return [str(getattr(one, "name", "")) for one in events if not isinstance(one, DepartmentAsked)]
 
 
-def told(orders: tuple[Order, ...]) -> list[str]:
+def told(orders: Sequence[Message]) -> list[str]:
     """Give the kinds of notices ordered."""
     return [one.kind for one in orders if isinstance(one, NotifyCustomer)]
 

@@ -43,7 +43,8 @@ def test_an_answer_without_manual_policy_or_script_is_refused(references: tuple[
 
     assert refusal.value.field == "references"
     assert (
-        refusal.value.sentence == "An answer needs at least one reference out of manual:…, policy:…, script:…."
+        refusal.value.sentence
+        == "An answer needs at least one reference out of manual:…, policy:…, script:…."
     )
 
 

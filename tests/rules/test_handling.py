@@ -57,9 +57,7 @@ def test_a_quality_complaint_asks_for_contact_and_test_side_by_side() -> None:
 def test_a_service_complaint_asks_for_the_recordings() -> None:
     case = an_assigned_case(department="customer_service", form={"module": "attitude"})
 
-    decision = accept(
-        case, the_pack(), CaseAccepted(case=REF, by="agent-017"), now=NOW, happened_at=NOW
-    )
+    decision = accept(case, the_pack(), CaseAccepted(case=REF, by="agent-017"), now=NOW, happened_at=NOW)
 
     assert ("customer_service", "recording_retrieval") in asked(decision.events)
     assert "technical_test" not in {task.kind for task in decision.after.tasks.values()}
@@ -81,9 +79,7 @@ def test_a_suggestion_asks_its_department_for_an_evaluation() -> None:
     form = {"cls": "suggestion", "module": "product"}
     case = an_assigned_case(department="product", form=form)
 
-    decision = accept(
-        case, the_pack(), CaseAccepted(case=REF, by="product-01"), now=NOW, happened_at=NOW
-    )
+    decision = accept(case, the_pack(), CaseAccepted(case=REF, by="product-01"), now=NOW, happened_at=NOW)
 
     assert decision.after.state == "evaluating_suggestion"
     assert asked(decision.events) == [("product", "evaluation")]

@@ -96,9 +96,7 @@ def test_the_verdict_meets_its_clock() -> None:
 
 def test_a_department_that_was_not_asked_gives_no_verdict() -> None:
     case = a_suggestion().model_copy(update={"cooperators": ("product",)})
-    message = SuggestionJudged(
-        case=REF, verdict="采纳", reason="好", department="product", by="product-01"
-    )
+    message = SuggestionJudged(case=REF, verdict="采纳", reason="好", department="product", by="product-01")
 
     with pytest.raises(NotAllowed) as refusal:
         judge_suggestion(case, the_pack(), message, now=NOW, happened_at=NOW)

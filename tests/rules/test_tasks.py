@@ -37,9 +37,7 @@ def requesting(case: Case, **changes: Any) -> Decision[Case]:
         "text": "检测",
         "by": STAFF,
     }
-    return request_task(
-        case, the_pack(), AssistRequested(**(values | changes)), now=NOW, happened_at=NOW
-    )
+    return request_task(case, the_pack(), AssistRequested(**(values | changes)), now=NOW, happened_at=NOW)
 
 
 def answering(case: Case, task_id: str, by: str = TESTER) -> Decision[Case]:
@@ -127,9 +125,7 @@ def test_a_department_answers_its_own_tasks_only() -> None:
         (an_executing_case, "execution-3", STAFF, "remedy.done"),
     ],
 )
-def test_some_tasks_are_answered_with_their_own_message(
-    case: Any, task_id: str, by: str, event: str
-) -> None:
+def test_some_tasks_are_answered_with_their_own_message(case: Any, task_id: str, by: str, event: str) -> None:
     with pytest.raises(NotAllowed) as refusal:
         answering(case(), task_id, by=by)
 

@@ -1,0 +1,102 @@
+"""One well-formed command of every kind, from somebody who may say it, with the rule that takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from rules import (
+    enquiries,
+    execution,
+    findings,
+    handling,
+    obstacles,
+    offers,
+    plans,
+    suggestions,
+    supplements,
+    tasks,
+)
+from schemas.case import Case
+from schemas.decision import Decision
+from schemas.messages import handling as said
+from schemas.messages import intake, ownership
+from schemas.messages import plan as planned
+from schemas.policy.commands import CommandName
+from tests.handling_cases import MANAGER, NOW, REF, STAFF, a_draft, later
+from tests.packs import the_pack
+
+Rule = Callable[..., Decision[Case]]
+
+COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
+    "accept": (handling.accept, ownership.CaseAccepted(case=REF, by=STAFF)),
+    "verify": (handling.verify, ownership.CaseVerified(case=REF, note="已核实", by=STAFF)),
+    "respond": (
+        handling.respond,
+        said.ResponseGiven(case=REF, channel="phone", summary="已回复", by=STAFF),
+    ),
+    "supply": (supplements.supply, intake.InformationSupplied(case=REF, text="补充")),
+    "correct": (
+        supplements.correct,
+        intake.CaseCorrected(case=REF, field="product.model", value="K-201", reason="看错", by=STAFF),
+    ),
+    "withdraw": (supplements.withdraw, intake.CaseWithdrawn(case=REF, reason="已解决")),
+    "answer_enquiry": (
+        enquiries.answer_enquiry,
+        said.EnquiryAnswered(case=REF, answer="一年", references=("manual:A7",), by=STAFF),
+    ),
+    "pass_on_enquiry": (
+        enquiries.pass_on_enquiry,
+        said.EnquiryPassedOn(case=REF, question="多久？", department="technology", by=STAFF),
+    ),
+    "request_task": (
+        tasks.request_task,
+        said.AssistRequested(case=REF, kind="assist", department="product", text="协助", by=STAFF),
+    ),
+    "answer_task": (
+        tasks.answer_task,
+        said.TaskAnswered(case=REF, task_id="customer_contact-1", answer="已联系", by=STAFF),
+    ),
+    "judge_suggestion": (
+        suggestions.judge_suggestion,
+        said.SuggestionJudged(case=REF, verdict="采纳", reason="好", department="after_sales", by=STAFF),
+    ),
+    "record_fact": (
+        findings.record_fact,
+        said.FactFound(case=REF, kind="batch_problem", text="同批多件", source="lab", by=STAFF),
+    ),
+    "report_progress": (
+        findings.report_progress,
+        said.ProgressReported(case=REF, step="已检测", expected_at=later(24), by=STAFF),
+    ),
+    "block": (
+        obstacles.block,
+        said.CaseBlocked(case=REF, obstacle="缺货", expected_at=later(48), by=STAFF),
+    ),
+    "unblock": (obstacles.unblock, said.CaseUnblocked(case=REF, note="到货", by=STAFF)),
+    "escalate": (obstacles.escalate, said.CaseEscalated(case=REF, reason="超出权限", by=STAFF)),
+    "decide": (
+        obstacles.decide,
+        said.CaseDecided(case=REF, decision="退款", outcome="new_round", by=MANAGER),
+    ),
+    "draft_plan": (plans.draft_plan, a_draft()),
+    "approve_plan": (plans.approve_plan, planned.PlanApproved(case=REF, plan_version=1, by=MANAGER)),
+    "refuse_plan": (
+        plans.refuse_plan,
+        planned.PlanRefused(case=REF, plan_version=1, reason="不妥", by=MANAGER),
+    ),
+    "accept_plan": (offers.accept_plan, planned.CustomerAccepted(case=REF, plan_version=1)),
+    "object_to_plan": (
+        offers.object_to_plan,
+        planned.CustomerObjected(case=REF, plan_version=1, objection="要退货"),
+    ),
+    "finish_remedy": (execution.finish_remedy, planned.RemedyDone(case=REF, code="exchange", by=STAFF)),
+    "resolve": (execution.resolve, planned.CaseResolved(case=REF, result="已换新机", by=STAFF)),
+}
+
+
+def commanding(case: Case, name: CommandName, *, now: datetime = NOW, **changes: Any) -> Decision[Case]:
+    """Give what a command does to a case; ``changes`` replace fields of the message."""
+    rule, message = COMMANDS[name]
+    return rule(case, the_pack(), message.model_copy(update=changes), now=now, happened_at=now)
