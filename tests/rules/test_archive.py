@@ -9,7 +9,7 @@ import pytest
 
 from rules.archive import archive
 from rules.closing import close_case
-from rules.notices import tell_customer
+from rules.notices import notify, tell_customer
 from schemas.case import Case
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
 from schemas.messages.orders import ArchiveCase, NotifyCustomer
@@ -23,7 +23,8 @@ SEALED = CALLED + timedelta(hours=2)
 
 
 def a_signed_case(**changes: Any) -> Case:
-    return signed(a_closed_case(**changes)).after
+    closed = a_closed_case(**changes)
+    return signed(tell_customer(closed, the_pack(), notify(closed, "thanks"), now=CALLED).after).after
 
 
 @pytest.mark.req("S0-64", "S0-65")
@@ -147,6 +148,11 @@ def test_an_archived_case_changes_no_more() -> None:
         called_back(sealed, "满意")
     with pytest.raises(CaseIsClosed):
         tell_customer(sealed, the_pack(), NotifyCustomer(case_id=sealed.id, kind="thanks"), now=SEALED)
+
+
+def test_the_archive_waits_for_the_notice_of_the_end() -> None:
+    with pytest.raises(TooEarly, match="once its customer is told of the end"):
+        archive(signed(a_closed_case()).after, the_pack(), now=SEALED)
 
 
 def test_an_open_case_is_not_archived() -> None:

@@ -123,6 +123,16 @@ def test_closing_fills_in_the_form_but_for_the_signature() -> None:
     assert form.signed_by is None
 
 
+def test_a_form_that_would_be_too_long_drops_its_oldest_lines() -> None:
+    step = a_resolved_case().progress[0]
+    many = tuple(step.model_copy(update={"step": f"第{place}步" + "很" * 400}) for place in range(60))
+    process = form_of(a_closed_case(progress=many)).process
+
+    assert len(process) <= 19_000
+    assert process.startswith("2026-03-08 10:00 进度 第")
+    assert "第59步" in process
+
+
 def test_a_callback_meets_its_clock_before_closing_ends_the_others() -> None:
     waiting = note_event(a_resolved_case(), the_pack(), "case.resolved", at=RESOLVED)
     decision = called_back(waiting, "满意")

@@ -147,6 +147,13 @@ def test_the_same_notice_is_written_once_a_round() -> None:
     assert len(later.after.notices) == 2
 
 
+def test_another_result_in_the_same_round_is_told_too() -> None:
+    first = told(a_resolved_case(), "result").after
+    second = told(first.model_copy(update={"resolution": "管理层决定退款"}), "result").after
+
+    assert [notice.text.count("管理层决定退款") for notice in second.notices] == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("locale", "beginning"),
     [

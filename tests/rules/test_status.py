@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.archive import archive
+from rules.clocks import note_event
 from rules.notices import notify, tell_customer
 from rules.status import tell_status, timeline
-from schemas.case import Case
+from schemas.case import Case, Link
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
 from schemas.messages.intake import StatusRequested
-from schemas.work import Fact, Progress, Task
+from schemas.report import Correction
+from schemas.work import Fact, Progress, Remedy, Suggestion, Task
 from tests.builders import RECEIVED
 from tests.ending import (
     CALLED,
@@ -53,8 +55,11 @@ def a_long_case() -> Case:
         by="technology-03",
         at=RECEIVED + timedelta(hours=5),
     )
+    waiting = task.model_copy(update={"answered_at": None, "asked_at": RECEIVED + timedelta(hours=2)})
     case = a_resolved_case(
-        tasks={"technical_test-1": task}, facts=(fact,), handling_started_at=RECEIVED + timedelta(minutes=30)
+        tasks={"technical_test-1": task, "technical_test-2": waiting},
+        facts=(fact,),
+        handling_started_at=RECEIVED + timedelta(minutes=30),
     )
     return tell_customer(case, the_pack(), notify(case, "result"), now=CALLED - timedelta(hours=1)).after
 
@@ -74,6 +79,7 @@ def test_staff_see_the_whole_way_in_order() -> None:
         "assessment",
         "assigned",
         "handling_started",
+        "task_asked",
         "task_asked",
         "task_answered",
         "fact",
@@ -97,6 +103,40 @@ def test_customers_see_their_way_without_staff_reasons_or_causes() -> None:
     assert "已发货" in said
     for hidden in (OWNER, "technology-03", "虚焊", "agent-017", "重要"):
         assert hidden not in said
+
+
+@pytest.mark.req("S0-56")
+def test_what_went_wrong_or_was_decided_inside_is_for_staff_only() -> None:
+    moment = RECEIVED + timedelta(hours=2)
+    plan = a_plan().model_copy(
+        update={
+            "approved_by": "management-01",
+            "approved_at": moment,
+            "remedies": (Remedy(code="exchange", done_at=moment),),
+        }
+    )
+    judged = a_judged_case("urgent")
+    case = note_event(judged, the_pack(), "case.triaged", at=RECEIVED).model_copy(
+        update={
+            "plans": (plan,),
+            "corrections": (
+                Correction(field="product.model", value="K-201", reason="误记", by=OWNER, at=moment),
+            ),
+            "links": (Link(case_id="OTHER", relation="repeat_of", at=moment),),
+            "suggestion": Suggestion(
+                verdict="adopted", reason="可行", department="product", by="product-02", at=moment
+            ),
+        }
+    )
+    late = {name: clock.model_copy(update={"missed_at": clock.due_at}) for name, clock in case.clocks.items()}
+    case = case.model_copy(update={"clocks": late})
+
+    staff = {item.what for item in timeline(case, "staff")}
+    customer = {item.what for item in timeline(case, "customer")}
+
+    inside = {"clock_missed", "linked", "plan_approved", "plan_drafted", "assessment"}
+    assert staff - customer == inside
+    assert {"verdict", "remedy_done", "corrected"} <= customer
 
 
 @pytest.mark.req("S0-51", "S0-56")
@@ -126,7 +166,9 @@ def test_asking_changes_nothing_in_the_case_but_its_version() -> None:
 
 
 def test_an_archived_case_still_tells_its_status() -> None:
-    sealed = archive(signed(a_closed_case()).after, the_pack(), now=NOW).after
+    closed = a_closed_case()
+    told = tell_customer(closed, the_pack(), notify(closed, "thanks"), now=CALLED).after
+    sealed = archive(signed(told).after, the_pack(), now=NOW).after
     decision = asked(sealed, "customer")
 
     assert decision.after.archive is sealed.archive
