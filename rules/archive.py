@@ -75,7 +75,7 @@ def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
     Who the customer is stays out of the record, where erasing them would break the seal; the case keeps it.
 
     Raises:
-        TooEarly: the case is not closed yet.
+        TooEarly: the case is not closed yet, or its customer has not been told of the end.
         CaseIsClosed: it is archived.
         NotAllowed: a part that must be there is empty; names it.
 
@@ -91,6 +91,7 @@ def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
                 expected=row.label,
                 found="nothing",
             )
+    _expect_told(case, closure, pack)
     record = Archive(at=now, schema_row=pack.archive.record.id, parts=contents)
     after = case.model_copy(update={"state": "archived", "archive": record, "timers": {}})
     details = {"schema_row": record.schema_row, "parts": sorted(contents), "outcome": closure.outcome}
@@ -136,6 +137,14 @@ def _is_required(row: ArchivePart, case: Case, closure: Closure) -> bool:
         and closure.outcome not in row.except_outcomes
         and (not row.classes or cls in row.classes)
     )
+
+
+def _expect_told(case: Case, closure: Closure, pack: Pack) -> None:
+    """Let a case pass whose last notice is in the record: a signature can overtake it."""
+    after_callback = {answer.outcome for answer in pack.callbacks.answers}
+    kind = pack.callbacks.notices.closed
+    if closure.outcome in after_callback and all(notice.kind != kind for notice in case.notices):
+        raise TooEarly(f"Case {case.number} is archived once its customer is told of the end.")
 
 
 def _expect_closed(case: Case) -> Closure:

@@ -107,12 +107,15 @@ def _process(case: Case, pack: Pack) -> str:
     """Give what happened, a line each, as the form wants it."""
     words = pack.archive.closing_form.words
     zone = ZoneInfo(pack.notices.zone.name)
-    lines = [
-        " ".join(
-            part
-            for part in (f"{item.at.astimezone(zone):%Y-%m-%d %H:%M}", words[item.what], item.text, item.by)
-            if part
+    lines = []
+    for item in timeline(case, "staff"):
+        parts = (
+            f"{item.at.astimezone(zone):%Y-%m-%d %H:%M}",
+            words.get(item.what, item.what),
+            item.text,
+            item.by,
         )
-        for item in timeline(case, "staff")
-    ]
-    return "\n".join(lines)[-LONGEST:]
+        lines.append(" ".join(part for part in parts if part))
+    text = "\n".join(lines)
+    newest = text[-LONGEST:]
+    return text if len(text) <= LONGEST else newest.partition("\n")[2] or newest

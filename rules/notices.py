@@ -34,7 +34,7 @@ class ThreeFacts:
 def notify(case: Case, kind: str, *, about: str = "") -> NotifyCustomer:
     """Give the order to tell the customer something.
 
-    The same kind about the same thing in the same round is told once, however often it is ordered.
+    The same thing is told once a round, however often it is ordered.
 
     Args:
         case: The case as it is after the decision, with the progress, plan or result in it.
@@ -70,11 +70,10 @@ def tell_customer(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetim
             expected="a case that is not archived",
             found=case.state,
         )
-    notice_id = message_key("notice", f"{case.id}/{case.round}/{order.kind}/{order.about}")
-    if any(notice.id == notice_id for notice in case.notices):
-        return conclude(case, case, pack, event="customer.notified", now=now, about=order.kind)
     template = pack.notices.template(order.kind)
-    notice = _notice(case, pack, order, notice_id, now=now)
+    notice = _notice(case, pack, order, now=now)
+    if any(known.id == notice.id for known in case.notices):
+        return conclude(case, case, pack, event="customer.notified", now=now, about=order.kind)
     after = case.model_copy(update={"notices": (*case.notices, notice)})
     details = notice.model_dump(mode="json", exclude={"at", "id"}) | {"notice_id": notice.id}
     return conclude(
@@ -128,22 +127,26 @@ def expected_resolution(case: Case, policy: NoticesPolicy, *, now: datetime) -> 
     return next(ahead, now + timedelta(hours=policy.overrun.hours))
 
 
-def _notice(case: Case, pack: Pack, order: NotifyCustomer, notice_id: str, *, now: datetime) -> Notice:
+def _notice(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> Notice:
+    """Give the notice; its id follows from what it tells, so that a repeated order tells nothing twice."""
     policy = pack.notices
     locale = policy.locale(case.locale, pack.locale)
     facts = three_facts(case, pack, now=now, about=order.about if order.kind == "progress" else "")
     template = policy.template(order.kind)
-    values = {"accepted": facts.accepted, "step": facts.step, "expected": facts.expected}
-    for name in template.more:
-        values[name] = masked(_told(name, case, order, policy, locale), case.customer)
+    more = {
+        name: masked(_told(name, case, order, policy, locale), case.customer)
+        for name in sorted(template.more)
+    }
+    same = "/".join((case.id, str(case.round), order.kind, order.about, *more.values()))
+    three = {"accepted": facts.accepted, "step": facts.step, "expected": facts.expected}
     return Notice(
-        id=notice_id,
+        id=message_key("notice", same),
         kind=order.kind,
         channel=_channel(case, policy),
         accepted=facts.accepted,
         step=facts.step,
         expected_at=facts.expected_at,
-        text=template.text[locale.code].format_map(values),
+        text=template.text[locale.code].format_map(three | more),
         at=now,
     )
 

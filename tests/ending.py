@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ from rules.callbacks import record_callback
 from schemas.assessment import Assessment, Factors
 from schemas.case import Case
 from schemas.decision import Decision
+from schemas.ending import Closure
 from schemas.messages.base import CaseRef
 from schemas.messages.ending import CallbackRecorded, CaseSigned
 from schemas.messages.events import CaseFact
+from schemas.messages.orders import NotifyCustomer
 from schemas.policy.pack import Pack
 from schemas.work import Owner, Plan, Progress, Remedy
 from tests.builders import RECEIVED, a_case
@@ -43,9 +46,7 @@ def a_judged_case(priority: str = "important", **changes: Any) -> Case:
         language="zh",
         department="after_sales",
     )
-    owner = Owner(
-        person=OWNER, department="after_sales", mode="manual", by="dispatcher-01", since=RECEIVED
-    )
+    owner = Owner(person=OWNER, department="after_sales", mode="manual", by="dispatcher-01", since=RECEIVED)
     return a_case(**({"state": "investigating", "assessments": (form,), "owner": owner} | changes))
 
 
@@ -105,3 +106,20 @@ def signed(case: Case, by: str = OWNER) -> Decision[Case]:
 def facts_of(decision: Decision[Case]) -> list[str]:
     """Give the names of the facts of a decision."""
     return [event.name for event in decision.events if isinstance(event, CaseFact)]
+
+
+def form_of(case: Case) -> Closure:
+    """Give the closed-loop form of a case that has ended."""
+    assert case.closure is not None
+    return case.closure
+
+
+def notices_of(decision: Decision[Case]) -> list[str]:
+    """Give the kinds of the notices that a decision orders."""
+    return [order.kind for order in decision.orders if isinstance(order, NotifyCustomer)]
+
+
+def details_of(decision: Decision[Case]) -> Mapping[str, Any]:
+    """Give the details of the only fact of a decision."""
+    (fact,) = [event for event in decision.events if isinstance(event, CaseFact)]
+    return fact.details

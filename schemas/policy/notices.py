@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Formatter
 from typing import Annotated, Literal, get_args
-from zoneinfo import ZoneInfo
+from zoneinfo import available_timezones
 
 from pydantic import Field, model_validator
 
@@ -59,7 +59,9 @@ class Zone(Row):
 
     @model_validator(mode="after")
     def _zone_exists(self) -> Zone:
-        ZoneInfo(self.name)
+        if self.name not in available_timezones():
+            message = f"row {self.id}: expected a time zone such as Asia/Shanghai, found {self.name!r}"
+            raise ValueError(message)
         return self
 
 

@@ -1,60 +1,65 @@
+"""Signature and archive."""
+
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from rules.archive import archive
 from rules.closing import close_case
-from rules.notices import tell_customer
+from rules.notices import notify, tell_customer
+from schemas.case import Case
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
 from schemas.messages.orders import ArchiveCase, NotifyCustomer
 from schemas.policy.archive import ArchivePolicy
 from schemas.report import Attachment
 from tests.builders import a_case, a_report
-from tests.ending import CALLED, OWNER, a_closed_case, a_resolved_case, called_back, facts_of, signed
+from tests.ending import CALLED, OWNER, a_closed_case, a_resolved_case, called_back, facts_of, form_of, signed
 from tests.packs import the_pack
 
 SEALED = CALLED + timedelta(hours=2)
 
 
-def a_signed_case(**changes):
-    return signed(a_closed_case(**changes)).after
+def a_signed_case(**changes: Any) -> Case:
+    closed = a_closed_case(**changes)
+    return signed(tell_customer(closed, the_pack(), notify(closed, "thanks"), now=CALLED).after).after
 
 
 @pytest.mark.req("S0-64", "S0-65")
-def test_the_responsible_person_signs_and_the_archive_is_ordered():
+def test_the_responsible_person_signs_and_the_archive_is_ordered() -> None:
     decision = signed(a_closed_case())
 
-    assert decision.after.closure.signed_by == OWNER
+    assert form_of(decision.after).signed_by == OWNER
     assert decision.event == "case.signed"
     assert [type(order) for order in decision.orders] == [ArchiveCase]
     assert facts_of(decision) == ["signed"]
 
 
 @pytest.mark.req("S0-65")
-def test_nobody_else_signs():
+def test_nobody_else_signs() -> None:
     with pytest.raises(NotAllowed, match="by its responsible person") as refusal:
         signed(a_closed_case(), by="agent-017")
 
     assert (refusal.value.field, refusal.value.expected) == ("by", "'after_sales-07'")
 
 
-def test_a_form_is_signed_once_and_only_after_closing():
+def test_a_form_is_signed_once_and_only_after_closing() -> None:
     with pytest.raises(NotAllowed, match="is signed"):
         signed(a_signed_case())
     with pytest.raises(TooEarly, match="must be closed first"):
         signed(a_resolved_case())
 
 
-def test_a_case_that_ended_before_it_had_an_owner_is_signed_by_who_answers_for_it():
+def test_a_case_that_ended_before_it_had_an_owner_is_signed_by_who_answers_for_it() -> None:
     closed = close_case(a_case(), the_pack(), outcome="withdrawn", satisfaction="", now=CALLED)
 
-    assert signed(closed, by="agent-017").after.closure.signed_by == "agent-017"
+    assert form_of(signed(closed, by="agent-017").after).signed_by == "agent-017"
 
 
 @pytest.mark.req("S0-65")
-def test_an_unsigned_form_blocks_archiving():
+def test_an_unsigned_form_blocks_archiving() -> None:
     with pytest.raises(NotAllowed, match="without its signature") as refusal:
         archive(a_closed_case(), the_pack(), now=SEALED)
 
@@ -62,11 +67,9 @@ def test_an_unsigned_form_blocks_archiving():
 
 
 @pytest.mark.req("S0-64")
-def test_a_missing_satisfaction_blocks_archiving():
+def test_a_missing_satisfaction_blocks_archiving() -> None:
     case = a_signed_case()
-    unrated = case.model_copy(
-        update={"closure": case.closure.model_copy(update={"satisfaction": "未评价"})}
-    )
+    unrated = case.model_copy(update={"closure": form_of(case).model_copy(update={"satisfaction": "未评价"})})
 
     with pytest.raises(NotAllowed, match=r"without its satisfaction \(客户满意度评价\)"):
         archive(unrated, the_pack(), now=SEALED)
@@ -81,7 +84,7 @@ def test_a_missing_satisfaction_blocks_archiving():
         ({"callbacks": ()}, "feedback"),
     ],
 )
-def test_each_part_of_the_handbook_that_is_missing_is_named(changes, part):
+def test_each_part_of_the_handbook_that_is_missing_is_named(changes: dict[str, Any], part: str) -> None:
     case = a_signed_case().model_copy(update=changes)
 
     with pytest.raises(NotAllowed) as refusal:
@@ -91,21 +94,26 @@ def test_each_part_of_the_handbook_that_is_missing_is_named(changes, part):
 
 
 @pytest.mark.req("S0-20")
-def test_photos_and_videos_are_still_there_in_the_archive():
+def test_photos_and_videos_are_still_there_in_the_archive() -> None:
     photo = Attachment(uri="s3://evidence/1.jpg", kind="photo", note="底座烧痕")
     later = Attachment(uri="s3://evidence/2.mp4", kind="video")
     case = a_signed_case(report=a_report(attachments=(photo,)), supplied=(later,))
 
     record = archive(case, the_pack(), now=SEALED).after.archive
 
-    assert [one["uri"] for one in record.parts["attachments"]] == ["s3://evidence/1.jpg", "s3://evidence/2.mp4"]
+    assert record is not None
+    assert [one["uri"] for one in record.parts["attachments"]] == [
+        "s3://evidence/1.jpg",
+        "s3://evidence/2.mp4",
+    ]
     assert record.parts["attachments"][0]["note"] == "底座烧痕"
 
 
 @pytest.mark.req("S0-64")
-def test_the_record_holds_content_process_plan_result_and_feedback():
+def test_the_record_holds_content_process_plan_result_and_feedback() -> None:
     decision = archive(a_signed_case(), the_pack(), now=SEALED)
 
+    assert decision.after.archive is not None
     parts = decision.after.archive.parts
     assert parts["content"]["report"]["demands"] == ["退货", "赔偿"]
     assert parts["plan"][0]["root_cause"] == "加热管虚焊"
@@ -115,20 +123,21 @@ def test_the_record_holds_content_process_plan_result_and_feedback():
     assert facts_of(decision) == ["archived"]
 
 
-def test_the_record_does_not_say_who_the_customer_is():
+def test_the_record_does_not_say_who_the_customer_is() -> None:
     record = archive(a_signed_case(), the_pack(), now=SEALED).after.archive
 
+    assert record is not None
     assert "测试甲" not in record.model_dump_json()
     assert "13800000000" not in record.model_dump_json()
 
 
-def test_nothing_is_due_for_an_archived_case():
+def test_nothing_is_due_for_an_archived_case() -> None:
     after = archive(a_signed_case(), the_pack(), now=SEALED).after
 
     assert (after.state, dict(after.timers), after.next_due_at) == ("archived", {}, None)
 
 
-def test_an_archived_case_changes_no_more():
+def test_an_archived_case_changes_no_more() -> None:
     sealed = archive(a_signed_case(), the_pack(), now=SEALED).after
 
     with pytest.raises(CaseIsClosed, match="changes no more"):
@@ -141,18 +150,23 @@ def test_an_archived_case_changes_no_more():
         tell_customer(sealed, the_pack(), NotifyCustomer(case_id=sealed.id, kind="thanks"), now=SEALED)
 
 
-def test_an_open_case_is_not_archived():
+def test_the_archive_waits_for_the_notice_of_the_end() -> None:
+    with pytest.raises(TooEarly, match="once its customer is told of the end"):
+        archive(signed(a_closed_case()).after, the_pack(), now=SEALED)
+
+
+def test_an_open_case_is_not_archived() -> None:
     with pytest.raises(TooEarly):
         archive(a_resolved_case(), the_pack(), now=SEALED)
 
 
-def test_a_withdrawn_case_needs_no_callback_and_no_plan():
+def test_a_withdrawn_case_needs_no_callback_and_no_plan() -> None:
     closed = close_case(a_case(), the_pack(), outcome="withdrawn", satisfaction="", now=CALLED)
 
     assert archive(signed(closed).after, the_pack(), now=SEALED).after.state == "archived"
 
 
-def test_a_part_listed_twice_is_refused():
+def test_a_part_listed_twice_is_refused() -> None:
     values = the_pack().archive.model_dump()
     values["parts"] = [*values["parts"], values["parts"][0]]
 

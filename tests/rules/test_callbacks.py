@@ -1,6 +1,9 @@
+"""Callbacks: answers, rounds, cap, and what comes up beside."""
+
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +19,7 @@ from schemas.ids import message_key
 from schemas.messages.ending import CauseAnalysed
 from schemas.messages.events import DepartmentAsked
 from schemas.messages.intake import FeedbackSubmitted
-from schemas.messages.orders import NotifyCustomer, RaiseAlert, ResolveAlert
+from schemas.messages.orders import RaiseAlert, ResolveAlert
 from schemas.policy.callbacks import CallbacksPolicy
 from schemas.policy.pack import Pack
 from tests.builders import a_case
@@ -29,6 +32,8 @@ from tests.ending import (
     a_resolved_case,
     called_back,
     facts_of,
+    form_of,
+    notices_of,
     resolved_again,
 )
 from tests.packs import a_pack, the_pack
@@ -63,14 +68,14 @@ def a_pack_where_remarks_close() -> Pack:
         ("有其他補充意見", "other_opinion"),
     ],
 )
-def test_the_three_answers_are_taken_by_code_or_label_in_any_script(said, code):
+def test_the_three_answers_are_taken_by_code_or_label_in_any_script(said: str, code: str) -> None:
     decision = called_back(a_resolved_case(), said, text="希望有人再打电话")
 
     assert [call.answer for call in decision.after.callbacks] == [code]
 
 
 @pytest.mark.req("S0-58")
-def test_a_fourth_answer_is_refused_with_the_three_named():
+def test_a_fourth_answer_is_refused_with_the_three_named() -> None:
     with pytest.raises(InvalidMessage) as refusal:
         called_back(a_resolved_case(), "一般")
 
@@ -79,7 +84,7 @@ def test_a_fourth_answer_is_refused_with_the_three_named():
 
 
 @pytest.mark.req("S0-58")
-def test_the_third_answer_needs_what_the_customer_said():
+def test_the_third_answer_needs_what_the_customer_said() -> None:
     with pytest.raises(Incomplete) as refusal:
         called_back(a_resolved_case(), "有其他补充意见")
 
@@ -88,7 +93,7 @@ def test_the_third_answer_needs_what_the_customer_said():
 
 
 @pytest.mark.req("S0-58")
-def test_what_the_customer_said_stays_in_the_case():
+def test_what_the_customer_said_stays_in_the_case() -> None:
     decision = called_back(a_resolved_case(), "有其他补充意见", text="我是王小明，说明书看不懂")
 
     assert decision.after.callbacks[0].text == "我是王小明，说明书看不懂"
@@ -97,19 +102,19 @@ def test_what_the_customer_said_stays_in_the_case():
 
 
 @pytest.mark.req("S0-59")
-def test_a_satisfied_customer_closes_the_case_as_done():
+def test_a_satisfied_customer_closes_the_case_as_done() -> None:
     decision = called_back(a_resolved_case(), "满意")
 
     assert decision.after.state == "closed"
-    assert decision.after.closure.status_label == "处理完成"
+    assert form_of(decision.after).status_label == "处理完成"
     assert decision.event == "case.closed"
     assert facts_of(decision) == ["callback-recorded", "closed"]
-    assert [order.kind for order in decision.orders] == ["thanks"]
+    assert notices_of(decision) == ["thanks"]
 
 
 @pytest.mark.req("S0-64")
-def test_closing_fills_in_the_form_but_for_the_signature():
-    form = a_closed_case().closure
+def test_closing_fills_in_the_form_but_for_the_signature() -> None:
+    form = form_of(a_closed_case())
 
     assert "2026-03-08 10:00 进度 已发货 after_sales-07" in form.process
     assert "拟定方案 加热管虚焊" in form.process
@@ -118,7 +123,17 @@ def test_closing_fills_in_the_form_but_for_the_signature():
     assert form.signed_by is None
 
 
-def test_a_callback_meets_its_clock_before_closing_ends_the_others():
+def test_a_form_that_would_be_too_long_drops_its_oldest_lines() -> None:
+    step = a_resolved_case().progress[0]
+    many = tuple(step.model_copy(update={"step": f"第{place}步" + "很" * 400}) for place in range(60))
+    process = form_of(a_closed_case(progress=many)).process
+
+    assert len(process) <= 19_000
+    assert process.startswith("2026-03-08 10:00 进度 第")
+    assert "第59步" in process
+
+
+def test_a_callback_meets_its_clock_before_closing_ends_the_others() -> None:
     waiting = note_event(a_resolved_case(), the_pack(), "case.resolved", at=RESOLVED)
     decision = called_back(waiting, "满意")
 
@@ -126,7 +141,7 @@ def test_a_callback_meets_its_clock_before_closing_ends_the_others():
     assert decision.after.clocks["callback"].missed_at is None
 
 
-def test_other_opinions_alone_close_nothing_and_ask_for_another_call():
+def test_other_opinions_alone_close_nothing_and_ask_for_another_call() -> None:
     decision = called_back(a_resolved_case(), "有其他补充意见", text="再想想")
 
     assert decision.after.state == "callback"
@@ -135,17 +150,17 @@ def test_other_opinions_alone_close_nothing_and_ask_for_another_call():
     assert [(ask.department, ask.kind) for ask in asked] == [("customer_service", "callback")]
 
 
-def test_a_pack_may_count_remarks_as_acceptance():
+def test_a_pack_may_count_remarks_as_acceptance() -> None:
     case = a_resolved_case()
 
     decision = called_back(case, "有其他补充意见", pack=a_pack_where_remarks_close(), text="包装可以更好")
 
     assert decision.after.state == "closed"
-    assert decision.after.closure.outcome == "satisfied_with_remarks"
+    assert form_of(decision.after).outcome == "satisfied_with_remarks"
 
 
 @pytest.mark.req("S0-60")
-def test_a_dissatisfied_customer_starts_the_next_round():
+def test_a_dissatisfied_customer_starts_the_next_round() -> None:
     decision = called_back(a_resolved_case(), "不满意")
 
     assert (decision.after.state, decision.after.round) == ("rework", 2)
@@ -154,11 +169,11 @@ def test_a_dissatisfied_customer_starts_the_next_round():
     assert decision.event == "case.reworked"
     asked = [event for event in decision.events if isinstance(event, DepartmentAsked)]
     assert [(ask.department, ask.kind) for ask in asked] == [("after_sales", "rework")]
-    assert [order.kind for order in decision.orders if isinstance(order, NotifyCustomer)] == ["rework"]
+    assert notices_of(decision) == ["rework"]
 
 
 @pytest.mark.req("S0-60")
-def test_the_cause_may_come_with_the_answer():
+def test_the_cause_may_come_with_the_answer() -> None:
     decision = called_back(a_resolved_case(), "不满意", cause="没有检测电源")
 
     assert decision.after.cause_analyses == ("没有检测电源",)
@@ -167,7 +182,7 @@ def test_the_cause_may_come_with_the_answer():
 
 
 @pytest.mark.req("S0-60")
-def test_the_cause_may_come_later_and_keeps_the_state():
+def test_the_cause_may_come_later_and_keeps_the_state() -> None:
     case = called_back(a_resolved_case(), "不满意").after
     message = CauseAnalysed(case=REF, cause="没有检测电源", by=OWNER)
 
@@ -176,11 +191,11 @@ def test_the_cause_may_come_later_and_keeps_the_state():
     assert decision.after.state == "rework"
     assert decision.after.cause_analyses == ("没有检测电源",)
     assert decision.event == "cause.analysed"
-    with pytest.raises(NotAllowed, match="No failed round of case .* lacks its cause"):
+    with pytest.raises(NotAllowed, match=r"No failed round of case .* lacks its cause"):
         analyse_cause(decision.after, the_pack(), message, now=CALLED, happened_at=CALLED)
 
 
-def test_a_cause_that_overtakes_the_callback_waits():
+def test_a_cause_that_overtakes_the_callback_waits() -> None:
     message = CauseAnalysed(case=REF, cause="没有检测电源", by=OWNER)
 
     with pytest.raises(TooEarly, match="has not failed yet"):
@@ -189,14 +204,14 @@ def test_a_cause_that_overtakes_the_callback_waits():
         analyse_cause(a_closed_case(), the_pack(), message, now=CALLED, happened_at=CALLED)
 
 
-def test_a_cause_beside_an_answer_that_fails_nothing_is_refused():
+def test_a_cause_beside_an_answer_that_fails_nothing_is_refused() -> None:
     with pytest.raises(NotAllowed, match="fails no round") as refusal:
         called_back(a_resolved_case(), "满意", cause="没有检测电源")
 
     assert refusal.value.field == "cause"
 
 
-def test_a_callback_before_the_resolution_waits_and_after_the_end_is_refused():
+def test_a_callback_before_the_resolution_waits_and_after_the_end_is_refused() -> None:
     with pytest.raises(TooEarly, match="called back once it is resolved"):
         called_back(a_case(state="executing"), "满意")
     with pytest.raises(CaseIsClosed, match="has ended"):
@@ -205,14 +220,14 @@ def test_a_callback_before_the_resolution_waits_and_after_the_end_is_refused():
         called_back(a_resolved_case(state="escalated"), "满意")
 
 
-def test_a_callback_dated_before_the_resolution_counts_from_the_resolution():
+def test_a_callback_dated_before_the_resolution_counts_from_the_resolution() -> None:
     decision = called_back(a_resolved_case(), "满意", at=RESOLVED - timedelta(hours=1))
 
     assert decision.after.callbacks[0].at == RESOLVED
 
 
 @pytest.mark.req("S0-62", "S0-61")
-def test_the_third_failed_round_brings_in_management_once_and_the_second_does_not():
+def test_the_third_failed_round_brings_in_management_once_and_the_second_does_not() -> None:
     second = called_back(a_resolved_case(round=2), "不满意")
     third = called_back(a_resolved_case(round=3), "不满意")
 
@@ -227,7 +242,7 @@ def test_the_third_failed_round_brings_in_management_once_and_the_second_does_no
 
 
 @pytest.mark.req("S0-63")
-def test_a_pack_with_cap_two_escalates_after_round_two():
+def test_a_pack_with_cap_two_escalates_after_round_two() -> None:
     pack = a_pack_with_cap(2)
 
     assert called_back(a_resolved_case(round=1), "不满意", pack=pack).after.state == "rework"
@@ -239,7 +254,7 @@ def test_a_pack_with_cap_two_escalates_after_round_two():
     answers=st.lists(st.sampled_from(["满意", "不满意", "有其他补充意见"]), min_size=1, max_size=12),
     cap=st.integers(1, 4),
 )
-def test_the_loop_ends_by_acceptance_or_cap_and_in_no_other_way(answers, cap):
+def test_the_loop_ends_by_acceptance_or_cap_and_in_no_other_way(answers: list[str], cap: int) -> None:
     pack, case, at = a_pack_with_cap(cap), a_resolved_case(), CALLED
     for said in answers:
         if case.state not in ("callback", "rework"):
@@ -256,7 +271,7 @@ def test_the_loop_ends_by_acceptance_or_cap_and_in_no_other_way(answers, cap):
 
 
 @pytest.mark.req("S0-05")
-def test_a_new_opinion_becomes_a_case_of_its_own():
+def test_a_new_opinion_becomes_a_case_of_its_own() -> None:
     case = a_resolved_case()
 
     decision = called_back(case, "满意", new_opinion="希望出小容量的款式")
@@ -272,10 +287,10 @@ def test_a_new_opinion_becomes_a_case_of_its_own():
 
 
 @pytest.mark.req("S0-05")
-def test_intake_links_the_second_case_to_the_first():
+def test_intake_links_the_second_case_to_the_first() -> None:
     case = a_resolved_case()
     decision = called_back(case, "有其他补充意见", new_opinion="希望出小容量的款式")
-    submission = decision.orders[-1]
+    (submission,) = [order for order in decision.orders if isinstance(order, FeedbackSubmitted)]
 
     second = register(
         submission,
@@ -292,7 +307,7 @@ def test_intake_links_the_second_case_to_the_first():
     assert [(link.case_id, link.relation) for link in second.links] == [(case.id, "raised_by_callback_of")]
 
 
-def test_closing_resolves_the_open_alerts():
+def test_closing_resolves_the_open_alerts() -> None:
     decision = called_back(a_resolved_case(open_alerts=("A1", "A2")), "满意")
 
     resolved = [order.alert_id for order in decision.orders if isinstance(order, ResolveAlert)]
@@ -300,7 +315,7 @@ def test_closing_resolves_the_open_alerts():
     assert decision.after.open_alerts == ()
 
 
-def test_a_case_closes_once_and_only_with_an_outcome_of_the_pack():
+def test_a_case_closes_once_and_only_with_an_outcome_of_the_pack() -> None:
     pack = the_pack()
     with pytest.raises(CaseIsClosed):
         close_case(a_closed_case(), pack, outcome="satisfied", satisfaction="", now=CALLED)
@@ -311,16 +326,16 @@ def test_a_case_closes_once_and_only_with_an_outcome_of_the_pack():
         close_case(a_resolved_case(), pack, outcome="withdrawn", satisfaction="great", now=CALLED)
 
 
-def test_satisfaction_is_what_the_last_callback_said_unless_nobody_called():
+def test_satisfaction_is_what_the_last_callback_said_unless_nobody_called() -> None:
     pack = the_pack()
     failed = called_back(a_resolved_case(round=3), "不满意").after
 
     decided = close_case(failed, pack, outcome="decided_by_management", satisfaction="", now=CALLED)
     withdrawn = close_case(a_case(), pack, outcome="withdrawn", satisfaction="", now=CALLED)
 
-    assert decided.closure.satisfaction == "不满意"
-    assert withdrawn.closure.satisfaction == "未评价"
-    assert withdrawn.closure.result == "客户撤回，不再处理"
+    assert form_of(decided).satisfaction == "不满意"
+    assert form_of(withdrawn).satisfaction == "未评价"
+    assert form_of(withdrawn).result == "客户撤回，不再处理"
 
 
 @pytest.mark.parametrize(
@@ -332,7 +347,9 @@ def test_satisfaction_is_what_the_last_callback_said_unless_nobody_called():
         (1, {"aliases": ["滿意"]}, "expected each name once"),
     ],
 )
-def test_a_table_of_answers_that_is_not_clear_is_refused(place, changes, complaint):
+def test_a_table_of_answers_that_is_not_clear_is_refused(
+    place: int, changes: dict[str, Any], complaint: str
+) -> None:
     values = the_pack().callbacks.model_dump()
     values["answers"] = list(values["answers"])
     values["answers"][place] |= changes
