@@ -24,6 +24,7 @@ def register_feedback(message: FeedbackSubmitted, _: Case | None, context: Conte
         source=context.source,
         source_id=context.source_id,
         now=context.now,
+        arrived_at=context.happened_at,
         attempt=context.attempt,
         fingerprint=context.fingerprint,
     )

@@ -65,6 +65,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
     source: str,
     source_id: str,
     now: datetime,
+    arrived_at: datetime | None = None,
     attempt: int,
     fingerprint: Callable[[str], str],
 ) -> Decision[Case]:
@@ -78,7 +79,8 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         case_id: The submission's key.
         source: CloudEvents source.
         source_id: CloudEvents id.
-        now: Instant of arrival, which is also that of recording.
+        now: Instant of recording.
+        arrived_at: When the source handed it over, so that waiting in a queue gains no time; ``now`` if unknown.
         attempt: How often a case number was found taken.
         fingerprint: Keyed digest of a contact in its plain form.
 
@@ -104,7 +106,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         source_id=source_id,
         channel=codes.channel.code,
         channel_group=codes.channel.group,
-        received_at=now,
+        received_at=arrived_at or now,
         recorded_at=now,
         stated_at=message.stated_at or now,
         customer=customer_of(message, number),

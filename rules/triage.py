@@ -31,9 +31,7 @@ _NOT_YET: Final[frozenset[State]] = frozenset({"received", "awaiting_info", "pen
 """States in which it is not known yet whether there is a case to judge."""
 
 
-def triage_case(
-    case: Case, pack: Pack, *, now: datetime, related: Sequence[Related] = ()
-) -> Decision[Case]:
+def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Related] = ()) -> Decision[Case]:
     """Judge a case, issue its assessment form and pass it on; a case judged before only rises.
 
     Args:
@@ -161,7 +159,9 @@ def _judge(
     scores = LexiconScorer(policy).score(reading)
     kind = kind_of(case, policy, reading, scores) if case.assessment is None else kept_kind(case, policy)
     linked = with_repeat(case, repeated_case(case, policy, kind.module, related), now=now)
-    links = {link.relation for link in linked.links} | ({"repeated_by"} if because == "repeat_contact" else set())
+    links = {link.relation for link in linked.links} | (
+        {"repeated_by"} if because == "repeat_contact" else set()
+    )
     evidence = Evidence(
         reading=reading,
         facts=frozenset(fact.kind for fact in case.facts),
@@ -180,9 +180,7 @@ def _judge(
 def _form(judgement: _Judgement, pack: Pack, *, because: Because, now: datetime) -> Assessment:
     kind, level, evidence = judgement.kind, judgement.level, judgement.evidence
     priority = level.priority
-    routed = route(
-        pack, cls=kind.cls.code, topic=kind.topic.code, module=kind.module, priority=priority.code
-    )
+    routed = route(pack, cls=kind.cls.code, topic=kind.topic.code, module=kind.module, priority=priority.code)
     return Assessment(
         version=len(judgement.case.assessments) + 1,
         at=now,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pika
@@ -19,11 +19,17 @@ log = structlog.get_logger(__name__)
 class Parcel:
     """Messages that belong together: exchange, routing key and body of each."""
 
-    __slots__ = ("_left", "_on_settled", "messages")
+    __slots__ = ("_left", "_on_settled", "headers", "messages")
 
-    def __init__(self, messages: list[tuple[str, str, bytes]], on_settled: Callable[[bool], None]) -> None:
-        """Take at least one message, and what to call with True if all were confirmed."""
+    def __init__(
+        self,
+        messages: list[tuple[str, str, bytes]],
+        on_settled: Callable[[bool], None],
+        headers: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Take at least one message, what to call with True if all were confirmed, and headers for all of them."""
         self.messages = messages
+        self.headers = headers
         self._left = len(messages)
         self._on_settled = on_settled
 
@@ -81,7 +87,7 @@ class Confirms:
         out, now = [], monotonic()
         for parcel in parcels:
             for exchange, routing_key, body in parcel.messages:
-                prefix = self._prefix(exchange, routing_key)
+                prefix = self._prefix(exchange, routing_key, parcel.headers)
                 self._seq += 1
                 self._pending[self._seq] = (parcel, now, body)
                 out.append(publish_frames(prefix, self._number, body, self._frame_max))
@@ -121,7 +127,11 @@ class Confirms:
         else:
             parcel.settle(confirmed=False)
 
-    def _prefix(self, exchange: str, routing_key: str) -> tuple[bytes, bytes]:
+    def _prefix(
+        self, exchange: str, routing_key: str, headers: Mapping[str, Any] | None
+    ) -> tuple[bytes, bytes]:
+        if headers:
+            return publish_prefix(self._number, exchange, routing_key, headers)
         prefix = self._prefixes.get((exchange, routing_key))
         if prefix is None:
             if len(self._prefixes) > 10_000:  # noqa: PLR2004 - keys carry packs and priorities, so they stay few

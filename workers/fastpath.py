@@ -94,7 +94,9 @@ class FastConnection(pika.SelectConnection):
             if class_id != _BASIC:
                 return False
             if number == self._confirming and self._confirm is not None and method_id in (_ACK, _NACK):
-                self._confirm(_TAG.unpack_from(buffer, start + 4)[0], bool(buffer[start + 12] & 1), method_id == _ACK)
+                self._confirm(
+                    _TAG.unpack_from(buffer, start + 4)[0], bool(buffer[start + 12] & 1), method_id == _ACK
+                )
                 return True
             if assembly is None or method_id != _DELIVER:
                 return False

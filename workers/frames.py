@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import struct
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pika.data import encode_table
 
 from schemas.cloudevent import CONTENT_TYPE
 
@@ -11,12 +14,14 @@ _END: Final = b"\xce"
 _MANDATORY: Final = b"\x01"
 _METHOD, _HEADER, _BODY = 1, 2, 3
 _CLASS_BASIC, _METHOD_PUBLISH = 60, 40
-_HAS_CONTENT_TYPE, _HAS_DELIVERY_MODE = 0x8000, 0x1000
+_HAS_CONTENT_TYPE, _HAS_HEADERS, _HAS_DELIVERY_MODE = 0x8000, 0x2000, 0x1000
 _FRAME_OVERHEAD = 8
 _PERSISTENT = b"\x02"
 
 
-def publish_prefix(channel: int, exchange: str, routing_key: str) -> tuple[bytes, bytes]:
+def publish_prefix(
+    channel: int, exchange: str, routing_key: str, headers: Mapping[str, Any] | None = None
+) -> tuple[bytes, bytes]:
     """Give what is the same for every message to one place: the method frame, and the header frame's two halves.
 
     Returns:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from actors.spec import ActorSpec
 from schemas.cloudevent import Envelope
@@ -15,6 +16,12 @@ from schemas.ports import Related
 from schemas.replay import BOOKKEEPING
 from workers.delivery import Delivery
 from workers.wire import digest_of, from_dramatiq, read_envelope, read_event, read_message
+
+PARKED: Final = "x-caseloop-parked"
+"""Header of a message that is sent again: id of its parked record."""
+
+ATTEMPT: Final = "x-caseloop-attempt"
+"""Header of a message that is sent again: which try this is, 1 for the first repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,12 @@ class Incoming:
     @property
     def retry_of(self) -> str:
         """Id of the parked record that this delivery tries again, empty otherwise."""
-        return str(self.delivery.headers.get("x-caseloop-parked", ""))
+        return str(self.delivery.headers.get(PARKED, ""))
 
     @property
     def try_count(self) -> int:
         """How often the scheduler has sent it again before."""
-        return int(self.delivery.headers.get("x-caseloop-attempt", 0) or 0)
+        return int(self.delivery.headers.get(ATTEMPT, 0) or 0)
 
 
 @dataclass(frozen=True, slots=True)

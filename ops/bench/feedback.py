@@ -35,7 +35,11 @@ def feedback(number: int, run: str) -> dict[str, Any]:
         "order_number": f"DD{run}{number:08d}",
     }
     if kind == "complaint":
-        data["incident"] = {"happened_at": "2026-03-05T20:00:00+08:00", "place": "家中", "description": "按下开关没有反应"}
+        data["incident"] = {
+            "happened_at": "2026-03-05T20:00:00+08:00",
+            "place": "家中",
+            "description": "按下开关没有反应",
+        }
         data["product"] = {"name": "电饭煲", "model": "K-200"}
     return {
         "specversion": "1.0",

@@ -98,7 +98,9 @@ def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, thr
 def stream(bench: Bench, variant: Variant, rate: float, seconds: float, *, processes: int = 2) -> Stream:
     """Offer cases one by one at an even rate; latency is from publishing to the event that it is assigned."""
     run, wanted = secrets.token_hex(3), int(rate * seconds)
-    bodies = [json.dumps(_MAKE[variant](number, run), ensure_ascii=False).encode() for number in range(wanted)]
+    bodies = [
+        json.dumps(_MAKE[variant](number, run), ensure_ascii=False).encode() for number in range(wanted)
+    ]
     keys = {message_key("/bench", f"{run}-{number}"): number for number in range(wanted)}
     sent, latencies = [0.0] * wanted, {}
     ready, done = threading.Event(), threading.Event()
@@ -135,8 +137,12 @@ def stream(bench: Bench, variant: Variant, rate: float, seconds: float, *, proce
             done.wait(30)
             after = costs(bench, pids)
     spent = [(end - start) / wanted * 1000 for start, end in zip(before, after, strict=True)]
-    settled = sorted(took for number, took in latencies.items() if number >= min(3 * rate, wanted / 4)) or [0.0]
-    return Stream(variant, offered, *(part(settled, share) for share in (0.5, 0.99)), len(latencies), wanted, *spent)
+    settled = sorted(took for number, took in latencies.items() if number >= min(3 * rate, wanted / 4)) or [
+        0.0
+    ]
+    return Stream(
+        variant, offered, *(part(settled, share) for share in (0.5, 0.99)), len(latencies), wanted, *spent
+    )
 
 
 PERSISTENT = pika.BasicProperties(delivery_mode=2, content_type="application/cloudevents+json")

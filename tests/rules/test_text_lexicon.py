@@ -23,7 +23,11 @@ def a_lexicon(*rows: WordRow) -> LexiconPolicy:
         words=rows,
         negators=(
             NegatorRow(
-                id="n.firm", source="ours", words=("没有", "no", "not", "nobody"), characters=4, words_between=3
+                id="n.firm",
+                source="ours",
+                words=("没有", "no", "not", "nobody"),
+                characters=4,
+                words_between=3,
             ),
             NegatorRow(id="n.near", source="ours", words=("不",), characters=2, words_between=2),
         ),
@@ -60,7 +64,16 @@ def test_can_is_not_found_in_cannot_abbreviated() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["没有着火", "没有人员着火", "并没有着火", "不会着火", "沒有著火", "not injured", "nobody was injured", "Not badly injured"],
+    [
+        "没有着火",
+        "没有人员着火",
+        "并没有着火",
+        "不会着火",
+        "沒有著火",
+        "not injured",
+        "nobody was injured",
+        "Not badly injured",
+    ],
 )
 def test_a_negated_word_is_not_meant(text: str) -> None:
     assert words_in(text, FIRE) == []

@@ -1,0 +1,117 @@
+"""The scheduler process: ``python -m workers.scheduler``. Any number may run; each finds what is due and says so."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+from types import FrameType
+from typing import Final
+
+import structlog
+
+from scheduler.guard import ClockGuard
+from scheduler.sweep import SweepResult, sweep
+from schemas.document import Emission
+from schemas.errors import Unavailable
+from schemas.parked import Parked
+from workers import logs
+from workers.amqp import Amqp
+from workers.assembly import clock_of, store_of
+from workers.clock import monotonic
+from workers.crash import crash_at
+from workers.metrics import DUE, LATENESS
+from workers.publishing import Publisher
+from workers.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+TICK_S: Final = 0.25
+LEASE: Final = timedelta(seconds=30)
+"""Real time for which a due document is left alone once its message was published."""
+LIMIT: Final = 500
+_LOG_LATE: Final = timedelta(seconds=5)
+
+
+class Scheduler:
+    """Sweeps until told to stop."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Make everything; nothing is opened before ``run``."""
+        self._clock = clock_of(settings)
+        self._store = store_of(settings)
+        self._amqp = Amqp(settings.amqp_url.get_secret_value(), name="caseloop-scheduler")
+        self._publisher = Publisher(self._amqp)
+        self._guard = ClockGuard(speed=self._clock.speed)
+        self._pass_point = crash_at(settings.crash_at)
+        self._heartbeat = settings.heartbeat_file
+        self._stopping = threading.Event()
+
+    def run(self) -> int:
+        """Sweep until SIGTERM or SIGINT; give 0."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        self._amqp.start()
+        log.info("scheduler.started")
+        while not self._stopping.is_set():
+            if not self._round():
+                self._stopping.wait(TICK_S)
+        self._amqp.close()
+        log.info("scheduler.stopped")
+        return 0
+
+    def _round(self) -> bool:
+        """Sweep once; say whether there is more to do at once."""
+        now = self._clock.now()
+        if not self._guard.trusts(now, monotonic()):
+            log.warning("scheduler.clock-jumped", now=now.isoformat())
+            return False
+        if not self._amqp.thread.is_alive():
+            log.error("scheduler.connection-thread-died")
+            sys.exit(70)
+        try:
+            result = sweep(
+                self._store,
+                self._publish,
+                now,
+                lease=self._clock.technical(LEASE),
+                limit=LIMIT,
+                retry=self._retry,
+            )
+        except Unavailable as fault:
+            log.warning("store.unavailable", reason=str(fault)[:200])
+            return False
+        self._note(result)
+        return result.has_more and result.published_count > 0
+
+    def _note(self, result: SweepResult) -> None:
+        DUE.set(result.due_count)
+        if result.due_count:
+            self._pass_point("after-lease")
+            LATENESS.observe(result.latest_by.total_seconds() / self._clock.speed)
+        if result.latest_by > self._clock.technical(_LOG_LATE):
+            log.warning("scheduler.late", due_count=result.due_count, late_s=result.latest_by.total_seconds())
+        if self._heartbeat is not None:
+            self._heartbeat.touch()
+
+    def _publish(self, emissions: Sequence[Emission]) -> Sequence[bool]:
+        return self._publisher.publish_emissions(emissions)
+
+    def _retry(self, records: Sequence[Parked]) -> Sequence[bool]:
+        return self._publisher.publish_again(records)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping.set()
+
+
+def main() -> int:
+    """Run one scheduler."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    return Scheduler(settings).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
