@@ -1,0 +1,56 @@
+"""The commands, and how each ends: with an answer, or with one line that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from ops.cli import alerts, cases, packs, parked
+from ops.cli.doctor import doctor
+from ops.cli.failure import Failed
+from ops.cli.publish import publish
+from ops.cli.setup import setup
+from ops.cli.tools import Tools
+from schemas.errors import PolicyError, Unavailable
+from workers.topology import TopologyFault
+
+app = App(name="caseloop", help="Look after customer complaints in Caseloop.", version_flags=[])
+app.command(setup)
+app.command(doctor)
+app.command(publish)
+app.command(cases.app)
+app.command(alerts.app)
+app.command(parked.app)
+app.command(packs.app)
+
+USAGE = 2
+
+
+def run(tokens: Sequence[str], tools: Tools) -> int:
+    """Carry out one command line; give the exit code: 0 done, 1 a fault, 2 not understood."""
+    try:
+        command, bound, unread = app.parse_args(
+            tokens, console=tools.console, print_error=False, exit_on_error=False
+        )
+    except CycloptsError as fault:
+        complain(tools, str(fault), "caseloop --help shows the commands.")
+        return USAGE
+    given = {"tools": tools} if "tools" in unread else {}
+    try:
+        return int(command(*bound.args, **bound.kwargs, **given) or 0)
+    except Failed as fault:
+        complain(tools, fault.sentence, fault.advice)
+    except Unavailable as fault:
+        complain(tools, str(fault), "caseloop doctor says what is wrong.")
+    except TopologyFault as fault:
+        complain(tools, str(fault), "")
+    except PolicyError as fault:
+        complain(tools, str(fault), "caseloop pack check shows every fault.")
+    return 1
+
+
+def complain(tools: Tools, sentence: str, advice: str) -> None:
+    """Say what went wrong and what to do, without a trace of the program."""
+    tools.warnings.print("[red]✗[/] ", end="")
+    tools.warnings.print(f"{sentence} {advice}".strip(), markup=False, highlight=False, soft_wrap=True)

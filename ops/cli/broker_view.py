@@ -1,0 +1,90 @@
+"""The broker looked at: what exists, how long the queues are, and who serves them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pika
+from pika.exceptions import AMQPError, ChannelClosedByBroker
+
+from ops.cli.tools import QueueState
+from schemas.errors import Unavailable
+from schemas.queues import QUEUES
+from workers.topology import queue_arguments
+
+_ANSWER_WITHIN_S: Final = 5.0
+
+_NO_SUCH: Final = 404
+
+
+class RabbitView:
+    """Looks at RabbitMQ over AMQP alone, so that it needs no management plug-in."""
+
+    def __init__(self, url: str) -> None:
+        """Take the AMQP URL; every look opens a connection of its own."""
+        self._parameters = pika.URLParameters(url)
+        self._parameters.socket_timeout = _ANSWER_WITHIN_S
+        self._parameters.stack_timeout = _ANSWER_WITHIN_S
+        self._parameters.connection_attempts = 1
+
+    def version(self) -> str:
+        """Give the broker's name and version."""
+        connection = self._connected()
+        try:
+            told = getattr(connection, "_impl").server_properties  # noqa: B009 - pika has no public name for it
+        finally:
+            connection.close()
+        return " ".join(_plain(told.get(key, "")) for key in ("product", "version"))
+
+    def missing_exchanges(self, names: Sequence[str]) -> Sequence[str]:
+        """Give those exchanges that do not exist."""
+        connection = self._connected()
+        try:
+            return [name for name in names if not _has_exchange(connection, name)]
+        finally:
+            connection.close()
+
+    def queues(self, names: Sequence[str]) -> Sequence[QueueState]:
+        """Give the state of each queue."""
+        connection = self._connected()
+        try:
+            return [_state_of(connection, name) for name in names]
+        finally:
+            connection.close()
+
+    def _connected(self) -> pika.BlockingConnection:
+        try:
+            return pika.BlockingConnection(self._parameters)
+        except (AMQPError, OSError) as fault:
+            where = f"{self._parameters.host}:{self._parameters.port}"
+            message = f"RabbitMQ at {where} does not answer: {type(fault).__name__}"
+            raise Unavailable(message) from None
+
+
+def _has_exchange(connection: pika.BlockingConnection, name: str) -> bool:
+    channel = connection.channel()
+    try:
+        channel.exchange_declare(name, passive=True)
+    except ChannelClosedByBroker:
+        return False
+    channel.close()
+    return True
+
+
+def _state_of(connection: pika.BlockingConnection, name: str) -> QueueState:
+    channel = connection.channel()
+    try:
+        told = channel.queue_declare(name, passive=True).method
+        if name in QUEUES:
+            channel.queue_declare(name, durable=True, arguments=dict(queue_arguments(name)))
+    except ChannelClosedByBroker as fault:
+        if fault.reply_code == _NO_SUCH:
+            return QueueState(name, exists=False)
+        return QueueState(name, exists=True, fault=fault.reply_text)
+    channel.close()
+    return QueueState(name, exists=True, ready_count=told.message_count, consumer_count=told.consumer_count)
+
+
+def _plain(told: object) -> str:
+    return told.decode() if isinstance(told, bytes) else str(told)

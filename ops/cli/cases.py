@@ -1,0 +1,127 @@
+"""``caseloop case``: look at cases, and prove that their history is what it was."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import structlog
+from cyclopts import App, Parameter
+
+from ops.cli.case_view import show_case
+from ops.cli.failure import Failed
+from ops.cli.masking import mask_case
+from ops.cli.proof import faults_of
+from ops.cli.showing import from_now, instant, show_json, show_table
+from ops.cli.timeline import customer_rows, staff_rows
+from ops.cli.tools import CaseName, Given, Tools
+from schemas.case import Case
+from schemas.ports_reading import CaseFilter
+
+app = App(name="case", help="Look at cases, and prove that their history is what it was.")
+
+log = structlog.get_logger(__name__)
+
+View = Annotated[
+    Literal["staff", "customer"],
+    Parameter(help="staff: every applied message with its reasons; customer: what the customer was told."),
+]
+
+
+@app.command
+def show(
+    case: CaseName,
+    *,
+    json: Annotated[bool, Parameter(help="Print JSON for another program.")] = False,
+    reveal_to: Annotated[
+        str | None, Parameter(help="Staff id that sees personal data; it is logged.")
+    ] = None,
+    tools: Given,
+) -> None:
+    """Show one case. Personal data is masked."""
+    found = find(tools, case)
+    whole = found.model_dump(mode="json")
+    if reveal_to:
+        log.warning("personal-data.read", case_id=found.id, by=reveal_to)
+    else:
+        whole = mask_case(whole)
+    if json:
+        show_json(tools.console, whole)
+    else:
+        show_case(tools.console, whole, now=tools.now())
+
+
+@app.command(name="list")
+def list_(  # noqa: PLR0913 - each is an option of the command
+    *,
+    state: str = "",
+    department: str = "",
+    priority: str = "",
+    open: Annotated[bool, Parameter(help="Only cases that have not ended.")] = False,  # noqa: A002
+    limit: int = 50,
+    tools: Given,
+) -> None:
+    """List cases, the ones with the earliest next instant first."""
+    wanted = CaseFilter(state, department, priority, open, limit)
+    rows = tools.reader.cases(wanted)
+    now = tools.now()
+    headings = ("number", "state", "type", "priority", "department", "owner", "received", "next")
+    cells = (
+        (
+            row.number,
+            row.state,
+            row.type,
+            row.priority,
+            row.department,
+            row.owner,
+            instant(row.received_at),
+            from_now(row.next_due_at, now),
+        )
+        for row in rows
+    )
+    show_table(tools.console, headings, cells)
+    more = ", there may be more: raise --limit" if len(rows) == limit else ""
+    tools.console.print(f"{len(rows)} cases{more}")
+
+
+@app.command
+def timeline(case: CaseName, *, view: View = "staff", tools: Given) -> None:
+    """Show what happened to a case, in order."""
+    found = find(tools, case)
+    if view == "customer":
+        show_table(tools.console, ("at", "step", "expected", "text"), customer_rows(found))
+    else:
+        entries = tools.store.history("cases", found.id)
+        show_table(tools.console, ("seq", "at", "event", "by", "reasons", "sent"), staff_rows(entries))
+
+
+@app.command
+def verify(case: CaseName, *, tools: Given) -> int:
+    """Prove that a case's history is unbroken and makes the stored case."""
+    found = find(tools, case)
+    entries = tools.store.history("cases", found.id)
+    loaded = tools.store.load("cases", [found.id])[found.id]
+    faults = faults_of(loaded, entries)
+    for fault in faults:
+        tools.console.print(f"[red]✗[/] {found.number}: ", end="")
+        tools.console.print(fault, markup=False)
+    if not faults:
+        tools.console.print(
+            f"[green]✓[/] {found.number}: {len(entries)} entries, each with the hash of the one before; "
+            f"replaying them makes the stored case; head {loaded.head[:16]}"
+        )
+    return 1 if faults else 0
+
+
+def find(tools: Tools, case: str) -> Case:
+    """Give a case by id or number.
+
+    Raises:
+        Failed: there is none.
+    """
+    found = tools.reader.case(case.strip())
+    if found is None:
+        raise Failed(
+            f"There is no case {case!r}.",
+            "Give the id that events carry, or the number; caseloop case list shows the numbers.",
+        )
+    return found

@@ -1,0 +1,97 @@
+"""The real tools: those of the deployment that the environment names, or of the local servers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import SecretStr, ValidationError
+from rich.console import Console
+
+from ops.cli.broker_view import RabbitView
+from ops.cli.failure import Failed
+from ops.cli.outlet import BrokerOutlet
+from ops.services import Services, ServicesError
+from schemas.policy.pack import Packs
+from store.mongo import MongoStore
+from store.mongo_reading import MongoReader
+from workers import logs, topology
+from workers.assembly import clock_of, packs_of, store_of
+from workers.packs import PACKS_FOLDER
+from workers.settings import Settings
+
+
+class Reach(Settings):
+    """The settings without what only workers need."""
+
+    fingerprint_key: SecretStr = SecretStr("")
+
+
+class Deployment:
+    """Makes each tool at its first use, so that a command meets only the servers that it needs."""
+
+    def __init__(self) -> None:
+        logs.configure("WARNING")
+        self.console = Console()
+        self.warnings = Console(stderr=True)
+
+    @cached_property
+    def settings(self) -> Reach:
+        """The settings: from the environment, else from the local servers of this folder."""
+        try:
+            return Reach()
+        except ValidationError as fault:
+            lacking = [f"CASELOOP_{'.'.join(map(str, error['loc']))}".upper() for error in fault.errors()]
+        try:
+            local = Services().addresses()
+        except ServicesError:
+            sentence = f"These settings are missing or wrong: {', '.join(lacking)}."
+            advice = "Set them in the environment, or start local servers: make up."
+            raise Failed(sentence, advice) from None
+        return Reach(amqp_url=SecretStr(local.amqp_url), mongo_url=SecretStr(local.mongo_url))
+
+    @cached_property
+    def store(self) -> MongoStore:
+        """The store."""
+        return store_of(self.settings)
+
+    @cached_property
+    def reader(self) -> MongoReader:
+        """The looking side of the store."""
+        return MongoReader(self.settings.mongo_url.get_secret_value(), self.settings.database)
+
+    @cached_property
+    def outlet(self) -> BrokerOutlet:
+        """The way to the broker."""
+        return BrokerOutlet(self.settings.amqp_url.get_secret_value())
+
+    @cached_property
+    def broker(self) -> RabbitView:
+        """The broker, to look at."""
+        return RabbitView(self.settings.amqp_url.get_secret_value())
+
+    @property
+    def packs_folder(self) -> Path:
+        """Folder of the policy packs."""
+        return self.settings.packs or PACKS_FOLDER
+
+    def packs(self) -> Packs:
+        """Give the policy packs."""
+        return packs_of(self.settings)
+
+    def declare(self, departments: Sequence[str]) -> None:
+        """Make exchanges, queues and indexes."""
+        topology.declare(self.settings.amqp_url.get_secret_value(), departments)
+        self.store.set_up()
+
+    def now(self) -> datetime:
+        """Give the instant that the deployment's clock shows."""
+        return clock_of(self.settings).now()
+
+    def close(self) -> None:
+        """Close what was opened."""
+        outlet = self.__dict__.get("outlet")
+        if outlet is not None:
+            outlet.close()

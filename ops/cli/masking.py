@@ -1,0 +1,109 @@
+"""Personal data made unreadable: enough stays to talk about it, too little to know who it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+_DIGITS: Final = re.compile(r"(?<!\d)(?:\+?\d[\d -]{5,}\d)(?!\d)")
+
+_SHOWN_HEAD: Final = 3
+_SHOWN_TAIL: Final = 4
+_LONG_NUMBER: Final = 11
+
+
+def mask_name(name: str | None, salutation: str | None = None) -> str:
+    """Give ``*女士`` for a customer with a salutation, ``*`` for one without, nothing for none."""
+    return f"*{salutation or ''}" if name else ""
+
+
+def mask_number(number: str) -> str:
+    """Give ``138****5678`` for a telephone or card number; a shorter one keeps its last two digits."""
+    digits = re.sub(r"\D", "", number)
+    if len(digits) >= _LONG_NUMBER:
+        return f"{digits[:_SHOWN_HEAD]}****{digits[-_SHOWN_TAIL:]}"
+    return f"****{digits[-2:]}"
+
+
+def mask_email(address: str) -> str:
+    """Give ``l***@example.com``."""
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}***@{domain}"
+
+
+def mask_text(text: str) -> str:
+    """Give a text in which e-mail addresses and long numbers are masked; names in it stay."""
+    without = _EMAIL.sub(lambda found: mask_email(found.group()), text)
+    return _DIGITS.sub(lambda found: mask_number(found.group()), without)
+
+
+def mask_customer(customer: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a customer, as JSON values, without anything by which to find the person."""
+    contact = customer.get("contact") or {}
+    return {
+        **customer,
+        "name": mask_name(customer.get("name"), customer.get("salutation")) or None,
+        "contact": {name: _MASKS.get(name, _hidden)(value) for name, value in contact.items() if value},
+        "identifier": "***" if customer.get("identifier") else None,
+    }
+
+
+def _hidden(_: str) -> str:
+    return "***"
+
+
+_MASKS: Final[Mapping[str, Callable[[str], str]]] = {"phone": mask_number, "email": mask_email}
+"""How a way to reach somebody is masked; others are hidden."""
+
+
+def mask_case(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a case, as JSON values, with the customer masked, and numbers and addresses in every text."""
+    masked = {name: _texts(value) for name, value in case.items() if name not in _KEPT}
+    kept = {name: case[name] for name in _KEPT if name in case}
+    order_number = {"order_number": case.get("report", {}).get("order_number")}
+    masked["report"] = masked.get("report", {}) | order_number
+    return {name: (masked | kept)[name] for name in case} | {"customer": mask_customer(case["customer"])}
+
+
+_CODES: Final = ("id", "number", "source", "source_id", "pack", "fingerprint", "timers", "clocks")
+_INSTANTS: Final = ("received_at", "recorded_at", "stated_at")
+_KEPT: Final = frozenset((*_CODES, *_INSTANTS))
+"""Fields that hold no words of anybody."""
+
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\S+")
+
+
+def _texts(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):
+        return value if _INSTANT.fullmatch(value) else mask_text(value)
+    if isinstance(value, Mapping):
+        return {key: _texts(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_texts(part) for part in value]
+    return value
+
+
+def mask_message(body: bytes) -> str:
+    """Give a message's body for the screen, indented if it is JSON, with personal data masked."""
+    try:
+        event = json.loads(body)
+    except ValueError:
+        return mask_text(body.decode("utf-8", "backslashreplace"))
+    if isinstance(event, dict) and isinstance(event.get("data"), dict):
+        customer = event["data"].get("customer")
+        hidden = {"customer": _masked_if_customer(customer)} if isinstance(customer, dict) else {}
+        event = event | {"data": _texts(event["data"]) | hidden}
+    return json.dumps(event, ensure_ascii=False, indent=2)
+
+
+def _masked_if_customer(customer: Mapping[str, Any]) -> dict[str, Any]:
+    """Mask a customer that may be of any shape, for the message was not understood."""
+    contact = customer.get("contact")
+    readable = isinstance(contact, dict) and all(isinstance(value, str | None) for value in contact.values())
+    if contact is not None and not readable:
+        return {"hidden": "not shaped like a customer"}
+    return mask_customer(customer)

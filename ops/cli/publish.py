@@ -1,0 +1,141 @@
+"""``caseloop publish``: send a file of messages, and say what became of each line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ops.cli.failure import Failed
+from ops.cli.lines import Line, Unreadable, read_line
+from ops.cli.tools import Given, Letter, Tools
+from workers.clock import monotonic
+
+BATCH = 500
+_BATCHES_PER_SECOND = 5
+_SHOWN = 20
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the lines."""
+
+    confirmed: int = 0
+    unconfirmed: list[int] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+def publish(
+    file: Annotated[Path, Parameter(help="The file, one JSON object a line.")],
+    *,
+    source: Annotated[str, Parameter(help="CloudEvents source for lines that name none.")] = "/command-line",
+    adapter: Annotated[str | None, Parameter(help="How to read foreign rows: letters.")] = None,
+    rate: Annotated[
+        float | None, Parameter(help="Most messages per second; without it, as fast as possible.")
+    ] = None,
+    tools: Given,
+) -> int:
+    """Publish every line of a JSON Lines file, confirmed by the broker.
+
+    A line is a CloudEvent, or the bare data of one feedback submission, or a row that the adapter knows.
+    Publishing the same file again makes no second case: a line keeps its id.
+    """
+    if not file.is_file():
+        raise Failed(f"There is no file {file}.")
+    if rate is not None and rate <= 0:
+        raise Failed(f"A rate is above 0, found {rate:g}.")
+    began = monotonic()
+    tally = _publish_all(tools, file, Pace(rate), source=source, adapter=adapter)
+    _report(tools, tally, monotonic() - began)
+    return 1 if tally.unconfirmed or tally.unreadable else 0
+
+
+class Pace:
+    """Keeps to a rate; none: as fast as possible."""
+
+    def __init__(self, rate: float | None) -> None:
+        """Take messages per second."""
+        self._rate = rate
+        self._began = monotonic()
+        self.batch = BATCH if rate is None else max(1, min(BATCH, int(rate / _BATCHES_PER_SECOND)))
+
+    def wait_for(self, count: int) -> None:
+        """Wait until ``count`` messages may have gone out."""
+        if self._rate is not None:
+            time.sleep(max(0.0, self._began + count / self._rate - monotonic()))
+
+
+def _publish_all(tools: Tools, file: Path, pace: Pace, *, source: str, adapter: str | None) -> Tally:
+    tally, batch, sent = Tally(), list[Line](), 0
+    quiet = not tools.warnings.is_terminal
+    columns = TextColumn("{task.completed} of {task.total} lines"), BarColumn(), TimeElapsedColumn()
+    with (
+        file.open("rb") as lines,
+        Progress(*columns, console=tools.warnings, transient=True, disable=quiet) as bar,
+    ):
+        task = bar.add_task("publish", total=_line_count(file))
+        for line in _readable(lines, tally, source, adapter):
+            batch.append(line)
+            if len(batch) >= pace.batch:
+                pace.wait_for(sent)
+                _publish_batch(tools, batch, tally)
+                sent += len(batch)
+                batch.clear()
+            bar.update(task, completed=line.number)
+        if batch:
+            pace.wait_for(sent)
+            _publish_batch(tools, batch, tally)
+    return tally
+
+
+def _bar(tools: Tools) -> Progress:
+    columns = TextColumn("{task.completed} of {task.total} lines"), BarColumn(), TimeElapsedColumn()
+    quiet = not tools.warnings.is_terminal
+    return Progress(*columns, console=tools.warnings, transient=True, disable=quiet)
+
+
+def _readable(lines: Iterator[bytes], tally: Tally, source: str, adapter: str | None) -> Iterator[Line]:
+    for number, raw in enumerate(lines, start=1):
+        if not raw.strip():
+            continue
+        line = read_line(raw, number, source=source, adapter=adapter)
+        if isinstance(line, Unreadable):
+            tally.unreadable.append(line)
+        else:
+            yield line
+
+
+def _publish_batch(tools: Tools, batch: list[Line], tally: Tally) -> None:
+    letters = [Letter(line.exchange, line.routing_key, line.body) for line in batch]
+    for line, confirmed in zip(batch, tools.outlet.publish(letters), strict=True):
+        if confirmed:
+            tally.confirmed += 1
+        else:
+            tally.unconfirmed.append(line.number)
+
+
+def _line_count(file: Path) -> int:
+    with file.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
+def _report(tools: Tools, tally: Tally, seconds: float) -> None:
+    for fault in tally.unreadable[:_SHOWN]:
+        tools.warnings.print(f"line {fault.number}: {fault.why}", markup=False)
+    for number in tally.unconfirmed[:_SHOWN]:
+        tools.warnings.print(f"line {number}: not confirmed", markup=False)
+    hidden = len(tally.unreadable[_SHOWN:]) + len(tally.unconfirmed[_SHOWN:])
+    if hidden:
+        tools.warnings.print(f"… and {hidden} more lines")
+    speed = tally.confirmed / seconds if seconds > 0 else 0.0
+    tools.console.print(
+        f"{tally.confirmed} confirmed, {len(tally.unconfirmed)} not confirmed, "
+        f"{len(tally.unreadable)} not sent; {seconds:.1f} s, {speed:.0f} a second"
+    )
+    if tally.unconfirmed:
+        tools.warnings.print("Publish the file again: what the broker has already makes no second case.")

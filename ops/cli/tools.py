@@ -1,0 +1,123 @@
+"""What a command works with; a deployment gives it, and so does a test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Protocol
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from schemas.policy.pack import Packs
+from schemas.ports import Store
+from schemas.ports_reading import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to publish."""
+
+    exchange: str
+    """Empty for the default exchange: the routing key is then the queue's name."""
+    routing_key: str
+    body: bytes
+    parked_id: str = ""
+    """The parked record that this tries again; empty for a new message."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """What the broker says of one queue."""
+
+    name: str
+    exists: bool
+    fault: str = ""
+    """Why it is not as this version needs it; empty if it is."""
+    ready_count: int = 0
+    consumer_count: int = 0
+
+
+class Outlet(Protocol):
+    """Publishes with confirms. Every method may raise ``Unavailable``."""
+
+    def publish(self, letters: Sequence[Letter]) -> Sequence[bool]:
+        """Publish a batch; give for each message whether the broker confirmed that it keeps it."""
+        ...
+
+
+class BrokerView(Protocol):
+    """Looks at the broker, changes nothing. Every method may raise ``Unavailable``."""
+
+    def version(self) -> str:
+        """Give the broker's name and version."""
+        ...
+
+    def missing_exchanges(self, names: Sequence[str]) -> Sequence[str]:
+        """Give those exchanges that do not exist."""
+        ...
+
+    def queues(self, names: Sequence[str]) -> Sequence[QueueState]:
+        """Give the state of each queue."""
+        ...
+
+
+class Tools(Protocol):
+    """Everything that commands need; each part is made at its first use."""
+
+    @property
+    def console(self) -> Console:
+        """Where answers go."""
+        ...
+
+    @property
+    def warnings(self) -> Console:
+        """Where progress and complaints go."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """The store."""
+        ...
+
+    @property
+    def reader(self) -> Reader:
+        """The looking side of the store."""
+        ...
+
+    @property
+    def outlet(self) -> Outlet:
+        """The way to the broker."""
+        ...
+
+    @property
+    def broker(self) -> BrokerView:
+        """The broker, to look at."""
+        ...
+
+    @property
+    def packs_folder(self) -> Path:
+        """Folder of the policy packs."""
+        ...
+
+    def packs(self) -> Packs:
+        """Give the policy packs; raises ``PolicyError`` if one is faulty."""
+        ...
+
+    def declare(self, departments: Sequence[str]) -> None:
+        """Make exchanges, queues and indexes."""
+        ...
+
+    def now(self) -> datetime:
+        """Give the instant that the deployment's clock shows."""
+        ...
+
+
+CaseName = Annotated[str, Parameter(help="Id or number of the case.")]
+
+StaffName = Annotated[str, Parameter(help="Your staff id, for the record.")]
+
+Given = Annotated[Tools, Parameter(parse=False)]
+"""Marks the parameter that is not read from the command line."""

@@ -1,0 +1,95 @@
+"""What people at the command line ask of the database beside the store: to look, never to write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from schemas.alert import Alert, AlertState
+from schemas.case import Case
+from schemas.document import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases; an empty text asks for no such thing."""
+
+    state: str = ""
+    department: str = ""
+    priority: str = ""
+    open_only: bool = False
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in a list. Holds no personal data."""
+
+    id: str
+    number: str
+    state: str
+    round: int
+    type: str
+    """As submitted."""
+    priority: str
+    """``unranked`` before triage."""
+    department: str
+    """Empty before assignment."""
+    owner: str
+    received_at: datetime
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Documents whose next instant has passed and that nobody has dealt with."""
+
+    count: int
+    oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseHealth:
+    """How the database is doing."""
+
+    version: str
+    replica_set: str
+    """Empty if it is none."""
+    writable: bool
+    """Whether the server that answers is the primary."""
+    missing_indexes: tuple[str, ...]
+    """Collection and index, for example ``cases.number_1``."""
+
+
+class Reader(Protocol):
+    """Looks into the database. Every method may raise ``Unavailable``."""
+
+    def case(self, id_or_number: str) -> Case | None:
+        """Give a case by its id, or by its number with or without dashes, in any case."""
+        ...
+
+    def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
+        """Give cases, the ones with the earliest next instant first, those without any last."""
+        ...
+
+    def case_counts(self) -> Mapping[str, int]:
+        """Give how many cases are in each state."""
+        ...
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """Give an alert by its id."""
+        ...
+
+    def alerts(self, *, state: AlertState | None, limit: int) -> Sequence[Alert]:
+        """Give alerts, newest first."""
+        ...
+
+    def overdue(self, collection: Collection, *, before: datetime) -> Overdue:
+        """Give what was due before an instant, as far as 10,000 documents."""
+        ...
+
+    def health(self) -> DatabaseHealth:
+        """Give how the database is doing."""
+        ...

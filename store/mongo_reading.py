@@ -1,0 +1,167 @@
+"""The looking side of MongoDB: what people at the command line ask for. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from pymongo import ASCENDING, DESCENDING
+
+from schemas.alert import Alert, AlertState
+from schemas.case import ENDED, Case
+from schemas.document import Collection, Document
+from schemas.ids import is_case_number
+from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
+from store.connection import Connection, answering
+from store.setup import _INDEXES
+
+_ANSWER_WITHIN: Final = timedelta(seconds=5)
+
+_OVERDUE_CAP: Final = 10_000
+
+_NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""Sorts a case that waits for nothing behind the others."""
+
+_ROW: Final = {
+    "number": 1,
+    "state": 1,
+    "round": 1,
+    "report.type": 1,
+    "owner.person": 1,
+    "owner.department": 1,
+    "received_at": 1,
+    "next_due_at": 1,
+    "assessments": {"$slice": [{"$ifNull": ["$assessments", []]}, -1]},
+}
+
+
+class MongoReader:
+    """Reads cases, alerts and health."""
+
+    def __init__(self, url: str, database: str) -> None:
+        """Name the database; nothing is opened before the first use.
+
+        Args:
+            url: MongoDB connection string of a replica set.
+            database: Name of the database.
+        """
+        self._connection = Connection(url, database, _ANSWER_WITHIN, _ANSWER_WITHIN, pool_size=2)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._connection.close()
+
+    def case(self, id_or_number: str) -> Case | None:
+        """Give a case by id or number."""
+        by_number = is_case_number(id_or_number)
+        key = {"number": spoken(id_or_number)} if by_number else {"_id": id_or_number.upper()}
+        with answering():
+            found = self._connection.database.cases.find_one(key)
+        return Case.model_validate(known_to(Case, found)) if found else None
+
+    def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
+        """Give cases, the ones with the earliest next instant first."""
+        pipeline: list[dict[str, Any]] = [
+            {"$match": condition(wanted)},
+            {"$set": {"waits": {"$ifNull": ["$next_due_at", _NEVER]}}},
+            {"$sort": {"waits": ASCENDING, "received_at": ASCENDING}},
+            {"$limit": wanted.limit},
+            {"$project": _ROW},
+        ]
+        with answering():
+            return [row_from(document) for document in self._connection.database.cases.aggregate(pipeline)]
+
+    def case_counts(self) -> Mapping[str, int]:
+        """Give how many cases are in each state."""
+        with answering():
+            groups = self._connection.database.cases.aggregate(
+                [{"$group": {"_id": "$state", "count": {"$sum": 1}}}]
+            )
+            return {group["_id"]: group["count"] for group in groups}
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """Give an alert by its id."""
+        with answering():
+            found = self._connection.database.alerts.find_one({"_id": alert_id.upper()})
+        return Alert.model_validate(known_to(Alert, found)) if found else None
+
+    def alerts(self, *, state: AlertState | None, limit: int) -> Sequence[Alert]:
+        """Give alerts, newest first."""
+        with answering():
+            found = self._connection.database.alerts.find({"state": state} if state else {})
+            newest = found.sort("raised_at", DESCENDING).limit(limit)
+            return [Alert.model_validate(known_to(Alert, document)) for document in newest]
+
+    def overdue(self, collection: Collection, *, before: datetime) -> Overdue:
+        """Give what was due before an instant."""
+        late = {"next_due_at": {"$lt": before}}
+        with answering():
+            documents = self._connection.database[collection]
+            oldest = documents.find_one(late, {"next_due_at": 1}, sort=[("next_due_at", ASCENDING)])
+            count = documents.count_documents(late, limit=_OVERDUE_CAP)
+        return Overdue(count, oldest["next_due_at"] if oldest else None)
+
+    def health(self) -> DatabaseHealth:
+        """Give how the database is doing."""
+        with answering():
+            admin = self._connection.client.admin
+            hello = admin.command("hello")
+            build = admin.command("buildInfo")
+            return DatabaseHealth(
+                version=build["version"],
+                replica_set=hello.get("setName", ""),
+                writable=bool(hello.get("isWritablePrimary")),
+                missing_indexes=self._missing_indexes(),
+            )
+
+    def _missing_indexes(self) -> tuple[str, ...]:
+        database = self._connection.database
+        expected = {f"{name}.{index.document['name']}" for name, of in _INDEXES.items() for index in of}
+        present = {f"{name}.{index}" for name in _INDEXES for index in database[name].index_information()}
+        return tuple(sorted(expected - present))
+
+
+def spoken(number: str) -> str:
+    """Give a case number as it is stored: capital letters, and dashes where they belong."""
+    body = number.replace("-", "").upper()
+    return f"{body[:5]}-{body[5:10]}-{body[10:]}"
+
+
+def condition(wanted: CaseFilter) -> dict[str, Any]:
+    """Give the query of a filter."""
+    query: dict[str, Any] = {}
+    if wanted.state:
+        query["state"] = wanted.state
+    elif wanted.open_only:
+        query["state"] = {"$nin": sorted(ENDED)}
+    if wanted.department:
+        query["owner.department"] = wanted.department
+    if wanted.priority:
+        last = {"$ifNull": [{"$last": "$assessments.priority"}, "unranked"]}
+        query["$expr"] = {"$eq": [last, wanted.priority]}
+    return query
+
+
+def row_from(document: Mapping[str, Any]) -> CaseRow:
+    """Give the row of a case document."""
+    owner = document.get("owner") or {}
+    assessments = document.get("assessments") or [{"priority": "unranked"}]
+    return CaseRow(
+        id=document["_id"],
+        number=document["number"],
+        state=document["state"],
+        round=document["round"],
+        type=document["report"]["type"],
+        priority=assessments[-1]["priority"],
+        department=owner.get("department", ""),
+        owner=owner.get("person", ""),
+        received_at=document["received_at"],
+        next_due_at=document.get("next_due_at"),
+    )
+
+
+def known_to(shape: type[Document], document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields of a stored document that its shape has; the store's own stay behind."""
+    fields = {name: value for name, value in document.items() if name in shape.model_fields}
+    return fields | {"id": document["_id"]}

@@ -1,0 +1,227 @@
+"""A bench to try commands on: stores in memory, a broker that only remembers, and what was said."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from ops.cli.app import run
+from ops.cli.tools import Letter, QueueState
+from schemas.alert import Alert, AlertState
+from schemas.case import Case
+from schemas.document import Collection, Document, Entry, Write
+from schemas.errors import Unavailable
+from schemas.ids import bucket_of
+from schemas.policy.pack import Packs
+from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
+from schemas.queues import QUEUES
+from schemas.replay import difference, entry_hash
+from store.memory import MemoryStore
+from tests.builders import at
+from tests.packs import the_packs
+from workers.packs import PACKS_FOLDER, load_packs
+
+NOW = at("Fri 2026-03-06 12:00")
+
+HEALTHY = DatabaseHealth("6.0.5", "rs0", writable=True, missing_indexes=())
+
+
+def a_console() -> Console:
+    """Give a console that only remembers."""
+    return Console(file=io.StringIO(), width=200, force_terminal=False, color_system=None)
+
+
+@dataclass(slots=True)
+class MemoryReader:
+    """Looks into lists."""
+
+    known_cases: list[Case] = field(default_factory=list)
+    known_alerts: list[Alert] = field(default_factory=list)
+    late: Mapping[Collection, Overdue] = field(default_factory=dict)
+    state: DatabaseHealth = HEALTHY
+
+    def case(self, id_or_number: str) -> Case | None:
+        """Give a case by id or number."""
+        named = id_or_number.replace("-", "").upper()
+        return next((one for one in self.known_cases if named in (one.id, one.number.replace("-", ""))), None)
+
+    def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
+        """Give the cases of a state."""
+        found = [one for one in self.known_cases if wanted.state in ("", one.state)]
+        return [row_of(one) for one in found if one.is_open or not wanted.open_only][: wanted.limit]
+
+    def case_counts(self) -> Mapping[str, int]:
+        """Give how many cases are in each state."""
+        states = [one.state for one in self.known_cases]
+        return {state: states.count(state) for state in states}
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """Give an alert."""
+        return next((one for one in self.known_alerts if one.id == alert_id), None)
+
+    def alerts(self, *, state: AlertState | None, limit: int) -> Sequence[Alert]:
+        """Give the alerts of a state."""
+        return [one for one in self.known_alerts if state in (None, one.state)][:limit]
+
+    def overdue(self, collection: Collection, *, before: datetime) -> Overdue:  # noqa: ARG002
+        """Give what was said to be late."""
+        return self.late.get(collection, Overdue(0, None))
+
+    def health(self) -> DatabaseHealth:
+        """Give what was said to be the health."""
+        return self.state
+
+
+def row_of(case: Case) -> CaseRow:
+    """Give the row of a case."""
+    owner = case.owner
+    return CaseRow(
+        id=case.id,
+        number=case.number,
+        state=case.state,
+        round=case.round,
+        type=case.report.type,
+        priority=case.priority,
+        department=owner.department if owner else "",
+        owner=owner.person if owner else "",
+        received_at=case.received_at,
+        next_due_at=case.next_due_at,
+    )
+
+
+@dataclass(slots=True)
+class MemoryOutlet:
+    """Keeps what it is given; confirms everything but the bodies that it is told to drop."""
+
+    sent: list[Letter] = field(default_factory=list)
+    dropped: frozenset[int] = frozenset()
+    """Places in the order of sending, 0 for the first, that are not confirmed."""
+    batches: list[int] = field(default_factory=list)
+
+    def publish(self, letters: Sequence[Letter]) -> Sequence[bool]:
+        """Remember a batch."""
+        places = range(len(self.sent), len(self.sent) + len(letters))
+        self.sent.extend(letters)
+        self.batches.append(len(letters))
+        return [place not in self.dropped for place in places]
+
+
+@dataclass(slots=True)
+class MemoryBroker:
+    """A broker in which everything is declared and served, but for what it is told otherwise."""
+
+    changed: Mapping[str, QueueState] = field(default_factory=dict)
+    without_exchanges: frozenset[str] = frozenset()
+    down: bool = False
+
+    def version(self) -> str:
+        """Give the version, if it is up."""
+        if self.down:
+            message = "RabbitMQ at 127.0.0.1:5672 does not answer: ConnectionRefusedError"
+            raise Unavailable(message)
+        return "RabbitMQ 3.10.8"
+
+    def missing_exchanges(self, names: Sequence[str]) -> Sequence[str]:
+        """Give those that it was told to be without."""
+        return [name for name in names if name in self.without_exchanges]
+
+    def queues(self, names: Sequence[str]) -> Sequence[QueueState]:
+        """Give the state of each queue."""
+        return [
+            self.changed.get(name, QueueState(name, exists=True, consumer_count=int(name in QUEUES)))
+            for name in names
+        ]
+
+
+@dataclass(slots=True)
+class Bench:
+    """Tools in memory, and what the commands said."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+    reader: MemoryReader = field(default_factory=MemoryReader)
+    outlet: MemoryOutlet = field(default_factory=MemoryOutlet)
+    broker: MemoryBroker = field(default_factory=MemoryBroker)
+    console: Console = field(default_factory=a_console)
+    warnings: Console = field(default_factory=a_console)
+    packs_folder: Path = PACKS_FOLDER
+    declared: list[str] = field(default_factory=list)
+
+    def packs(self) -> Packs:
+        """Give the packs of the folder."""
+        return the_packs() if self.packs_folder == PACKS_FOLDER else load_packs(self.packs_folder)
+
+    def declare(self, departments: Sequence[str]) -> None:
+        """Remember the departments."""
+        self.declared.extend(departments)
+
+    def now(self) -> datetime:
+        """Give noon on the Friday of the builders."""
+        return NOW
+
+    def run(self, *tokens: str) -> int:
+        """Carry out a command line."""
+        return run(tokens, self)
+
+    @property
+    def said(self) -> str:
+        """What the commands answered so far."""
+        return written(self.console)
+
+    @property
+    def warned(self) -> str:
+        """What the commands complained about so far."""
+        return written(self.warnings)
+
+    def keep(self, case: Case, *events: str) -> Case:
+        """Store a case with one history entry for each event, and let the reader find it."""
+        entries = history_of(case, events or ("case.registered",))
+        fields = document_fields(case, len(entries))
+        for entry in entries:
+            wanted = fields | {"version": entry.seq, "head": entry.hash}
+            self.store.commit([Write("cases", case.id, entry.seq - 1, wanted, entry)])
+        kept = case.model_copy(update={"version": len(entries)})
+        self.reader.known_cases.append(kept)
+        return kept
+
+
+def written(console: Console) -> str:
+    """Give everything that was printed to a console of a bench."""
+    file = console.file
+    assert isinstance(file, io.StringIO)
+    return file.getvalue()
+
+
+def document_fields(document: Document, version: int) -> dict[str, Any]:
+    """Give the fields of a document as it is stored."""
+    fields = document.model_copy(update={"version": version}).model_dump(exclude={"id"})
+    return fields | {"bucket": bucket_of(document.id), "head": ""}
+
+
+def history_of(document: Document, events: Sequence[str]) -> list[Entry]:
+    """Give a chained history that makes a document at its first entry and changes only its version after."""
+    entries: list[Entry] = []
+    before: dict[str, Any] = {}
+    for seq, event in enumerate(events, start=1):
+        after = document.model_copy(update={"version": seq}).model_dump(exclude={"id"})
+        entry = Entry(
+            seq=seq,
+            at=NOW,
+            actor="test.actor",
+            message_id=f"message-{seq}",
+            digest="",
+            event=event,
+            by="agent-017",
+            reasons=({"code": "trigger.safety", "row": "triage.urgent.safety"},),
+            changes=difference(before, after),
+            emits=(),
+            prev=entries[-1].hash if entries else "",
+        )
+        entries.append(replace(entry, hash=entry_hash(entry)))
+        before = after
+    return entries

@@ -1,0 +1,182 @@
+"""``caseloop case``: what staff see, what nobody sees, and what a changed byte leads to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from ops.cli.proof import faults_of
+from schemas.case import Case
+from schemas.clock import Clock, Duration
+from schemas.document import Loaded, Timer
+from schemas.report import Contact, Customer
+from schemas.work import Notice, Owner, Progress
+from tests.builders import RECEIVED, a_case, a_report, at
+from tests.ops.bench import NOW, Bench, document_fields, history_of
+
+CUSTOMER = Customer(
+    name="林晓", salutation="女士", contact=Contact(phone="13812345678", email="lin.xiao@example.com")
+)
+
+
+OWNER = Owner(person="agent-017", department="after_sales", mode="automatic", by="system", since=RECEIVED)
+
+
+def a_busy_case() -> Case:
+    clock = Clock(
+        row="clocks.first-response",
+        anchor=RECEIVED,
+        limit=Duration(amount=4, unit="clock_hours"),
+        calendar="always",
+        satisfied_by=("case.responded",),
+        owner="after_sales",
+        due_at=at("Fri 2026-03-06 14:00"),
+    )
+    return a_case(
+        customer=CUSTOMER,
+        report=a_report(text="请回电 13812345678 或 lin.xiao@example.com"),
+        owner=OWNER,
+        clocks={"first_response": clock},
+        timers={"watch": Timer(kind="watch", due_at=at("Sat 2026-03-07 10:00"))},
+        progress=(
+            Progress(step="已检测", at=at("Fri 2026-03-06 11:30"), recorded_at=NOW, by="engineer-042"),
+        ),
+        notices=(
+            Notice(
+                id="n-1",
+                kind="received",
+                channel="phone",
+                accepted="已受理",
+                step="待分派",
+                expected_at=at("Fri 2026-03-06 14:00"),
+                text="您的投诉已受理，我们将致电 13812345678",
+                at=at("Fri 2026-03-06 10:01"),
+            ),
+        ),
+    )
+
+
+def test_a_case_is_found_by_its_number_without_dashes_and_in_small_letters() -> None:
+    bench = Bench()
+    case = bench.keep(a_case())
+
+    assert bench.run("case", "show", case.number.replace("-", "").lower()) == 0
+    assert case.number in bench.said
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_personal_data_is_masked(options: list[str]) -> None:
+    bench = Bench()
+    case = bench.keep(a_busy_case())
+
+    bench.run("case", "show", case.id, *options)
+
+    assert "138****5678" in bench.said
+    assert not [secret for secret in ("林晓", "13812345678", "lin.xiao@") if secret in bench.said]
+
+
+def test_the_masked_json_is_json_and_keeps_what_is_not_personal() -> None:
+    bench = Bench()
+    case = bench.keep(a_busy_case())
+
+    bench.run("case", "show", case.id, "--json")
+
+    shown = json.loads(bench.said)
+    assert (shown["number"], shown["report"]["order_number"]) == (case.number, "DD20260303001")
+    assert shown["received_at"] == "2026-03-06T02:00:00Z"
+
+
+def test_revealing_names_who_looks() -> None:
+    bench = Bench()
+    case = bench.keep(a_busy_case())
+
+    assert bench.run("case", "show", case.id, "--reveal-to", "manager-003") == 0
+    assert "13812345678" in bench.said
+
+
+def test_the_screen_shows_owner_clock_and_timer() -> None:
+    bench = Bench()
+    case = bench.keep(a_busy_case())
+
+    bench.run("case", "show", case.id)
+
+    for part in ("agent-017, after_sales (automatic)", "due in 2 h", "in 22 h", "电热水壶 K-200"):
+        assert part in bench.said
+
+
+def test_an_unknown_case_is_one_line_that_says_what_to_do() -> None:
+    bench = Bench()
+
+    assert bench.run("case", "show", "nothing") == 1
+    assert bench.warned == (
+        "✗ There is no case 'nothing'. Give the id that events carry, or the number; "
+        "caseloop case list shows the numbers.\n"
+    )
+
+
+def test_cases_are_listed_with_what_comes_next() -> None:
+    bench = Bench()
+    bench.keep(a_busy_case())
+    bench.keep(a_case(source_id="fb-2", state="closed"))
+
+    assert bench.run("case", "list", "--open") == 0
+    assert "1 cases" in bench.said
+    assert "after_sales" in bench.said
+
+
+@pytest.mark.req("S0-56")
+def test_staff_see_every_entry_and_customers_what_they_were_told() -> None:
+    bench = Bench()
+    case = bench.keep(a_busy_case(), "case.registered", "case.triaged")
+
+    bench.run("case", "timeline", case.id)
+    staff = bench.said
+    bench.run("case", "timeline", case.id, "--view", "customer")
+    customer = bench.said.removeprefix(staff)
+
+    assert staff.index("case.registered") < staff.index("case.triaged")
+    assert "triage.urgent.safety" in staff
+    assert customer.index("待分派") < customer.index("已检测")
+    assert "13812345678" not in customer
+
+
+def test_an_unbroken_history_that_makes_the_case_is_proved() -> None:
+    bench = Bench()
+    case = bench.keep(a_busy_case(), "case.registered", "case.triaged", "case.assigned")
+
+    assert bench.run("case", "verify", case.number) == 0
+    assert "3 entries" in bench.said
+
+
+def test_a_field_changed_behind_the_history_is_found() -> None:
+    case = a_busy_case()
+    entries = history_of(case, ["case.registered"])
+    fields = document_fields(case, 1) | {"state": "closed"}
+
+    faults = faults_of(Loaded(fields, 1, entries[-1].hash, {}), entries)
+
+    assert faults == ["field 'state' is not what its history makes"]
+
+
+def test_a_changed_entry_a_wrong_head_and_a_wrong_version_are_found() -> None:
+    case = a_busy_case()
+    first, second = history_of(case, ["case.registered", "case.triaged"])
+    forged = replace(first, by="somebody-else")
+
+    faults = faults_of(Loaded(document_fields(case, 2), 3, "0", {}), [forged, second])
+
+    assert [fault.split(",")[0] for fault in faults] == [
+        f"entry 1: expected hash {faults[0].split()[4].rstrip(',')}",
+        f"expected the head '{second.hash}'",
+        "expected version 2",
+    ]
+
+
+def test_a_leased_timer_is_no_fault() -> None:
+    case = a_busy_case()
+    entries = history_of(case, ["case.registered"])
+    fields = document_fields(case, 1) | {"next_due_at": NOW}
+
+    assert faults_of(Loaded(fields, 1, entries[-1].hash, {}), entries) == []

@@ -1,0 +1,71 @@
+"""The command line as a whole: help, faults in one line, setup and packs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schemas.errors import Unavailable
+from schemas.ports_reading import CaseFilter, CaseRow
+from tests.ops.bench import Bench, MemoryReader
+from tests.packs import HANDBOOK, a_pack_folder
+
+
+def test_help_names_every_command() -> None:
+    bench = Bench()
+
+    assert bench.run("--help") == 0
+    for command in ("setup", "doctor", "publish", "case", "alert", "parked", "pack"):
+        assert command in bench.said
+
+
+@pytest.mark.parametrize("tokens", [["nonsense"], ["case", "list", "--limit", "many"], ["case", "show"]])
+def test_what_is_not_understood_is_said_in_one_line(tokens: list[str]) -> None:
+    bench = Bench()
+
+    assert bench.run(*tokens) == 2
+    assert bench.warned.startswith("✗ ")
+    assert "Traceback" not in bench.warned
+
+
+def test_a_server_that_does_not_answer_sends_to_the_doctor() -> None:
+    class DeadReader(MemoryReader):
+        def cases(self, wanted: CaseFilter) -> list[CaseRow]:  # noqa: ARG002
+            message = "expected MongoDB to answer, found ServerSelectionTimeoutError"
+            raise Unavailable(message)
+
+    bench = Bench(reader=DeadReader())
+
+    assert bench.run("case", "list") == 1
+    assert bench.warned.endswith("caseloop doctor says what is wrong.\n")
+
+
+def test_setup_declares_a_queue_for_each_department() -> None:
+    bench = Bench()
+
+    assert bench.run("setup") == 0
+    assert {"after_sales", "customer_service"} <= set(bench.declared)
+
+
+def test_a_sound_pack_passes() -> None:
+    bench = Bench()
+
+    assert bench.run("pack", "check", str(HANDBOOK)) == 0
+    assert "✓ feedback-handbook" in bench.said
+
+
+def test_a_faulty_pack_is_named_with_file_and_line(tmp_path: Path) -> None:
+    bench = Bench()
+    known = "group: third_party, referrer: media"
+    folder = a_pack_folder(tmp_path, section="intake", old=known, new="group: air")
+
+    assert bench.run("pack", "check", str(folder)) == 1
+    assert "intake.yaml:" in bench.said
+
+
+def test_a_folder_without_a_pack_is_refused(tmp_path: Path) -> None:
+    bench = Bench()
+
+    assert bench.run("pack", "check", str(tmp_path)) == 1
+    assert "A pack is a folder with a pack.yaml." in bench.warned
