@@ -172,3 +172,8 @@ def test_a_part_listed_twice_is_refused() -> None:
 
     with pytest.raises(ValueError, match="expected each part once"):
         ArchivePolicy.model_validate(values)
+
+
+@pytest.mark.req("S0-65")
+def test_a_closed_case_that_nobody_has_signed_keeps_a_timer() -> None:
+    assert a_closed_case().next_due_at is not None
