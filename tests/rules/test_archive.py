@@ -12,7 +12,7 @@ from rules.closing import close_case
 from rules.notices import notify, tell_customer
 from schemas.case import Case
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
-from schemas.messages.orders import ArchiveCase, NotifyCustomer
+from schemas.messages.orders import ArchiveCase, NotifyCustomer, ResolveAlert
 from schemas.policy.archive import ArchivePolicy
 from schemas.report import Attachment
 from tests.builders import a_case, a_report
@@ -129,6 +129,17 @@ def test_the_record_does_not_say_who_the_customer_is() -> None:
     assert record is not None
     assert "测试甲" not in record.model_dump_json()
     assert "13800000000" not in record.model_dump_json()
+
+
+def test_alerts_that_came_after_closing_are_resolved_too() -> None:
+    closed = a_closed_case().model_copy(update={"open_alerts": ("A1",)})
+    late = a_signed_case().model_copy(update={"open_alerts": ("A2",)})
+
+    by_signature, by_archive = signed(closed), archive(late, the_pack(), now=SEALED)
+
+    assert ResolveAlert(alert_id="A1", reason="case.signed") in by_signature.orders
+    assert by_archive.orders == (ResolveAlert(alert_id="A2", reason="case.archived"),)
+    assert by_signature.after.open_alerts == by_archive.after.open_alerts == ()
 
 
 def test_nothing_is_due_for_an_archived_case() -> None:
