@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from rules.alerts import alerts_to_resolve
 from rules.announcing import case_fact
 from rules.conclusion import conclude
 from schemas.case import Case
@@ -54,7 +55,7 @@ def sign(
     signed = closure.model_copy(
         update={"signed_by": message.by, "signed_at": max(happened_at, closure.closed_at)}
     )
-    after = case.model_copy(update={"closure": signed})
+    after = case.model_copy(update={"closure": signed, "open_alerts": ()})
     return conclude(
         case,
         after,
@@ -64,7 +65,7 @@ def sign(
         happened_at=signed.signed_at,
         by=message.by,
         reasons=(Reason("closure.signed", row=pack.archive.closing_form.id),),
-        orders=(ArchiveCase(case_id=case.id),),
+        orders=(ArchiveCase(case_id=case.id), *alerts_to_resolve(case, "case.signed")),
         events=(case_fact(after, "signed", now=now, version=case.version + 1),),
     )
 
@@ -93,7 +94,7 @@ def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
             )
     _expect_told(case, closure, pack)
     record = Archive(at=now, schema_row=pack.archive.record.id, parts=contents)
-    after = case.model_copy(update={"state": "archived", "archive": record, "timers": {}})
+    after = case.model_copy(update={"state": "archived", "archive": record, "timers": {}, "open_alerts": ()})
     details = {"schema_row": record.schema_row, "parts": sorted(contents), "outcome": closure.outcome}
     return conclude(
         case,
@@ -101,6 +102,7 @@ def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
         pack,
         event="case.archived",
         now=now,
+        orders=alerts_to_resolve(case, "case.archived"),
         reasons=(Reason("archive.complete", row=pack.archive.record.id),),
         events=(case_fact(after, "archived", now=now, version=case.version + 1, details=details),),
     )

@@ -12,7 +12,7 @@ from rules.closing import close_case
 from rules.notices import notify, tell_customer
 from schemas.case import Case
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
-from schemas.messages.orders import ArchiveCase, NotifyCustomer
+from schemas.messages.orders import ArchiveCase, NotifyCustomer, ResolveAlert
 from schemas.policy.archive import ArchivePolicy
 from schemas.report import Attachment
 from tests.builders import a_case, a_report
@@ -131,6 +131,17 @@ def test_the_record_does_not_say_who_the_customer_is() -> None:
     assert "13800000000" not in record.model_dump_json()
 
 
+def test_alerts_that_came_after_closing_are_resolved_too() -> None:
+    closed = a_closed_case().model_copy(update={"open_alerts": ("A1",)})
+    late = a_signed_case().model_copy(update={"open_alerts": ("A2",)})
+
+    by_signature, by_archive = signed(closed), archive(late, the_pack(), now=SEALED)
+
+    assert ResolveAlert(alert_id="A1", reason="case.signed") in by_signature.orders
+    assert by_archive.orders == (ResolveAlert(alert_id="A2", reason="case.archived"),)
+    assert by_signature.after.open_alerts == by_archive.after.open_alerts == ()
+
+
 def test_nothing_is_due_for_an_archived_case() -> None:
     after = archive(a_signed_case(), the_pack(), now=SEALED).after
 
@@ -172,3 +183,8 @@ def test_a_part_listed_twice_is_refused() -> None:
 
     with pytest.raises(ValueError, match="expected each part once"):
         ArchivePolicy.model_validate(values)
+
+
+@pytest.mark.req("S0-65")
+def test_a_closed_case_that_nobody_has_signed_keeps_a_timer() -> None:
+    assert a_closed_case().next_due_at is not None
