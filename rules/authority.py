@@ -44,12 +44,16 @@ def may_command(case: Case, pack: Pack, command: Command, by: str) -> bool:
             return is_involved(case, pack, by)
         case "customer":
             return by == CUSTOMER or is_involved(case, pack, by)
-        case "role":
-            return any(
-                belongs_to(pack, by, one) for one in departments_behind(pack, command.role or "", case)
+        case "known":
+            codes = pack.directory.department_codes
+            return (
+                by == CUSTOMER or is_owner(case, pack, by) or any(belongs_to(pack, by, one) for one in codes)
             )
-        case _:
+        case "anyone":
             return True
+        case _:
+            holders = departments_behind(pack, command.role or "", case)
+            return any(belongs_to(pack, by, one) for one in holders)
 
 
 def check_authority(case: Case, pack: Pack, command: Command, by: str) -> None:
@@ -66,6 +70,7 @@ def check_authority(case: Case, pack: Pack, command: Command, by: str) -> None:
     expected = {
         "owner": owner,
         "involved": f"{owner}, a cooperating department, or one that was given a task",
+        "known": "the customer or somebody of a department",
         "customer": f"the customer or, for them, {owner} or a department at work on the case",
     }.get(command.who, f"somebody with the role {command.role}")
     raise NotAllowed(

@@ -42,9 +42,10 @@ class Command(Row):
 
     name: CommandName
     states: tuple[State, ...]
-    who: Literal["owner", "involved", "customer", "role", "anyone"]
+    who: Literal["owner", "involved", "customer", "known", "role", "anyone"]
     """owner: the owner or their department; involved: also departments that cooperate or were given a task;
-    customer: the customer, or somebody involved for them; role: whoever holds ``role``."""
+    customer: the customer, or somebody involved for them; known: the customer, or anybody of any department;
+    role: whoever holds ``role``."""
     role: Name | None = None
 
 

@@ -59,7 +59,10 @@ def test_departments_with_a_task_and_helpers_are_involved() -> None:
         ("accept_plan", "operations-01", False),
         ("decide", "management-01", True),
         ("decide", "after_sales-01", False),
-        ("withdraw", "anybody", True),
+        ("withdraw", "customer", True),
+        ("withdraw", "operations-01", True),
+        ("withdraw", "stranger-01", False),
+        ("supply", "stranger-01", True),
     ],
 )
 def test_the_table_says_who_may_ask(command: str, by: str, may: bool) -> None:  # noqa: FBT001

@@ -61,6 +61,14 @@ def test_a_batch_finding_makes_an_important_case_urgent_and_issues_the_new_form(
 
 
 @pytest.mark.req("S0-54")
+def test_a_test_result_that_speaks_of_a_batch_problem_is_a_batch_finding() -> None:
+    decision = finding(accepted(an_assigned_case()), "test_result", text="确认为批次质量问题")
+
+    assert decision.after.priority == "urgent"
+    assert decision.after.assessments[-1].because == "fact_found"
+
+
+@pytest.mark.req("S0-54")
 def test_the_new_form_reaches_the_owner_too_if_the_case_is_elsewhere() -> None:
     decision = finding(an_assigned_case(department="customer_service"), "batch_problem", by="agent-017")
 
