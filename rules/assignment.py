@@ -44,39 +44,37 @@ def assign(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
     owner = Owner(
         person=department.first_owner, department=department.code, mode="automatic", by=SOURCE, since=now
     )
-    after = case.model_copy(update={"owner": owner, "cooperators": routed.cooperators, "state": "assigned"})
-    return assigned(case, after, pack, reason=Reason("assignment.routed", row=routed.row), now=now)
+    reason = Reason("assignment.routed", row=routed.row)
+    return assigned(case, owner, routed.cooperators, pack, reason=reason, now=now)
 
 
-def assigned(case: Case, after: Case, pack: Pack, *, reason: Reason, now: datetime) -> Decision[Case]:
+def assigned(  # noqa: PLR0913 - who, why and when, all named
+    case: Case, owner: Owner, cooperators: tuple[str, ...], pack: Pack, *, reason: Reason, now: datetime
+) -> Decision[Case]:
     """Give the decision that a triaged case has its first owner, by table or by hand.
 
     Args:
         case: The case as loaded.
-        after: The case with owner and cooperators.
+        owner: The first responsible person.
+        cooperators: Helping departments, may be empty.
         pack: The case's pack.
         reason: Which row spoke, or that somebody named the owner.
         now: Instant of the decision.
     """
-    owner = after.owner
-    details = {
-        "mode": owner.mode if owner else None,
-        "by": owner.by if owner else None,
-        "cooperators": list(after.cooperators),
-        "row": reason.row,
-    }
+    after = case.model_copy(update={"owner": owner, "cooperators": cooperators, "state": "assigned"})
+    details = {"mode": owner.mode, "by": owner.by, "cooperators": list(cooperators), "row": reason.row}
     return conclude(
         case,
         after,
         pack,
         event="case.assigned",
         now=now,
-        by=owner.by if owner else "",
+        by=owner.by,
         reasons=(reason,),
         events=(
             case_fact(after, "assigned", now=now, version=case.version + 1, details=details),
-            *ask_owner(after, pack, now=now),
-            *ask_cooperators(after, pack, after.cooperators, now=now),
+            *ask_owner(after, owner, pack, now=now),
+            *ask_cooperators(after, cooperators, pack, now=now),
         ),
     )
 
@@ -93,43 +91,35 @@ def route_of(case: Case, pack: Pack) -> Routed:
     return route(pack, cls=form.cls, topic=form.topic, module=form.module, priority=form.priority)
 
 
-def ask_owner(case: Case, pack: Pack, *, now: datetime) -> tuple[Event, ...]:
+def ask_owner(case: Case, owner: Owner, pack: Pack, *, now: datetime) -> tuple[Event, ...]:
     """Give what the owning department finds in its queue: the case, and what its class asks for beside."""
-    if case.owner is None:
-        return ()
-    department, form = case.owner.department, form_reference(case, pack)
-    cls = case.assessment.cls if case.assessment else ""
-    owning = ask_department(
-        case, department, "owner", now=now, due_at=due_by(case), details={**form, "owner": case.owner.person}
-    )
+    form = form_reference(case, pack)
+    details = {**form, "owner": owner.person}
+    owning = ask_department(case, owner.department, "owner", now=now, due_at=due_by(case), details=details)
     beside = (
         ask_department(
-            case, department, row.kind, now=now, due_at=due_by(case, row.answered_by), details=form
+            case, owner.department, row.kind, now=now, due_at=due_by(case, row.answered_by), details=form
         )
         for row in pack.assignment.requests
-        if cls in row.classes
+        if form["class"] in row.classes
     )
     return (owning, *beside)
 
 
 def ask_cooperators(
-    case: Case, pack: Pack, departments: Sequence[str], *, now: datetime
+    case: Case, departments: Sequence[str], pack: Pack, *, now: datetime
 ) -> tuple[Event, ...]:
     """Give what the helping departments find in their queues, one each."""
-    owner = {"owning_department": case.owner.department if case.owner else None}
+    details = {**form_reference(case, pack), "owner": case.owner.person if case.owner else None}
     return tuple(
-        ask_department(
-            case, department, "cooperation", now=now, details={**form_reference(case, pack), **owner}
-        )
+        ask_department(case, department, "cooperation", now=now, details=details)
         for department in departments
     )
 
 
 def form_reference(case: Case, pack: Pack) -> Mapping[str, Any]:
-    """Give what names the assessment form in force, with its verdict and without a customer's word."""
-    form = case.assessment
-    if form is None:
-        return {}
+    """Give what names a triaged case's form in force, with its verdict and without a customer's word."""
+    form = case.assessments[-1]
     return {
         "form": pack.triage.form.name,
         "version": form.version,

@@ -57,8 +57,7 @@ def name_owner(case: Case, message: OwnerNamed, pack: Pack, *, now: datetime) ->
     )
     by_hand = Reason("assignment.by_hand", detail={"by": message.by})
     if case.owner is None:
-        first = case.model_copy(update={"owner": owner, "cooperators": helpers, "state": "assigned"})
-        return assigned(case, first, pack, reason=by_hand, now=now)
+        return assigned(case, owner, helpers, pack, reason=by_hand, now=now)
     return _handed_on(case, owner, helpers, pack, event="owner-named", reason=by_hand, now=now)
 
 
@@ -163,7 +162,7 @@ def _handed_on(  # noqa: PLR0913 - what changes and why, all named
         "cooperators": list(after.cooperators),
     }
     new_helpers = [helper for helper in helpers if helper not in case.cooperators]
-    told: tuple[Event, ...] = ask_owner(after, pack, now=now) if moved else ()
+    told: tuple[Event, ...] = ask_owner(after, owner, pack, now=now) if moved else ()
     return conclude(
         case,
         after,
@@ -176,7 +175,7 @@ def _handed_on(  # noqa: PLR0913 - what changes and why, all named
         events=(
             case_fact(after, event, now=now, version=case.version + 1, details=details),
             *told,
-            *ask_cooperators(after, pack, new_helpers, now=now),
+            *ask_cooperators(after, new_helpers, pack, now=now),
         ),
     )
 

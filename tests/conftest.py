@@ -1,8 +1,9 @@
-"""Settings of the whole test suite."""
+"""What holds for every test."""
 
 from __future__ import annotations
 
 from hypothesis import settings
 
-settings.register_profile("unhurried", deadline=None)  # a shared machine may take its time for one example
-settings.load_profile("unhurried")
+# A busy machine makes an example slow, not wrong.
+settings.register_profile("caseloop", deadline=None)
+settings.load_profile("caseloop")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.case import PackRef
 from schemas.errors import PolicyError
 from tests.packs import HANDBOOK, a_pack_folder, the_pack
 from workers.packs import PACKS_FOLDER, check_packs, load_pack, load_packs, load_section
@@ -137,6 +138,14 @@ def test_versions_of_a_pack_stand_side_by_side_and_new_cases_take_the_newest(cop
 
     assert {version for _, version in packs.by_ref} == {"1", "9", "10"}
     assert packs.newest["feedback-handbook"].version == "10"
+
+
+def test_a_case_keeps_the_version_that_it_began_with() -> None:
+    packs = load_packs()
+
+    assert packs.of(the_pack().ref) == the_pack()
+    with pytest.raises(PolicyError, match="out of feedback-handbook 1, found feedback-handbook 0"):
+        packs.of(PackRef(name="feedback-handbook", version="0"))
 
 
 def test_the_same_version_twice_is_refused(copy: Path) -> None:
