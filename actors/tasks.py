@@ -9,7 +9,7 @@ Refuses   a kind or department that the pack does not list, a task that does not
 from __future__ import annotations
 
 from actors.spec import ActorSpec, Context
-from rules.tasks import answer_task, request_task
+from rules.assists import answer_task, request_task
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.messages.handling import AssistRequested, TaskAnswered

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from rules.assists import answer_task
 from rules.execution import finish_remedy
 from rules.handling import accept
 from rules.offers import accept_plan
 from rules.plans import draft_plan
-from rules.tasks import answer_task
 from schemas.assessment import Assessment, Factors
 from schemas.case import Case
 from schemas.decision import Decision

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from rules import (
+    assists,
     enquiries,
     execution,
     findings,
@@ -16,7 +17,6 @@ from rules import (
     plans,
     suggestions,
     supplements,
-    tasks,
 )
 from schemas.case import Case
 from schemas.decision import Decision
@@ -51,11 +51,11 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
         said.EnquiryPassedOn(case=REF, question="多久？", department="technology", by=STAFF),
     ),
     "request_task": (
-        tasks.request_task,
+        assists.request_task,
         said.AssistRequested(case=REF, kind="assist", department="product", text="协助", by=STAFF),
     ),
     "answer_task": (
-        tasks.answer_task,
+        assists.answer_task,
         said.TaskAnswered(case=REF, task_id="customer_contact-1", answer="已联系", by=STAFF),
     ),
     "judge_suggestion": (

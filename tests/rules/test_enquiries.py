@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rules.assists import answer_task
 from rules.enquiries import answer_enquiry, pass_on_enquiry
-from rules.tasks import answer_task
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import Incomplete, InvalidMessage

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from rules.tasks import answer_task, department_meant, new_task, open_tasks, request_task, settled
+from rules.assists import answer_task, request_task
+from rules.tasks import department_meant, new_task, open_tasks, settled
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import InvalidMessage, NotAllowed

@@ -1,0 +1,92 @@
+"""Help asked of departments by hand, and what they answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.admission import admit, check_later, not_before_receipt
+from rules.announcing import ask_department
+from rules.authority import belongs_to, is_owner
+from rules.directory import department_named
+from rules.handled import Done, handled
+from rules.labels import expect_row
+from rules.tasks import department_meant, kind_of_task, new_task, settled
+from schemas.case import Case
+from schemas.decision import Decision
+from schemas.errors import NotAllowed
+from schemas.messages.handling import AssistRequested, TaskAnswered
+from schemas.policy.handling import OWNER
+from schemas.policy.pack import Pack
+from schemas.work import Task
+
+BY_HAND = "task.answered"
+"""Kinds that this event answers may be asked for, and answered, by hand."""
+
+
+def request_task(
+    case: Case, pack: Pack, message: AssistRequested, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Ask a department for help.
+
+    Raises:
+        InvalidMessage: a kind that is not asked for by hand, or an unknown department.
+        NotAllowed: a due time that has passed.
+    """
+    admit(case, pack, "request_task", message.by)
+    by_hand = [row for row in pack.handling.task_kinds if row.answered_with == BY_HAND]
+    kind = expect_row(by_hand, message.kind, field="kind").code
+    department = department_named(pack, message.department).code
+    at = not_before_receipt(case, happened_at)
+    check_later(message.due_at, at, field="due_at")
+    after, ask = new_task(case, pack, kind, department, message.text, now=now, due_at=message.due_at)
+    details = {"task_id": ask.task_id, "kind": kind, "department": ask.department}
+    done = Done("task.requested", message.by, about=ask.task_id or "", details=details, asks=(ask,))
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def answer_task(
+    case: Case, pack: Pack, message: TaskAnswered, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Take what a department was asked for, and tell the owner that it is there.
+
+    Raises:
+        NotAllowed: no open task of that id, another department's, or a kind that another message answers.
+    """
+    admit(case, pack, "answer_task", message.by)
+    task = _open_task(case, pack, message.task_id, message.by)
+    kind = kind_of_task(pack, task.kind)
+    if kind.answered_with != BY_HAND:
+        raise NotAllowed(
+            f"A task of kind {task.kind} is answered with {kind.answered_with}.",
+            field="task_id",
+            expected=f"a task of a kind that {BY_HAND} answers",
+            found=repr(message.task_id),
+        )
+    at = not_before_receipt(case, happened_at)
+    tasks = settled(case.tasks, [message.task_id], message.answer, by=message.by, at=at)
+    after = case.model_copy(update={"tasks": tasks})
+    details = {"task_id": message.task_id, "kind": task.kind, "department": task.department}
+    back = ask_department(after, department_meant(after, OWNER), "task_answer", now=now, details=details)
+    done = Done("task.answered", message.by, about=message.task_id, details=details, asks=(back,))
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def _open_task(case: Case, pack: Pack, task_id: str, by: str) -> Task:
+    waiting = [known for known, task in case.tasks.items() if task.answered_at is None]
+    if task_id not in waiting:
+        expected = ", ".join(waiting) or "no task: none waits for an answer"
+        raise NotAllowed(
+            f"Expected a task that waits for an answer: {expected}; found {task_id!r}.",
+            field="task_id",
+            expected=expected,
+            found=repr(task_id),
+        )
+    task = case.tasks[task_id]
+    if not (is_owner(case, pack, by) or belongs_to(pack, by, task.department)):
+        raise NotAllowed(
+            f"A task of {task.department} is answered by it or by the owner; found {by!r}.",
+            field="by",
+            expected=f"the owner, or somebody of {task.department}",
+            found=repr(by),
+        )
+    return task
