@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from pymongo import ASCENDING, UpdateOne
+from pymongo.errors import BulkWriteError
 
 from schemas.parked import Parked, ParkedGroup
 from store import parking
 from store.connection import Connection, Stored, answering, documents_of
 
 PARKED: Final = "parked"
+
+_DUPLICATE: Final = 11000
 
 OLDEST_FIRST: Final = [("parked_at", ASCENDING), ("_id", ASCENDING)]
 
@@ -73,7 +76,13 @@ def _see(connection: Connection, records: Mapping[str, Parked]) -> dict[str, Par
         found = source.find({"_id": {"$in": list(records)}}, {"state": 1, "attempts": 1})
         known = {one["_id"]: one for one in found}
         sightings = [_sighting(record, known.get(record.id)) for record in records.values()]
-        result = source.bulk_write(sightings, ordered=False)
+        try:
+            result = source.bulk_write(sightings, ordered=False)
+        except BulkWriteError as fault:
+            codes = {error["code"] for error in fault.details["writeErrors"]}
+            if codes != {_DUPLICATE} or fault.details["writeConcernErrors"]:
+                raise
+            return dict(records)  # somebody parked one of them a moment before
     done = result.matched_count + result.upserted_count == len(records)
     return {} if done else dict(records)
 
