@@ -1,0 +1,32 @@
+"""The snippets of the README stand on their own, and say what the contract says."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from schemas.cloudevent import CONTENT_TYPE
+from schemas.messages.intake import FeedbackSubmitted
+from schemas.queues import EVENTS, INBOUND
+
+SNIPPETS = Path(__file__).parent.parent.parent / "docs" / "snippets"
+
+
+def text_of(name: str) -> str:
+    return (SNIPPETS / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["publisher.py", "subscriber.py"])
+def test_a_snippet_needs_nothing_but_pika_and_fits_on_a_screen(name: str) -> None:
+    imports = [node for node in ast.walk(ast.parse(text_of(name))) if isinstance(node, ast.Import)]
+
+    assert {alias.name for node in imports for alias in node.names} <= {"json", "pika", "sys", "uuid"}
+    assert len(text_of(name).splitlines()) <= 20
+
+
+def test_the_snippets_speak_of_exchanges_and_types_that_exist() -> None:
+    for word in (INBOUND, FeedbackSubmitted.TYPE, CONTENT_TYPE):
+        assert f'"{word}"' in text_of("publisher.py")
+    assert f'"{EVENTS}"' in text_of("subscriber.py")
