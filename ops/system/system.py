@@ -136,17 +136,27 @@ class System:
 
     def stop(self, *, servers: bool = True, within: float = STOP_SECONDS) -> list[Ending]:
         """Ask everything to stop, give how each program ended; what does not end in time is killed."""
-        for program in self.programs.values():
-            program.ask_to_stop()
-        by = monotonic() + within
-        endings = [program.stop(by=by) for program in self.programs.values()]
-        self.programs.clear()
+        endings = self.end(list(self.programs), within=within)
         if servers:
             self.services.down()
         return endings
 
+    def end(self, names: Sequence[str], *, within: float = STOP_SECONDS) -> list[Ending]:
+        """Stop some programs, all at the same time; give how each ended."""
+        ending = [self.programs.pop(name) for name in names]
+        for program in ending:
+            program.ask_to_stop()
+        by = monotonic() + within
+        return [program.stop(by=by) for program in ending]
+
+    def end_leftovers(self) -> None:
+        """End what an earlier run of this folder has left."""
+        for record in self.folder.glob("*.json"):
+            Program(record.stem, (), {}, self.folder).end_leftover()
+
     def wipe(self) -> None:
-        """Remove the folder with all data; call it when nothing runs."""
+        """Remove the folder with all data, after ending what an earlier run may have left."""
+        self.end_leftovers()
         self.services.wipe()
         shutil.rmtree(self.folder, ignore_errors=True)
 

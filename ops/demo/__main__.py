@@ -1,0 +1,43 @@
+"""``python -m ops.demo``: live through a week of complaints in two minutes, and end with a balance."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from ops.demo.run import run
+from ops.demo.stage import Options
+from ops.services import ServicesError
+from ops.system import SystemFailed
+from workers import logs
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run it; give 0 if everything balances, 1 if not, 2 if it could not run, 130 after Ctrl-C."""
+    usual = Options()
+    parser = argparse.ArgumentParser(prog="python -m ops.demo", description=__doc__)
+    parser.add_argument(
+        "--cases", type=int, default=usual.cases, help="submissions without fault, at least 20"
+    )
+    parser.add_argument("--speed", type=float, default=usual.speed, help="simulated seconds in a real one")
+    parser.add_argument("--seed", type=int, default=usual.seed, help="another seed, another week")
+    parser.add_argument("--keep", action="store_true", help="leave the servers running, with all data")
+    parser.add_argument("--folder", type=Path, default=usual.folder, help="where it keeps everything")
+    given = parser.parse_args(arguments)
+    console = Console(highlight=False)
+    logs.configure("ERROR")
+    try:
+        return run(Options(**vars(given)), console)
+    except (ServicesError, SystemFailed) as fault:
+        console.print(str(fault), style="red", markup=False)
+        return 2
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Everything that the system kept, read back for the balance: cases, alerts, histories, parked messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from schemas.alert import Alert
+from schemas.case import Case
+from schemas.document import Collection, Document, Emission, Entry, Loaded
+from schemas.parked import Parked
+from schemas.ports import Store
+from schemas.ports_reading import CaseFilter, Reader
+
+MOST: Final = 100_000
+_AT_ONCE: Final = 200
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One document with its whole history."""
+
+    collection: Collection
+    loaded: Loaded
+    document: Document
+    history: Sequence[Entry]
+
+    @cached_property
+    def applied(self) -> frozenset[str]:
+        """Keys of the messages that it applied."""
+        return frozenset(entry.message_id for entry in self.history)
+
+    @property
+    def emissions(self) -> Iterable[Emission]:
+        """Everything that it sent, oldest first."""
+        return (emission for entry in self.history for emission in entry.emits)
+
+
+@dataclass(frozen=True)
+class Records:
+    """All that is kept."""
+
+    cases: Mapping[str, Kept]
+    alerts: Mapping[str, Kept]
+    parked: Sequence[Parked]
+    case_count: int
+    """As the database counts them."""
+
+    @property
+    def documents(self) -> Iterable[Kept]:
+        """Give cases and alerts."""
+        return (*self.cases.values(), *self.alerts.values())
+
+    def case(self, kept: Kept) -> Case:
+        """Give the case of a kept document.
+
+        Raises:
+            TypeError: it is no case.
+        """
+        if not isinstance(kept.document, Case):
+            message = f"expected a case, found {type(kept.document).__name__}"
+            raise TypeError(message)
+        return kept.document
+
+    @cached_property
+    def all_cases(self) -> Sequence[Case]:
+        """Give every case in its shape."""
+        return [self.case(kept) for kept in self.cases.values()]
+
+    @cached_property
+    def all_alerts(self) -> Sequence[Alert]:
+        """Give every alert in its shape."""
+        return [kept.document for kept in self.alerts.values() if isinstance(kept.document, Alert)]
+
+
+def read_records(store: Store, reader: Reader) -> Records:
+    """Read everything back."""
+    case_ids = [row.id for row in reader.cases(CaseFilter(limit=MOST))]
+    alert_ids = [alert.id for alert in reader.alerts(state=None, limit=MOST)]
+    return Records(
+        cases=_read(store, "cases", case_ids, Case),
+        alerts=_read(store, "alerts", alert_ids, Alert),
+        parked=store.parked(limit=MOST),
+        case_count=sum(reader.case_counts().values()),
+    )
+
+
+def _read(store: Store, collection: Collection, ids: Sequence[str], shape: type[Document]) -> dict[str, Kept]:
+    kept: dict[str, Kept] = {}
+    for begin in range(0, len(ids), _AT_ONCE):
+        for document_id, loaded in store.load(collection, ids[begin : begin + _AT_ONCE]).items():
+            known = {name: value for name, value in loaded.fields.items() if name in shape.model_fields}
+            document = shape.model_validate({**known, "id": document_id})
+            kept[document_id] = Kept(collection, loaded, document, store.history(collection, document_id))
+    return kept
