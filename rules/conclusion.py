@@ -9,6 +9,7 @@ from rules.alerts import with_alerts
 from rules.announcing import case_fact
 from rules.clock_dues import time_of
 from rules.clocks import note_event
+from rules.crisis import crisis_orders
 from rules.happened import events_of
 from rules.nudges import NUDGE, with_nudges
 from rules.relief import relieved
@@ -41,7 +42,7 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
     """Give the decision with clocks, timers, next due instant and version put right.
 
     A clock that this decision finds missed is announced as the fact ``clock-missed``. The case remembers the
-    alerts that the orders raise, and an alert whose cause is gone is resolved.
+    alerts that the orders raise, a grave trigger raises its own, and an alert whose cause is gone is resolved.
 
     Args:
         before: The case as loaded, None if it is new.
@@ -62,7 +63,8 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
     for name in names:
         clocked = note_event(clocked, pack, name, at=happened_at or now, about=about)
     timers = timers_to_keep(before, clocked, pack.clocks, events=names, orders=orders, now=now)
-    alerted, relief = relieved(with_alerts(clocked, orders), pack, timers, now=now)
+    crises = crisis_orders(before, clocked, pack, now=now)
+    alerted, relief = relieved(with_alerts(clocked, (*orders, *crises)), pack, timers, now=now)
     next_due_at = min((timer.due_at for timer in timers.values()), default=None)
     settled = alerted.model_copy(update={"timers": timers, "version": version, "next_due_at": next_due_at})
     return Decision(
@@ -71,7 +73,7 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         event=event,
         by=by,
         reasons=reasons,
-        orders=(*orders, *relief),
+        orders=(*orders, *crises, *relief),
         events=(*events, *missed_facts(before, settled, now=now)),
     )
 

@@ -12,6 +12,7 @@ from schemas.policy.calendars import CalendarsPolicy
 from schemas.policy.clocks import ClockRow, ClocksPolicy
 from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.pack import Pack
+from schemas.policy.triage import TriagePolicy
 from schemas.work import Owner, Task
 from tests.builders import RECEIVED, a_case
 from workers.packs import PACKS_FOLDER, load_section
@@ -32,6 +33,7 @@ def handbook() -> Pack:
         "clocks": load_section(FOLDER / "clocks.yaml", ClocksPolicy),
         "calendars": load_section(FOLDER / "calendars.yaml", CalendarsPolicy),
         "escalation": load_section(FOLDER / "escalation.yaml", EscalationPolicy),
+        "triage": load_section(FOLDER / "triage.yaml", TriagePolicy),
     }
     return Pack.model_construct(**parts)
 

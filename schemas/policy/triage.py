@@ -92,6 +92,8 @@ class TriggerRow(Row):
     code: Name
     label: Name
     priority: Name
+    alert: Name | None = None
+    """Kind of alert, as in the escalation table, that it raises at once; None: none."""
     when: Annotated[tuple[Condition, ...], Field(min_length=1)]
     """Fires if one of them holds."""
 

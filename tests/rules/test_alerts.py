@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rules.alert_life import acknowledge_alert, check_alert, raise_alert, resolve_alert
 from rules.alerts import alert_id_of, alert_order, alerts_to_resolve, with_alerts
+from rules.triage import triage_case
 from schemas.alert import Alert
 from schemas.case import Case
 from schemas.decision import Decision
@@ -18,7 +19,7 @@ from schemas.messages.ending import AlertAcknowledged
 from schemas.messages.events import AlertFact
 from schemas.messages.orders import NotifyCustomer, RaiseAlert, ResolveAlert
 from schemas.policy.escalation import EscalationPolicy
-from tests.builders import RECEIVED, a_case
+from tests.builders import RECEIVED, a_case, a_report
 from tests.ending import OWNER, a_judged_case
 from tests.packs import a_pack, the_pack
 
@@ -251,3 +252,15 @@ def test_a_pack_copy_may_repeat_at_another_pace() -> None:
     assert raise_alert(None, pack.escalation, an_order(), now=NOW).after.next_due_at == NOW + timedelta(
         minutes=5
     )
+
+
+@pytest.mark.req("S0-27")
+def test_an_injury_raises_one_crisis_alert_at_triage_and_none_again() -> None:
+    injured = a_case(report=a_report(summary="电热水壶漏电，把孩子烫伤了"))
+
+    first = triage_case(injured, the_pack(), now=RECEIVED)
+    again = triage_case(first.after, the_pack(), now=RECEIVED)
+
+    assert [order.kind for order in first.orders if isinstance(order, RaiseAlert)] == ["crisis"]
+    assert not [order for order in again.orders if isinstance(order, RaiseAlert)]
+    assert len(first.after.open_alerts) == 1

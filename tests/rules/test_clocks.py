@@ -262,12 +262,12 @@ def test_each_round_has_a_callback_of_its_own() -> None:
     assert again.clocks["callback#1"].met_at == RECEIVED + 2 * HOUR
 
 
-def test_a_closed_case_has_no_running_clock_and_no_clock_timer() -> None:
+def test_a_closed_case_has_no_running_clock_but_the_one_for_its_signature() -> None:
     case = triaged().model_copy(update={"state": "closed"})
     closed = after(case, "case.withdrawn", RECEIVED + HOUR)
 
-    assert not any(clock.is_running for clock in closed.clocks.values())
-    assert closed.timers == {}
+    assert [name for name, clock in closed.clocks.items() if clock.is_running] == ["signature"]
+    assert set(closed.timers) == {"reminder:signature", "breach:signature"}
 
 
 def test_every_message_to_the_customer_puts_the_next_one_off() -> None:

@@ -82,13 +82,13 @@ def test_an_order_sent_again_keeps_the_nudge_that_runs() -> None:
     assert decision.after.timers["nudge:assign-case"] is nudge
 
 
-def test_a_case_that_closes_forgets_its_steps_but_is_watched_until_it_is_archived() -> None:
+def test_a_case_that_closes_forgets_its_steps_but_waits_for_its_signature() -> None:
     nudge = Timer(kind="nudge", due_at=RECEIVED, about=TriageCase.TYPE)
     case = a_case(timers={"nudge:triage-case": nudge})
     closed = case.model_copy(update={"state": "closed"})
     decision = conclude(case, closed, handbook(), event="case.withdrawn", now=RECEIVED)
 
-    assert set(decision.after.timers) == {"watch"}
+    assert set(decision.after.timers) == {"reminder:signature", "breach:signature"}
 
 
 def test_archiving_is_nudged_although_the_case_is_closed() -> None:

@@ -134,10 +134,10 @@ def test_a_withdrawal_resolves_alerts_and_stops_the_departments_at_work() -> Non
     ]
 
 
-def test_a_withdrawn_case_runs_against_no_limit() -> None:
+def test_a_withdrawn_case_runs_against_no_limit_but_its_signature() -> None:
     after = withdrawing(an_executing_case()).after
 
-    assert not any(clock.is_running for clock in after.clocks.values())
+    assert [name for name, clock in after.clocks.items() if clock.is_running] == ["signature"]
 
 
 def test_a_case_that_nobody_owns_yet_is_withdrawn_without_telling_departments() -> None:

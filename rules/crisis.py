@@ -1,0 +1,32 @@
+"""Crises: a trigger that is too grave to wait for a deadline raises its alert at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.alerts import alert_order
+from schemas.case import Case
+from schemas.messages.orders import RaiseAlert
+from schemas.policy.pack import Pack
+
+
+def crisis_orders(before: Case | None, after: Case, pack: Pack, *, now: datetime) -> tuple[RaiseAlert, ...]:
+    """Give an alert for each grave trigger that the newest assessment has and the one before had not.
+
+    Args:
+        before: The case as loaded, None if it is new.
+        after: The case after the decision.
+        pack: Its trigger rows name the kind of alert, if any.
+        now: Instant of the decision.
+
+    Source: triage.yaml, triggers; S0-27.
+    """
+    if after.assessment is None or (before is not None and before.assessment is after.assessment):
+        return ()
+    known = {fired.code for fired in before.assessment.triggers} if before and before.assessment else set()
+    fresh = {fired.code for fired in after.assessment.triggers} - known
+    kinds = {row.alert: row for row in reversed(pack.triage.triggers) if row.alert and row.code in fresh}
+    orders = (
+        alert_order(after, pack, kind, now=now, detail=row.label) for kind, row in kinds.items() if kind
+    )
+    return tuple(order for order in orders if order is not None)
