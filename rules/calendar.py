@@ -61,6 +61,15 @@ class Calendar:
         message = f"calendar {self.name}: expected open hours within {REACH} years of {first}, found too few"
         raise CalendarEnds(message)
 
+    def open_spans(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Give the stretches between two instants in which somebody is there, in order."""
+        first, last = to_ticks(since), to_ticks(until)
+        for number in range(self.year_of(since), self.year_of(until) + 1):
+            year = self.year(number)
+            for opens, closes in zip(year.starts, year.ends, strict=True):
+                if first < closes and opens < last:
+                    yield from_ticks(max(first, opens)), from_ticks(min(last, closes))
+
     def is_settled(self, since: datetime, until: datetime) -> bool:
         """Say whether the make-up working days of every year between two instants are known."""
         return all(

@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from schemas.assessment import Assessment, Factors
 from schemas.case import Case
-from schemas.policy.calendars import CalendarsPolicy
 from schemas.policy.clocks import ClockRow, ClocksPolicy
-from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.pack import Pack
-from schemas.policy.triage import TriagePolicy
 from schemas.work import Owner, Task
 from tests.builders import RECEIVED, a_case
-from workers.packs import PACKS_FOLDER, load_section
-
-FOLDER = PACKS_FOLDER / "feedback-handbook"
+from tests.packs import the_pack
 
 MILLISECOND = timedelta(milliseconds=1)
 
 
-@cache
 def handbook() -> Pack:
-    """Give the sections of the handbook's pack that speak of time; no others."""
-    parts: dict[str, Any] = {
-        "name": "feedback-handbook",
-        "version": "1",
-        "title": "客户反馈及投诉处理手册",
-        "locale": "zh-CN",
-        "clocks": load_section(FOLDER / "clocks.yaml", ClocksPolicy),
-        "calendars": load_section(FOLDER / "calendars.yaml", CalendarsPolicy),
-        "escalation": load_section(FOLDER / "escalation.yaml", EscalationPolicy),
-        "triage": load_section(FOLDER / "triage.yaml", TriagePolicy),
-    }
-    return Pack.model_construct(**parts)
+    """Give the handbook's pack as delivered."""
+    return the_pack()
 
 
 def a_clock_row(**changes: Any) -> ClockRow:

@@ -308,3 +308,16 @@ def test_a_provisional_limit_is_worked_out_again_before_it_is_called_missed() ->
     assert decision.after.clocks["verdict"].missed_at is None
     assert decision.after.clocks["verdict"].due_at == guessed.due_at
     assert decision.after.timers["breach:verdict"].due_at == guessed.due_at + MILLISECOND
+
+
+def test_a_pack_that_raises_no_alerts_misses_and_nudges_without_them() -> None:
+    quiet = handbook().escalation.model_copy(update={"alerts": ()})
+    pack = handbook().model_copy(update={"escalation": quiet})
+    nudge = Timer(kind="nudge", due_at=RECEIVED, about=AssignCase.TYPE, attempt=9)
+    case = begun("enquiry", "important", open_alerts=("alert-1",), timers={"nudge:assign-case": nudge})
+
+    decision = check_timers(case, pack, now=RECEIVED + 5 * HOUR)
+
+    assert alerts(decision) == []
+    assert facts(decision) == ["clock-missed"]
+    assert decision.after.open_alerts == ("alert-1",)

@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.policy.clocks import ClocksPolicy, NudgeRow
-from tests.timing import FOLDER, a_clock_row
+from tests.packs import HANDBOOK
+from tests.timing import a_clock_row
 from workers.packs import read_yaml
 
 NUDGE: dict[str, Any] = {
@@ -58,7 +59,7 @@ def test_a_nudge_is_timed_by_the_wall_clock() -> None:
 
 
 def test_rows_of_one_id_are_refused() -> None:
-    watch = read_yaml(FOLDER / "clocks.yaml")["watch"]
+    watch = read_yaml(HANDBOOK / "clocks.yaml")["watch"]
 
     with pytest.raises(ValidationError, match=r"each row once, found clocks\.test more"):
         ClocksPolicy.model_validate(

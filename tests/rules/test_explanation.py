@@ -1,0 +1,111 @@
+"""A due time is explained stretch by stretch."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.clock_dues import calendar_of, time_of
+from rules.clocks import note_event
+from rules.explanation import Segment, explained
+from schemas.clock import Clock
+from tests.builders import RECEIVED, SHANGHAI, at
+from tests.timing import a_clock_row, a_judged_case, a_pack_of, handbook
+
+MINUTE = timedelta(minutes=1)
+
+
+def a_clock(
+    amount: int, unit: str, *pauses: tuple[datetime, datetime], received_at: datetime = RECEIVED
+) -> Clock:
+    limit: dict[str, Any] = {"amount": amount, "unit": unit}
+    row = a_clock_row(
+        limit=limit, calendar="china", pauses_on=("case.blocked",), resumes_on=("case.unblocked",)
+    )
+    pack = a_pack_of(row)
+    case = note_event(a_judged_case(received_at=received_at), pack, "case.triaged", at=received_at)
+    for since, until in pauses:
+        case = note_event(case, pack, "case.blocked", at=since)
+        case = note_event(case, pack, "case.unblocked", at=until)
+    return case.clocks["response"]
+
+
+def told(clock: Clock) -> list[str]:
+    return [line(segment) for segment in explained(clock, calendar_of(handbook(), "china"))]
+
+
+def line(segment: Segment) -> str:
+    since, until = (f"{instant.astimezone(SHANGHAI):%a %H:%M}" for instant in (segment.since, segment.until))
+    number = f" {segment.day}" if segment.day else ""
+    return f"{since} - {until} {segment.kind}{number}"
+
+
+def test_clock_hours_run_in_one_stretch() -> None:
+    assert told(a_clock(4, "clock_hours")) == ["Fri 10:00 - Fri 14:00 running"]
+
+
+def test_open_hours_show_what_is_closed_and_what_is_paused() -> None:
+    pause = (at("Fri 2026-03-06 11:00"), at("Fri 2026-03-06 14:00"))
+
+    assert told(a_clock(6, "open_hours", pause)) == [
+        "Fri 10:00 - Fri 11:00 running",
+        "Fri 11:00 - Fri 14:00 paused",
+        "Fri 14:00 - Fri 18:00 running",
+        "Fri 18:00 - Mon 09:00 closed",
+        "Mon 09:00 - Mon 10:00 running",
+    ]
+
+
+def test_working_days_are_numbered_and_the_day_of_receipt_is_not_counted() -> None:
+    assert told(a_clock(2, "working_days")) == [
+        "Fri 10:00 - Mon 09:00 closed",
+        "Mon 09:00 - Mon 12:00 day 1",
+        "Mon 12:00 - Mon 13:30 closed",
+        "Mon 13:30 - Mon 18:00 day 1",
+        "Mon 18:00 - Tue 09:00 closed",
+        "Tue 09:00 - Tue 12:00 day 2",
+        "Tue 12:00 - Tue 13:30 closed",
+        "Tue 13:30 - Tue 18:00 day 2",
+    ]
+
+
+def test_a_pause_in_a_limit_of_days_is_made_up() -> None:
+    pause = (at("Mon 2026-03-09 09:00"), at("Mon 2026-03-09 10:00"))
+
+    assert told(a_clock(1, "working_days", pause))[-3:] == [
+        "Mon 13:30 - Mon 18:00 day 1",
+        "Mon 18:00 - Tue 09:00 closed",
+        "Tue 09:00 - Tue 10:00 made_up",
+    ]
+
+
+def test_calendar_days_run_through_the_night() -> None:
+    pause = (at("Fri 2026-03-06 12:00"), at("Fri 2026-03-06 13:00"))
+
+    assert told(a_clock(1, "calendar_days", pause)) == [
+        "Fri 10:00 - Fri 12:00 running",
+        "Fri 12:00 - Fri 13:00 paused",
+        "Fri 13:00 - Sun 00:00 running",
+        "Sun 00:00 - Sun 01:00 made_up",
+    ]
+
+
+@given(
+    st.sampled_from((("clock_hours", 30), ("open_hours", 30), ("working_days", 4), ("calendar_days", 3))),
+    st.lists(st.integers(0, 5000), max_size=6, unique=True),
+)
+def test_stretches_join_from_anchor_to_due_and_add_up_to_the_limit(
+    limit: tuple[str, int], points: list[int]
+) -> None:
+    edges = [RECEIVED + point * MINUTE for point in sorted(points)]
+    clock = a_clock(limit[1], limit[0], *zip(edges[::2], edges[1::2], strict=False))
+    segments = explained(clock, calendar_of(handbook(), "china"))
+
+    assert (segments[0].since, segments[-1].until) == (clock.anchor, clock.due_at)
+    assert all(before.until == after.since for before, after in pairwise(segments))
+    if limit[0].endswith("hours"):
+        assert sum((segment.counted for segment in segments), timedelta(0)) == time_of(clock.limit)
