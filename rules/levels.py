@@ -45,9 +45,7 @@ def most_urgent(codes: list[str], policy: TriagePolicy) -> PriorityRow:
     return min((row for row in policy.priorities if row.code in codes), key=lambda row: row.rank)
 
 
-def _factor(
-    factor: Literal["scope", "emotion", "business"], evidence: Evidence, policy: TriagePolicy
-) -> int:
+def _factor(factor: Literal["scope", "emotion", "business"], evidence: Evidence, policy: TriagePolicy) -> int:
     rows = (row for row in policy.factors if row.factor == factor and evidence.bears_out(row.when))
     return max((row.value for row in rows), default=0)
 

@@ -24,7 +24,9 @@ _NO_TEXTS: Final = 2
 
 def main() -> int:
     """Print the figures beside the yardstick."""
-    parser = ArgumentParser(prog="python -m ops.accuracy", description="Measure triage against labelled texts.")
+    parser = ArgumentParser(
+        prog="python -m ops.accuracy", description="Measure triage against labelled texts."
+    )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with *.jsonl files")
     parser.add_argument("--pack", default=None, help="name of the pack to judge by")
     arguments = parser.parse_args()
@@ -51,9 +53,13 @@ def print_figures(texts: list[Labelled], pack: Pack) -> None:
         missed, false = len(one.missed), len(one.false)
         recall, precision = _part(one.found, missed), _part(one.found, false)
         print(f"{one.name:12}{one.found:7}{missed:7}{false:7}{recall:>8}{precision:>10}")
-        for text_id in (*(f"missed {name}" for name in one.missed), *(f"false {name}" for name in one.false)):
-            print(f"{'':12}  {text_id}")
-    print(f"\n{texts_per_second(texts, pack):,.0f} texts of {_TYPICAL} characters a second, one thread, read and scored")
+        for text_id in one.missed:
+            print(f"{'':12}  missed {text_id}")
+        for text_id in one.false:
+            print(f"{'':12}  false {text_id}")
+    print(
+        f"\n{texts_per_second(texts, pack):,.0f} texts of {_TYPICAL} characters a second, one thread, read and scored"
+    )
 
 
 def texts_per_second(texts: list[Labelled], pack: Pack) -> float:

@@ -126,19 +126,19 @@ def _silver(one: Judged) -> bool:
 
 def _type(one: Judged) -> bool:
     expect = one.known.expect
-    return one.cls in expect["type"] if "type" in expect else one.cls not in expect["type_not"]
+    return bool(one.cls in expect["type"] if "type" in expect else one.cls not in expect["type_not"])
 
 
 def _question_or_problem(one: Judged) -> bool:
-    return (one.cls == "complaint") == ("complaint" in one.known.expect["type"])
+    return bool((one.cls == "complaint") == ("complaint" in one.known.expect["type"]))
 
 
 def _accepted(one: Judged) -> bool:
-    return one.cls in one.known.gold["type"]
+    return bool(one.cls in one.known.gold["type"])
 
 
 def _best(one: Judged) -> bool:
-    return one.cls == one.known.gold["type"][0]
+    return bool(one.cls == one.known.gold["type"][0])
 
 
 def _module(one: Judged) -> bool:

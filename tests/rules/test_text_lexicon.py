@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.packs import the_pack
 
 from rules.text.lexicon import compiled
 from rules.text.normal import normalise
 from rules.text.reading import read, read_text
 from schemas.policy.lexicon import GapRow, LexiconPolicy, NegatorRow, PhraseRow, WordRow
-from tests.packs import the_pack
 
 
 def a_row(*words: str, mark: str = "danger", unless: tuple[str, ...] = (), **changes: object) -> WordRow:
@@ -23,7 +23,11 @@ def a_lexicon(*rows: WordRow) -> LexiconPolicy:
         words=rows,
         negators=(
             NegatorRow(
-                id="n.firm", source="ours", words=("没有", "no", "not", "nobody"), characters=4, words_between=3
+                id="n.firm",
+                source="ours",
+                words=("没有", "no", "not", "nobody"),
+                characters=4,
+                words_between=3,
             ),
             NegatorRow(id="n.near", source="ours", words=("不",), characters=2, words_between=2),
         ),
@@ -60,7 +64,16 @@ def test_can_is_not_found_in_cannot_abbreviated() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["没有着火", "没有人员着火", "并没有着火", "不会着火", "沒有著火", "not injured", "nobody was injured", "Not badly injured"],
+    [
+        "没有着火",
+        "没有人员着火",
+        "并没有着火",
+        "不会着火",
+        "沒有著火",
+        "not injured",
+        "nobody was injured",
+        "Not badly injured",
+    ],
 )
 def test_a_negated_word_is_not_meant(text: str) -> None:
     assert words_in(text, FIRE) == []
@@ -150,8 +163,10 @@ def test_a_span_holds_the_words_that_stand_at_its_place(text: str) -> None:
 def test_every_mark_that_triage_asks_for_has_words() -> None:
     policy, marks = the_pack().triage, the_pack().lexicon.marks
     asked = {mark for trigger in policy.triggers for condition in trigger.when for mark in condition.marks}
-    asked |= {mark for row in (*policy.factors, *policy.levels) for mark in row.when.marks}
-    asked |= {row.mark for row in (*policy.classes, *policy.modules)} | {policy.emotion.mark}
+    asked |= {mark for row in policy.factors for mark in row.when.marks}
+    asked |= {mark for level in policy.levels for mark in level.when.marks}
+    asked |= {row.mark for row in policy.classes} | {row.mark for row in policy.modules}
+    asked.add(policy.emotion.mark)
 
     assert asked <= marks
 

@@ -11,7 +11,9 @@ from rules.text.script import language_of, to_simplified
 
 TEXTS = st.one_of(
     st.text(max_size=60),
-    st.text(alphabet="手機機程式網際網路著火乾淨服務檔案滑鼠么后後ＡaＢé \u0301\n\u3000ﬁ㍿①ß!?，。", max_size=40),
+    st.text(
+        alphabet="手機機程式網際網路著火乾淨服務檔案滑鼠么后後ＡaＢé \u0301\n\u3000ﬁ㍿①ß!?，。", max_size=40
+    ),
 )
 
 
@@ -60,7 +62,9 @@ def test_every_character_leads_back_into_the_original_and_in_order(text: str) ->
 
 
 @given(TEXTS, st.data())
-def test_a_stretch_of_the_original_reads_as_the_stretch_of_the_normal_form(text: str, data: st.DataObject) -> None:
+def test_a_stretch_of_the_original_reads_as_the_stretch_of_the_normal_form(
+    text: str, data: st.DataObject
+) -> None:
     normal = normalise(text)
     if not normal.text:
         return
@@ -68,7 +72,9 @@ def test_a_stretch_of_the_original_reads_as_the_stretch_of_the_normal_form(text:
     end = data.draw(st.integers(start + 1, len(normal.text)))
     first, last = normal.original_span(start, end)
 
-    assert normal.text[start] in to_simplified(fold(text[first:last])) or first <= normal.offsets[start] < last
+    assert (
+        normal.text[start] in to_simplified(fold(text[first:last])) or first <= normal.offsets[start] < last
+    )
 
 
 def test_a_stretch_leads_back_to_exactly_the_words_as_written() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from tests.packs import a_pack, the_pack
 
 from rules.triage import assess, retriage, triage_case
 from schemas.assessment import Assessment
@@ -17,7 +19,6 @@ from schemas.ports import Related
 from schemas.report import Correction, Referrer, Urgency
 from schemas.work import Fact
 from tests.builders import RECEIVED, a_case, a_report
-from tests.packs import a_pack, the_pack
 
 NOW = RECEIVED + timedelta(minutes=1)
 
@@ -60,7 +61,12 @@ def test_each_topic_of_the_handbook_belongs_to_one_class(topic: str, cls: str) -
 
 @pytest.mark.req("S0-22")
 @pytest.mark.parametrize(
-    "text", ["请问保修期内如何申请保修？需要哪些材料？", "How do I apply for a warranty repair?", "請問保固期內如何申請維修？"]
+    "text",
+    [
+        "请问保修期内如何申请保修？需要哪些材料？",
+        "How do I apply for a warranty repair?",
+        "請問保固期內如何申請維修？",
+    ],
 )
 def test_a_question_about_the_warranty_is_an_enquiry(text: str) -> None:
     assert judged(said(text, cls="enquiry")).cls_label == "咨询类"
@@ -70,7 +76,11 @@ def test_a_question_about_the_warranty_is_an_enquiry(text: str) -> None:
 @pytest.mark.req("S0-23")
 @pytest.mark.parametrize(
     "text",
-    ["建议增加更多线上支付方式，付款会更方便", "I suggest adding more online payment methods", "建議增加更多線上支付方式"],
+    [
+        "建议增加更多线上支付方式，付款会更方便",
+        "I suggest adding more online payment methods",
+        "建議增加更多線上支付方式",
+    ],
 )
 def test_a_wish_for_more_ways_to_pay_is_a_suggestion(text: str) -> None:
     assert judged(said(text, cls="suggestion")).cls_label == "建议类"
@@ -261,8 +271,8 @@ def test_emotion_grows_with_the_words_and_never_leaves_its_scale() -> None:
     assert 0 == calm < upset < furious == 100
 
 
-def a_related(case: Case, **changes: object) -> Related:
-    values: dict[str, object] = {
+def a_related(case: Case, **changes: Any) -> Related:
+    values: dict[str, Any] = {
         "case_id": "A" * 26,
         "number": "7K3M9-QXA2R-5",
         "state": "assigned",
@@ -273,7 +283,7 @@ def a_related(case: Case, **changes: object) -> Related:
         "same_customer": True,
         "same_order": False,
     }
-    return Related(**(values | changes))  # type: ignore[arg-type] - the test names the fields
+    return Related(**(values | changes))
 
 
 @pytest.mark.req("S0-33")
@@ -285,7 +295,9 @@ def a_related(case: Case, **changes: object) -> Related:
         {"product": "", "order_number": ""},
     ],
 )
-def test_a_repeat_contact_is_linked_to_the_open_case_and_at_least_important(changes: dict[str, object]) -> None:
+def test_a_repeat_contact_is_linked_to_the_open_case_and_at_least_important(
+    changes: dict[str, Any],
+) -> None:
     case = a_case(report=a_report(summary="想问一下进展", type="enquiry", topic=None, incident=None))
     case = case.having(report=case.report.having(summary="壶的质量"))
 
@@ -306,7 +318,7 @@ def test_a_repeat_contact_is_linked_to_the_open_case_and_at_least_important(chan
         {"received_at": RECEIVED + timedelta(seconds=1)},
     ],
 )
-def test_another_matter_and_a_later_case_are_no_repeat(changes: dict[str, object]) -> None:
+def test_another_matter_and_a_later_case_are_no_repeat(changes: dict[str, Any]) -> None:
     case = a_case()
 
     decision = triage_case(case, the_pack(), now=NOW, related=(a_related(case, **changes),))
@@ -358,7 +370,12 @@ def test_the_fact_for_subscribers_tells_class_priority_factors_and_triggers() ->
     decision = triage_case(a_case(), the_pack(), now=NOW)
 
     (fact,) = (event for event in decision.events if isinstance(event, CaseFact))
-    assert (decision.event, fact.name, fact.priority, fact.version) == ("case.triaged", "triaged", "important", 2)
+    assert (decision.event, fact.name, fact.priority, fact.version) == (
+        "case.triaged",
+        "triaged",
+        "important",
+        2,
+    )
     assert fact.details["class"] == "complaint"
     assert fact.details["factors"] == {"scope": 0, "emotion": 0, "business": 2}
     assert fact.details["triggers"] == ["product_fault"]
@@ -379,13 +396,18 @@ def test_every_hit_tells_its_word_its_place_and_its_row() -> None:
     (trigger,) = (one for one in judged(said(summary)).triggers if one.code == "safety")
 
     (span,) = trigger.spans
-    assert (span.word, span.found, span.where, span.row) == ("着火", "着 火", "summary", "lexicon.safety.harm")
+    assert (span.word, span.found, span.where, span.row) == (
+        "着火",
+        "着 火",
+        "summary",
+        "lexicon.safety.harm",
+    )
     assert summary[span.start : span.end] == span.found
 
 
 def batch_found(case: Case) -> Case:
     fact = Fact(kind="batch_problem", text="抽检", source="质检报告", verified=True, by="qa-1", at=NOW)
-    return case.having(facts=(*case.facts, fact))
+    return case.model_copy(update={"facts": (*case.facts, fact)})
 
 
 @pytest.mark.req("S0-54")
@@ -409,8 +431,13 @@ def test_a_root_cause_that_names_a_batch_is_a_batch_finding_unless_it_is_ruled_o
         for text in ("检测结果为批次质量问题", "已排除批次质量问题")
     )
 
-    assert retriage(case.having(facts=(found,)), the_pack(), because="fact_found", now=NOW).priority == "urgent"
-    assert retriage(case.having(facts=(ruled_out,)), the_pack(), because="fact_found", now=NOW).priority == "important"
+    assert (
+        retriage(case.having(facts=(found,)), the_pack(), because="fact_found", now=NOW).priority == "urgent"
+    )
+    assert (
+        retriage(case.having(facts=(ruled_out,)), the_pack(), because="fact_found", now=NOW).priority
+        == "important"
+    )
 
 
 @pytest.mark.req("S0-54")
@@ -424,7 +451,9 @@ def test_a_case_never_judged_or_ended_is_not_judged_again() -> None:
     ended = triage_case(a_case(), the_pack(), now=NOW).after.having(state="closed")
 
     assert retriage(a_case(), the_pack(), because="by_hand", now=NOW).assessments == ()
-    assert retriage(batch_found(ended), the_pack(), because="by_hand", now=NOW).assessments is ended.assessments
+    assert (
+        retriage(batch_found(ended), the_pack(), because="by_hand", now=NOW).assessments is ended.assessments
+    )
 
 
 @pytest.mark.req("S0-54")
@@ -436,7 +465,11 @@ def test_an_order_to_triage_a_judged_case_lets_it_only_rise() -> None:
 
     assert same.after.assessments is case.assessments
     assert (same.orders, same.events) == ((), ())
-    assert (risen.event, risen.after.state, risen.after.priority) == ("case.retriaged", "investigating", "urgent")
+    assert (risen.event, risen.after.state, risen.after.priority) == (
+        "case.retriaged",
+        "investigating",
+        "urgent",
+    )
     assert [event.name for event in risen.events if isinstance(event, CaseFact)] == ["retriaged"]
 
 
