@@ -1,8 +1,8 @@
 """Triage: judge a registered case and pass it on.
 
 Consumes  TriageCase (queue triage.v1)
-Emits     AssignCase, LinkCase to the case that it repeats; events case.triaged, case.retriaged, department.asked
-Twice     safe: an applied message is found in the case's inbox; another one for a judged case only lets it rise
+Emits     AssignCase; LinkCase to the case that it repeats; events triaged, retriaged, department.asked
+Twice     safe: an applied message is found in the case's inbox; a new one lets a judged case only rise
 Refuses   a case that has ended; one that is not registered yet waits
 """
 

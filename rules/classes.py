@@ -14,7 +14,7 @@ from schemas.assessment import Span
 from schemas.case import Case
 from schemas.policy.triage import ClassRow, TopicRow, TriagePolicy
 
-R = TypeVar("R", ClassRow, TopicRow)
+R = TypeVar("R", bound=ClassRow | TopicRow)
 
 
 @dataclass(frozen=True, slots=True)

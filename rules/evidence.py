@@ -61,7 +61,7 @@ def _meets(values: frozenset[str], wanted: tuple[str, ...]) -> bool:
 def read_case(case: Case, pack: Pack) -> Reading:
     """Read everything that the customer said, and the findings that the policy wants read."""
     kinds = pack.triage.facts_read.kinds
-    findings = [("fact", fact.text) for fact in case.facts if fact.kind in kinds]
+    findings: list[tuple[Where, str]] = [("fact", fact.text) for fact in case.facts if fact.kind in kinds]
     return read([*_fields(case), *findings], pack.lexicon)
 
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from rules.announcing import ask_department, case_fact
-from rules.classes import Kind, kept_kind, kind_of
 from rules.conclusion import conclude
-from rules.evidence import Evidence, read_case
-from rules.levels import Level, level_of
-from rules.repeats import repeated_case, with_repeat
-from rules.routing import route
-from rules.text.scoring import LexiconScorer
-from schemas.assessment import Assessment, Factors
+from rules.judging import Because, form_of, judge
+from schemas.assessment import Assessment
 from schemas.case import Case, Link, State
 from schemas.decision import Decision, Reason
 from schemas.errors import CaseIsClosed, TooEarly
@@ -23,9 +17,6 @@ from schemas.messages.base import Event, Order
 from schemas.messages.orders import AssignCase, LinkCase
 from schemas.policy.pack import Pack
 from schemas.ports import Related
-
-Because = Literal["first", "fact_found", "repeat_contact", "information_supplied", "by_hand"]
-"""Why a case is judged."""
 
 _NOT_YET: Final[frozenset[State]] = frozenset({"received", "awaiting_info", "pending_review"})
 """States in which it is not known yet whether there is a case to judge."""
@@ -49,8 +40,8 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
     _refuse_unless_open(case)
     if case.assessment is not None:
         return _judged_again(case, pack, now=now)
-    judgement = _judge(case, pack, because="first", now=now, related=related)
-    form = _form(judgement, pack, because="first", now=now)
+    judgement = judge(case, pack, because="first", now=now, related=related)
+    form = form_of(judgement, pack, because="first", now=now)
     after = _with_assessment(judgement.case, form).model_copy(update={"state": "triaged"})
     orders: tuple[Order, ...] = (AssignCase(case_id=case.id), *_link_orders(case, after))
     return conclude(
@@ -77,8 +68,8 @@ def assess(
         now: Instant stamped on the form.
         related: Open cases of the same customer or order, oldest first.
     """
-    judgement = _judge(case, pack, because=because, now=now, related=related)
-    return _with_assessment(judgement.case, _form(judgement, pack, because=because, now=now))
+    judgement = judge(case, pack, because=because, now=now, related=related)
+    return _with_assessment(judgement.case, form_of(judgement, pack, because=because, now=now))
 
 
 def retriage(case: Case, pack: Pack, *, because: Because, now: datetime) -> Case:
@@ -97,8 +88,8 @@ def retriage(case: Case, pack: Pack, *, because: Because, now: datetime) -> Case
     current = case.assessment
     if current is None or not case.is_open:
         return case
-    judgement = _judge(case, pack, because=because, now=now)
-    form = _form(judgement, pack, because=because, now=now)
+    judgement = judge(case, pack, because=because, now=now)
+    form = form_of(judgement, pack, because=because, now=now)
     if form.rank >= current.rank:
         return case
     fired = {trigger.code for trigger in form.triggers}
@@ -139,66 +130,6 @@ def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: in
             now=now,
             details={"form": pack.triage.form.name, "version": form.version, **details},
         ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Judgement:
-    """A case with everything that its form says."""
-
-    case: Case
-    kind: Kind
-    level: Level
-    evidence: Evidence
-
-
-def _judge(
-    case: Case, pack: Pack, *, because: Because, now: datetime, related: Sequence[Related] = ()
-) -> _Judgement:
-    policy, reading = pack.triage, read_case(case, pack)
-    scores = LexiconScorer(policy).score(reading)
-    kind = kind_of(case, policy, reading, scores) if case.assessment is None else kept_kind(case, policy)
-    linked = with_repeat(case, repeated_case(case, policy, kind.module, related), now=now)
-    links = {link.relation for link in linked.links} | (
-        {"repeated_by"} if because == "repeat_contact" else set()
-    )
-    evidence = Evidence(
-        reading=reading,
-        facts=frozenset(fact.kind for fact in case.facts),
-        links=frozenset(links),
-        referrer=case.report.referrer.type if case.report.referrer else "",
-        cls=kind.cls.code,
-        topic=kind.topic.code,
-        module=kind.module,
-        emotion_score=scores.emotion,
-        factors=Factors(scope=0, emotion=0, business=0),
-    )
-    level = level_of(evidence, policy)
-    return _Judgement(linked, kind, level, replace(evidence, factors=level.factors))
-
-
-def _form(judgement: _Judgement, pack: Pack, *, because: Because, now: datetime) -> Assessment:
-    kind, level, evidence = judgement.kind, judgement.level, judgement.evidence
-    priority = level.priority
-    routed = route(pack, cls=kind.cls.code, topic=kind.topic.code, module=kind.module, priority=priority.code)
-    return Assessment(
-        version=len(judgement.case.assessments) + 1,
-        at=now,
-        cls=kind.cls.code,
-        cls_label=kind.cls.label,
-        topic=kind.topic.code,
-        module=kind.module,
-        priority=priority.code,
-        priority_label=priority.label,
-        rank=priority.rank,
-        factors=level.factors,
-        emotion_score=evidence.emotion_score,
-        scorer=LexiconScorer(pack.triage).name,
-        triggers=level.triggers,
-        spans=kind.spans,
-        language=evidence.reading.language,
-        department=routed.department,
-        because=because,
     )
 
 

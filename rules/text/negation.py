@@ -13,6 +13,9 @@ _ENDS_CLAUSE: Final = frozenset(",.!?;:。、\n")
 _FARTHEST: Final = 40
 """Characters before a word beyond which no negator is looked for, whatever the lexicon allows."""
 
+_NEAREST: Final = 4
+"""Words behind a negator that may end its reach; more do not fit between it and the word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Negator:
@@ -67,7 +70,8 @@ class Negation:
 
     def _is_ended(self, end: int, place: int) -> bool:
         following = bisect_left(self._enders, (end, 0))
-        return any(last <= place for first, last in self._enders[following : following + 4] if first < place)
+        nearest = self._enders[following : following + _NEAREST]
+        return any(last <= place for _, last in nearest)
 
     def _is_hidden(self, start: int, end: int) -> bool:
         before = bisect_left(self._hiders, start - _FARTHEST, key=lambda found: found[0])

@@ -30,7 +30,7 @@ class Normal:
     original: str
     text: str
     offsets: Sequence[int]
-    """For each of its characters the first original character that it came from, and at last the original's length."""
+    """For each of its characters the original place that it came from, and at last the original's length."""
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Give first and last-plus-one character in the original for a stretch of the normal form, start < end."""
@@ -44,8 +44,8 @@ class Normal:
 def normalise(original: str) -> Normal:
     """Give a text's normal form: one width, one case, Simplified characters, one kind of blank.
 
-    Blanks between Chinese characters fall away, others become one; a line's end stays as a boundary. Applied to its
-    own result it changes nothing.
+    Blanks between Chinese characters fall away, others become one; a line's end stays as a boundary. Applied to
+    its own result it changes nothing.
     """
     pieces = _folded_pieces(original)
     text = "".join(pieces)
@@ -149,8 +149,8 @@ def _aligned(before: str, after: str, offsets: Sequence[int]) -> list[int]:
     blocks = SequenceMatcher(None, singly, after, autojunk=False).get_opcodes()
     places: list[int] = []
     for kind, start, _, first, last in blocks:
-        for step in range(last - first):
-            places.append(offsets[start + step] if kind == "equal" else offsets[start])
+        steps = range(last - first)
+        places.extend(offsets[start + step] if kind == "equal" else offsets[start] for step in steps)
     return places
 
 

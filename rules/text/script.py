@@ -11,7 +11,7 @@ _MARKERS_TURN_BACK: Final = 3
 """Conversions tried until nothing changes any more; real texts need one."""
 
 _MAINLY: Final = 0.15
-"""Share of Han characters among letters from which a text is Chinese: a Han character says as much as a word."""
+"""Share of Han characters among letters that makes a text Chinese: one says as much as a word."""
 
 _KANA: Final = ("\u3040", "\u30ff")
 _HANGUL: Final = ("\uac00", "\ud7a3")
@@ -58,9 +58,9 @@ def share_of(letters: list[str], bounds: tuple[str, str]) -> float:
 def _converter(text: str) -> str:
     characters = set(text)
     if not _traditional().isdisjoint(characters):
-        return _opencc("tw2sp").convert(text)
+        return str(_opencc("tw2sp").convert(text))
     if not _ambiguous().isdisjoint(characters):
-        return _opencc("tw2s").convert(text)
+        return str(_opencc("tw2s").convert(text))
     return text
 
 

@@ -10,7 +10,7 @@ from schemas.model import Model, Name
 from schemas.policy.row import Row
 
 Words = Annotated[tuple[Name, ...], Field(min_length=1)]
-"""Words in any script, width and case; ``…`` stands for a few characters, a ``*`` at an end for the rest of a word."""
+"""Words in any script, width and case; ``…`` is a few characters, ``*`` at an end the rest of a word."""
 
 
 class WordRow(Row):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.packs import the_pack
 
 from rules.text.lexicon import compiled
 from rules.text.normal import normalise
 from rules.text.reading import read, read_text
 from schemas.policy.lexicon import GapRow, LexiconPolicy, NegatorRow, PhraseRow, WordRow
-from tests.packs import the_pack
 
 
 def a_row(*words: str, mark: str = "danger", unless: tuple[str, ...] = (), **changes: object) -> WordRow:
@@ -163,8 +163,10 @@ def test_a_span_holds_the_words_that_stand_at_its_place(text: str) -> None:
 def test_every_mark_that_triage_asks_for_has_words() -> None:
     policy, marks = the_pack().triage, the_pack().lexicon.marks
     asked = {mark for trigger in policy.triggers for condition in trigger.when for mark in condition.marks}
-    asked |= {mark for row in (*policy.factors, *policy.levels) for mark in row.when.marks}
-    asked |= {row.mark for row in (*policy.classes, *policy.modules)} | {policy.emotion.mark}
+    asked |= {mark for row in policy.factors for mark in row.when.marks}
+    asked |= {mark for level in policy.levels for mark in level.when.marks}
+    asked |= {row.mark for row in policy.classes} | {row.mark for row in policy.modules}
+    asked.add(policy.emotion.mark)
 
     assert asked <= marks
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from tests.packs import a_pack, the_pack
 
 from rules.triage import assess, retriage, triage_case
 from schemas.assessment import Assessment
@@ -17,7 +19,6 @@ from schemas.ports import Related
 from schemas.report import Correction, Referrer, Urgency
 from schemas.work import Fact
 from tests.builders import RECEIVED, a_case, a_report
-from tests.packs import a_pack, the_pack
 
 NOW = RECEIVED + timedelta(minutes=1)
 
@@ -270,8 +271,8 @@ def test_emotion_grows_with_the_words_and_never_leaves_its_scale() -> None:
     assert 0 == calm < upset < furious == 100
 
 
-def a_related(case: Case, **changes: object) -> Related:
-    values: dict[str, object] = {
+def a_related(case: Case, **changes: Any) -> Related:
+    values: dict[str, Any] = {
         "case_id": "A" * 26,
         "number": "7K3M9-QXA2R-5",
         "state": "assigned",
@@ -282,7 +283,7 @@ def a_related(case: Case, **changes: object) -> Related:
         "same_customer": True,
         "same_order": False,
     }
-    return Related(**(values | changes))  # type: ignore[arg-type] - the test names the fields
+    return Related(**(values | changes))
 
 
 @pytest.mark.req("S0-33")
@@ -295,7 +296,7 @@ def a_related(case: Case, **changes: object) -> Related:
     ],
 )
 def test_a_repeat_contact_is_linked_to_the_open_case_and_at_least_important(
-    changes: dict[str, object],
+    changes: dict[str, Any],
 ) -> None:
     case = a_case(report=a_report(summary="想问一下进展", type="enquiry", topic=None, incident=None))
     case = case.having(report=case.report.having(summary="壶的质量"))
@@ -317,7 +318,7 @@ def test_a_repeat_contact_is_linked_to_the_open_case_and_at_least_important(
         {"received_at": RECEIVED + timedelta(seconds=1)},
     ],
 )
-def test_another_matter_and_a_later_case_are_no_repeat(changes: dict[str, object]) -> None:
+def test_another_matter_and_a_later_case_are_no_repeat(changes: dict[str, Any]) -> None:
     case = a_case()
 
     decision = triage_case(case, the_pack(), now=NOW, related=(a_related(case, **changes),))
@@ -406,7 +407,7 @@ def test_every_hit_tells_its_word_its_place_and_its_row() -> None:
 
 def batch_found(case: Case) -> Case:
     fact = Fact(kind="batch_problem", text="抽检", source="质检报告", verified=True, by="qa-1", at=NOW)
-    return case.having(facts=(*case.facts, fact))
+    return case.model_copy(update={"facts": (*case.facts, fact)})
 
 
 @pytest.mark.req("S0-54")

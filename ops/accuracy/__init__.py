@@ -1,0 +1,1 @@
+"""How well triage reads real texts, beside what plain methods reach on them."""

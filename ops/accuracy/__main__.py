@@ -1,0 +1,82 @@
+"""Measure triage against labelled texts: python -m ops.accuracy [--data FOLDER]."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from ops.accuracy.figures import findings, shares
+from ops.accuracy.texts import Labelled, judged, labelled
+from rules.text.reading import read_text
+from rules.text.scoring import LexiconScorer
+from schemas.policy.pack import Pack
+from workers.packs import load_packs
+
+_TYPICAL: Final = 200
+"""Characters of a typical text."""
+
+_NO_TEXTS: Final = 2
+"""Exit code if there is nothing to measure with."""
+
+
+def main() -> int:
+    """Print the figures beside the yardstick."""
+    parser = ArgumentParser(
+        prog="python -m ops.accuracy", description="Measure triage against labelled texts."
+    )
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with *.jsonl files")
+    parser.add_argument("--pack", default=None, help="name of the pack to judge by")
+    arguments = parser.parse_args()
+    texts = list(labelled(arguments.data))
+    pack = load_packs().named(arguments.pack)
+    if not texts or pack is None:
+        found = "no labelled texts" if pack else f"no pack {arguments.pack!r}"
+        print(f"expected a loaded pack and *.jsonl files with texts in {arguments.data}, found {found}")
+        return _NO_TEXTS
+    print_figures(texts, pack)
+    return 0
+
+
+def print_figures(texts: list[Labelled], pack: Pack) -> None:
+    """Print shares, findings and speed."""
+    read = list(judged(texts, pack))
+    print(f"{pack.name} {pack.version}, scorer {LexiconScorer(pack.triage).name}, {len(texts)} texts\n")
+    print(f"{'right answers':44}{'share':>7}{'of':>7}  yardstick: plain naive Bayes, held-out texts")
+    for share in shares(read):
+        if share.total:
+            print(f"{share.name:44}{share.right / share.total:7.3f}{share.total:7}  {share.yardstick}")
+    print(f"\n{'read by hand':12}{'found':>7}{'missed':>7}{'false':>7}{'recall':>8}{'precision':>10}")
+    for one in findings(read):
+        missed, false = len(one.missed), len(one.false)
+        recall, precision = _part(one.found, missed), _part(one.found, false)
+        print(f"{one.name:12}{one.found:7}{missed:7}{false:7}{recall:>8}{precision:>10}")
+        for text_id in one.missed:
+            print(f"{'':12}  missed {text_id}")
+        for text_id in one.false:
+            print(f"{'':12}  false {text_id}")
+    print(
+        f"\n{texts_per_second(texts, pack):,.0f} texts of {_TYPICAL} characters a second, one thread, read and scored"
+    )
+
+
+def texts_per_second(texts: list[Labelled], pack: Pack) -> float:
+    """Give how many texts of the typical length are read and scored in a second, the lexicon being compiled."""
+    everything = "\n".join(one.text for one in texts)
+    pieces = [everything[place : place + _TYPICAL] for place in range(0, len(everything), _TYPICAL)]
+    scorer = LexiconScorer(pack.triage)
+    scorer.score(read_text(pieces[0], pack.lexicon))
+    began = perf_counter()
+    for piece in pieces:
+        scorer.score(read_text(piece, pack.lexicon))
+    return len(pieces) / (perf_counter() - began)
+
+
+def _part(right: int, wrong: int) -> str:
+    return f"{right / (right + wrong):.2f}" if right + wrong else "-"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
