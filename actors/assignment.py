@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from actors.spec import ActorSpec, Context
 from rules.assignment import assign
+from rules.claiming import claim
 from rules.linking import link
-from rules.ownership import claim, name_owner, transfer
+from rules.ownership import name_owner, transfer
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.messages.orders import AssignCase, LinkCase

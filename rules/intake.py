@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple, TypeVar
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude
@@ -17,31 +16,16 @@ from rules.submission import (
     refuse_incomplete,
     refuse_out_of_bounds,
 )
+from rules.submitted import Codes, codes_of, report_of
 from schemas.case import Case, Link
 from schemas.decision import Decision, Reason
 from schemas.errors import InvalidMessage
 from schemas.ids import case_number
 from schemas.messages.base import Order
-from schemas.messages.intake import FeedbackSubmitted, StatedUrgency
+from schemas.messages.intake import FeedbackSubmitted
 from schemas.messages.orders import LinkCase, TriageCase
-from schemas.policy.coded import Coded
-from schemas.policy.intake import Channel, IntakePolicy, Required, Topic, UrgencySource
+from schemas.policy.intake import IntakePolicy, Required
 from schemas.policy.pack import Pack, Packs
-from schemas.report import Attachment, Referrer, Report, Urgency
-
-C = TypeVar("C", bound=Coded)
-
-
-class Codes(NamedTuple):
-    """The rows that the codes and labels of a complete submission mean."""
-
-    type: Coded
-    channel: Channel
-    urgency: Coded
-    urgency_source: UrgencySource
-    topic: Topic | None
-    referrer: Coded | None
-    locale: Coded | None
 
 
 def pack_for(packs: Packs, name: str | None) -> Pack:
@@ -80,7 +64,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         source: CloudEvents source.
         source_id: CloudEvents id.
         now: Instant of recording.
-        arrived_at: When the source handed it over, so that waiting in a queue gains no time; ``now`` if unknown.
+        arrived_at: When the source handed it over, lest waiting in a queue gain time; ``now`` if unknown.
         attempt: How often a case number was found taken.
         fingerprint: Keyed digest of a contact in its plain form.
 
@@ -90,11 +74,11 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
 
     Source: intake.yaml; S0-02 to S0-21.
     """
-    type_row = _row(pack.intake.types, message.type, field="type")
+    type_row = expect_row(pack.intake.types, message.type, field="type") if message.type else None
     lacking = missing_rows(message, pack.intake, type_row.code if type_row else None)
     refuse_incomplete(message, pack.intake, lacking)
     refuse_out_of_bounds(message, pack.intake, now=now)
-    codes = _codes(message, pack.intake)
+    codes = codes_of(message, pack.intake)
     number = case_number(case_id, attempt)
     case = Case(
         id=case_id,
@@ -111,58 +95,10 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         stated_at=message.stated_at or now,
         customer=customer_of(message, number),
         fingerprint=fingerprint_of(message, codes.channel.code, pack.intake, fingerprint),
-        report=_report(message, pack.intake, codes),
+        report=report_of(message, pack.intake, codes),
         links=_links(message, case_id, now=now),
     )
     return _registered(case, pack, codes, lacking, now=now)
-
-
-def _row(rows: Sequence[C], text: str | None, *, field: str) -> C | None:
-    return None if text is None else expect_row(rows, text, field=field)
-
-
-def _codes(message: FeedbackSubmitted, policy: IntakePolicy) -> Codes:
-    urgency = message.urgency or StatedUrgency(value="", source="")
-    referrer = message.referrer.type if message.referrer else None
-    return Codes(
-        type=expect_row(policy.types, message.type or "", field="type"),
-        channel=expect_row(policy.channels, message.channel or "", field="channel"),
-        urgency=expect_row(policy.urgencies, urgency.value, field="urgency.value"),
-        urgency_source=expect_row(policy.urgency_sources, urgency.source, field="urgency.source"),
-        topic=_row(policy.topics, message.topic, field="topic"),
-        referrer=_row(policy.referrers, referrer, field="referrer.type"),
-        locale=_row(policy.locales, message.locale, field="locale"),
-    )
-
-
-def _report(message: FeedbackSubmitted, policy: IntakePolicy, codes: Codes) -> Report:
-    return Report(
-        type=codes.type.code,
-        topic=codes.topic.code if codes.topic else None,
-        summary=message.summary or "",
-        text=message.text,
-        demands=message.demands,
-        urgency=Urgency(value=codes.urgency.code, source=codes.urgency_source.code),
-        incident=message.incident,
-        product=message.product,
-        order_number=message.order_number,
-        attachments=_attachments(message, policy),
-        referrer=_referrer(message, codes),
-        language=message.language,
-    )
-
-
-def _attachments(message: FeedbackSubmitted, policy: IntakePolicy) -> tuple[Attachment, ...]:
-    for place, attachment in enumerate(message.attachments):
-        expect_row(policy.attachment_kinds, attachment.kind, field=f"attachments.{place}.kind")
-    return message.attachments
-
-
-def _referrer(message: FeedbackSubmitted, codes: Codes) -> Referrer | None:
-    """Give who passed it on, as named, or as the channel implies."""
-    if message.referrer is not None and codes.referrer is not None:
-        return message.referrer.model_copy(update={"type": codes.referrer.code})
-    return Referrer(type=codes.channel.referrer) if codes.channel.referrer else None
 
 
 def _links(message: FeedbackSubmitted, case_id: str, *, now: datetime) -> tuple[Link, ...]:

@@ -8,13 +8,13 @@ from rules.alerts import alert_order, with_alerts
 from rules.announcing import case_fact
 from rules.assignment import ask_cooperators, ask_owner, assigned, route_of
 from rules.conclusion import conclude, unchanged
-from rules.directory import department_coded, department_named
+from rules.directory import department_named
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
 from schemas.messages.base import Event
 from schemas.messages.orders import RaiseAlert
-from schemas.messages.ownership import CaseClaimed, CaseTransferred, OwnerNamed
+from schemas.messages.ownership import CaseTransferred, OwnerNamed
 from schemas.policy.pack import Pack
 from schemas.work import Owner
 
@@ -38,7 +38,7 @@ def name_owner(case: Case, message: OwnerNamed, pack: Pack, *, now: datetime) ->
 
     Source: S0-36, S0-38.
     """
-    _refuse_ended(case)
+    refuse_ended(case)
     department = department_named(pack, message.department).code
     helpers = _helpers(case, message, pack, department)
     if case.owner and (message.owner, department, helpers) == (
@@ -61,43 +61,6 @@ def name_owner(case: Case, message: OwnerNamed, pack: Pack, *, now: datetime) ->
     return _handed_on(case, owner, helpers, pack, event="owner-named", reason=by_hand, now=now)
 
 
-def claim(case: Case, message: CaseClaimed, pack: Pack, *, now: datetime) -> Decision[Case]:
-    """Make a member of the owning department the owner of a case that nobody in it has claimed.
-
-    Returns:
-        A decision that changes nothing if they own it already.
-
-    Raises:
-        NotAllowed: somebody else has claimed it; it must be handed on instead.
-        CaseIsClosed: the case has ended.
-        TooEarly: the case has no department yet.
-
-    Source: S0-38.
-    """
-    owner = _expect_owner(case)
-    if owner.person == message.by:
-        return unchanged(case, event="case.claimed")
-    if owner.person not in (owner.department, department_coded(pack, owner.department).first_owner):
-        raise NotAllowed(
-            f"Case {case.number} is claimed already; its owner can hand it on.",
-            field="by",
-            expected=f"a case that nobody has claimed, or {owner.person!r}",
-            found=repr(message.by),
-        )
-    claimed = owner.model_copy(update={"person": message.by, "by": message.by, "since": now})
-    after = case.model_copy(update={"owner": claimed})
-    return conclude(
-        case,
-        after,
-        pack,
-        event="case.claimed",
-        now=now,
-        by=message.by,
-        reasons=(Reason("ownership.claimed", detail={"department": owner.department}),),
-        events=(case_fact(after, "claimed", now=now, version=case.version + 1, details={"by": message.by}),),
-    )
-
-
 def transfer(case: Case, message: CaseTransferred, pack: Pack, *, now: datetime) -> Decision[Case]:
     """Hand a case on to another department or person; its limits go on, and the change is counted.
 
@@ -115,7 +78,7 @@ def transfer(case: Case, message: CaseTransferred, pack: Pack, *, now: datetime)
 
     Source: S0-39; assignment.yaml, row assignment.transfers.
     """
-    before = _expect_owner(case)
+    before = expect_owner(case)
     department = department_named(pack, message.department)
     owner = Owner(
         person=message.owner or department.first_owner,
@@ -147,7 +110,7 @@ def _handed_on(  # noqa: PLR0913 - what changes and why, all named
     reason: Reason,
     now: datetime,
 ) -> Decision[Case]:
-    before = _expect_owner(case)
+    before = expect_owner(case)
     moved = (owner.person, owner.department) != (before.person, before.department)
     after = case.model_copy(
         update={"owner": owner, "owner_count": case.owner_count + moved, "cooperators": helpers}
@@ -203,14 +166,25 @@ def without(helpers: tuple[str, ...], department: str) -> tuple[str, ...]:
     return tuple(helper for helper in helpers if helper != department) if department in helpers else helpers
 
 
-def _expect_owner(case: Case) -> Owner:
-    _refuse_ended(case)
+def expect_owner(case: Case) -> Owner:
+    """Give the owner of an open case.
+
+    Raises:
+        CaseIsClosed: the case has ended.
+        TooEarly: the case has no owner yet.
+    """
+    refuse_ended(case)
     if case.owner is None:
         raise TooEarly(f"Case {case.number} is {case.state}; it gets an owner once it is triaged.")
     return case.owner
 
 
-def _refuse_ended(case: Case) -> None:
+def refuse_ended(case: Case) -> None:
+    """Let an open case pass.
+
+    Raises:
+        CaseIsClosed: the case has ended.
+    """
     if not case.is_open:
         raise CaseIsClosed(
             f"Case {case.number} has ended and changes its owner no more.",

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.assignment import assign
+from rules.claiming import claim
 from rules.clocks import note_event
-from rules.ownership import claim, name_owner, transfer
+from rules.ownership import name_owner, transfer
 from schemas.case import Case
 from schemas.errors import CaseIsClosed, InvalidMessage, NotAllowed, TooEarly
 from schemas.messages.base import CaseRef
