@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pymongo import ASCENDING, UpdateOne
+from pymongo import ASCENDING
 
 from schemas.document import Collection
 from schemas.ports import Due
@@ -35,13 +35,15 @@ def find_due(connection: Connection, collection: Collection, *, now: datetime, l
 
 def move(connection: Connection, dues: Sequence[Due], *, until: datetime) -> int:
     """Set ``next_due_at`` where it still is what was read; give how many moved."""
-    batches: defaultdict[Collection, list[UpdateOne]] = defaultdict(list)
+    batches: defaultdict[Collection, list[Due]] = defaultdict(list)
     for due in dues:
-        batches[due.collection].append(_lease(due, until))
+        batches[due.collection].append(due)
     moved = 0
     for collection, batch in batches.items():
+        wanted = {"_id": {"$in": [due.id for due in batch]}}
         with answering():
-            moved += connection.database[collection].bulk_write(batch, ordered=False).modified_count
+            result = connection.database[collection].update_many(wanted, _lease(collection, batch, until))
+        moved += result.modified_count
     return moved
 
 
@@ -50,8 +52,12 @@ def _due(collection: Collection, found: dict[str, Any]) -> Due:
     return Due(collection, found["_id"], found["next_due_at"], UNKNOWN_RANK if urgency is None else urgency)
 
 
-def _lease(due: Due, until: datetime) -> UpdateOne:
-    change: dict[str, Any] = {"$set": {"next_due_at": until}}
-    if due.collection == "parked":
-        change["$inc"] = {"attempts": 1}
-    return UpdateOne({"_id": due.id, "next_due_at": due.due_at}, change)
+def _lease(collection: Collection, dues: Sequence[Due], until: datetime) -> list[dict[str, Any]]:
+    """Give the change that leaves a document alone unless its instant is the one that was read of it."""
+    place = {"$indexOfArray": [{"$literal": [due.id for due in dues]}, "$_id"]}
+    read = {"$arrayElemAt": [{"$literal": [due.due_at for due in dues]}, place]}
+    moved: dict[str, Any] = {"next_due_at": until}
+    if collection == "parked":
+        moved["attempts"] = {"$add": ["$attempts", 1]}
+    is_unmoved = {"$eq": ["$next_due_at", read]}
+    return [{"$replaceWith": {"$cond": [is_unmoved, {"$mergeObjects": ["$$ROOT", moved]}, "$$ROOT"]}}]

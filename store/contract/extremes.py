@@ -90,6 +90,13 @@ class Extremes:
         assert store.commit(writes) == ["applied"] * 5 + ["refused"] + ["applied"] * 6
         assert "more" not in store.load("cases", ["C5"])["C5"].fields
 
+    def test_a_batch_may_be_larger_than_any_one_operation(self, store: Store) -> None:
+        store.commit([_with_field(f"C{one}", "text", "a" * MEGABYTE) for one in range(20)])
+        writes = [_with_field_next(store, f"C{one}", "text", "b" * MEGABYTE) for one in range(20)]
+
+        assert store.commit(writes) == ["applied"] * 20
+        assert store.commit(writes) == ["applied"] * 20
+
     def test_a_large_field_may_be_replaced_by_another_large_one(self, store: Store) -> None:
         a_case_with(store)
         for letter in "ab":

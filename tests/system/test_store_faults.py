@@ -27,8 +27,7 @@ pytestmark = pytest.mark.system
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("mongod")
-    with mongod.running(folder, "--setParameter", "enableTestCommands=1") as address:
+    with mongod.running(tmp_path_factory.mktemp("mongod")) as address:
         store = MongoStore(address, "faults")
         store.set_up()
         store.close()
