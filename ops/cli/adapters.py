@@ -10,7 +10,7 @@ from ops.cli.failure import Failed
 from schemas.messages.intake import FeedbackSubmitted
 
 Adapter = Callable[[Mapping[str, Any]], dict[str, Any]]
-"""Takes a row, gives the attributes id, time and data of a CloudEvent."""
+"""Takes a row, gives the attributes id and data of a CloudEvent; its time of arrival is when it arrives."""
 
 _ZONE: Final = "+08:00"
 """Times in the letters bear no zone; all of them were written in China."""
@@ -57,7 +57,7 @@ def letter(row: Mapping[str, Any]) -> dict[str, Any]:
     if kind == "complaint":
         data["incident"] = {"happened_at": stated_at, "place": _place_of(title, text), "description": text}
         data["product"] = {"name": title[:_LONGEST_NAME]}
-    return {"id": str(row["id"]), "time": stated_at, "data": data}
+    return {"id": str(row["id"]), "data": data}
 
 
 ADAPTERS: Final[Mapping[str, Adapter]] = {"letters": letter}

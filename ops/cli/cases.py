@@ -11,7 +11,7 @@ from ops.cli.case_view import show_case
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_case
 from ops.cli.proof import faults_of
-from ops.cli.showing import from_now, instant, show_json, show_table
+from ops.cli.showing import from_now, show_json, show_table
 from ops.cli.timeline import customer_rows, staff_rows
 from ops.cli.tools import CaseName, Given, Tools
 from schemas.case import Case
@@ -72,8 +72,8 @@ def list_(  # noqa: PLR0913 - each is an option of the command
             row.type,
             row.priority,
             row.department,
-            row.owner,
-            instant(row.received_at),
+            row.owner if row.owner != row.department else "",
+            from_now(row.received_at, now),
             from_now(row.next_due_at, now),
         )
         for row in rows

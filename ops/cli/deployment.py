@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
@@ -22,6 +23,9 @@ from workers.assembly import clock_of, packs_of, store_of
 from workers.packs import PACKS_FOLDER
 from workers.settings import Settings
 
+_WIDTH_OF_A_FILE: Final = 200
+"""Columns when another program reads: wide enough to break no line that it looks for."""
+
 
 class Reach(Settings):
     """The settings without what only workers need."""
@@ -35,6 +39,8 @@ class Deployment:
     def __init__(self) -> None:
         logs.configure("WARNING")
         self.console = Console()
+        if not self.console.is_terminal:
+            self.console.width = _WIDTH_OF_A_FILE
         self.warnings = Console(stderr=True)
 
     @cached_property

@@ -11,7 +11,7 @@ from ops.cli.showing import from_now, stretch
 from ops.cli.tools import QueueState, Tools
 from schemas.document import Collection
 from schemas.errors import PolicyError
-from schemas.queues import EVENT_LOG, EVENTS, INBOUND, QUEUES, UNROUTED, department_queue, role_of
+from schemas.queues import EVENT_LOG, EVENTS, INBOUND, QUEUES, UNROUTED, department_queue
 from workers.topology import dead_letter_queue
 
 _SETUP: Final = "Run: caseloop setup"
@@ -48,22 +48,17 @@ def pack_findings(tools: Tools) -> Sequence[Finding]:
 def broker_findings(tools: Tools) -> Sequence[Finding]:
     """Look whether the broker has everything, and whether each queue is served."""
     version = tools.broker.version()
-    missing = tools.broker.missing_exchanges((INBOUND, UNROUTED, EVENTS))
+    missing = list(tools.broker.missing_exchanges((INBOUND, UNROUTED, EVENTS)))
     dead = [dead_letter_queue(name) for name in QUEUES]
-    states = {
-        state.name: state for state in tools.broker.queues([*QUEUES, *dead, EVENT_LOG, *_departments(tools)])
-    }
+    states = tools.broker.queues([*QUEUES, *dead, EVENT_LOG, *_departments(tools)])
+    missing.extend(state.name for state in states if not state.exists)
     findings = [Finding("fine", "RabbitMQ", version)]
     if missing:
-        findings.append(Finding("fault", "exchanges", f"missing: {', '.join(missing)}", _SETUP))
-    findings.extend(
-        _queue_finding(states[name], states[dead_letter_queue(name)], role_of(name)) for name in QUEUES
-    )
-    findings.extend(
-        Finding("fault", state.name, "missing", _SETUP)
-        for name, state in states.items()
-        if name not in QUEUES and not state.exists
-    )
+        findings.append(Finding("fault", "declarations", f"missing: {', '.join(missing)}", _SETUP))
+    work = [state for state in states if state.name in QUEUES and state.exists]
+    findings.extend(_argument_findings(work))
+    findings.extend(_dead_letter_findings([state for state in states if state.name in dead]))
+    findings.extend(_service_findings([state for state in work if not state.fault]))
     return findings
 
 
@@ -75,22 +70,32 @@ def _departments(tools: Tools) -> list[str]:
     return sorted({department_queue(code) for pack in packs for code in pack.directory.department_codes})
 
 
-def _queue_finding(queue: QueueState, dead: QueueState, role: str) -> Finding:
-    served = f"{queue.ready_count} waiting, {queue.consumer_count} consumers"
-    if not queue.exists:
-        return Finding("fault", queue.name, "missing", _SETUP)
-    if queue.fault:
-        advice = "Arguments cannot be changed: drain the queue, delete it, run: caseloop setup"
-        return Finding("fault", queue.name, queue.fault, advice)
-    if dead.ready_count:
-        advice = f"Look into {dead.name}; move its messages back to {queue.name} once the cause is gone."
-        return Finding("fault", queue.name, f"{dead.ready_count} dead letters", advice)
-    if not queue.consumer_count:
-        advice = f"Start workers: python -m workers --queues {role}"
-        return Finding("fault", queue.name, served, advice)
-    if queue.ready_count > _LONG_QUEUE:
-        return Finding("notice", queue.name, served, f"Start more workers for {role} if it does not shrink.")
-    return Finding("fine", queue.name, served)
+def _argument_findings(work: Sequence[QueueState]) -> Iterator[Finding]:
+    for state in work:
+        if state.fault:
+            advice = "Arguments cannot be changed: drain the queue, delete it, run: caseloop setup"
+            yield Finding("fault", state.name, state.fault, advice)
+
+
+def _dead_letter_findings(dead: Sequence[QueueState]) -> Iterator[Finding]:
+    for state in dead:
+        if state.ready_count:
+            advice = "Look into that queue; move its messages back once the cause is gone."
+            yield Finding("fault", state.name, f"{state.ready_count} dead letters", advice)
+
+
+def _service_findings(work: Sequence[QueueState]) -> Iterator[Finding]:
+    unserved = [state.name.rsplit(".", 1)[0] for state in work if not state.consumer_count]
+    if unserved:
+        roles = ",".join(unserved)
+        advice = f"Start workers: python -m workers --queues {roles}"
+        yield Finding("fault", "workers", f"nobody serves {roles.replace(',', ', ')}", advice)
+    for state in work:
+        if state.ready_count > _LONG_QUEUE and state.consumer_count:
+            advice = "Start more workers for it if it does not shrink."
+            yield Finding("notice", state.name, f"{state.ready_count} messages wait", advice)
+    waiting = sum(state.ready_count for state in work)
+    yield Finding("fine", "queues", f"{len(work)} work queues, {waiting} messages wait")
 
 
 def database_findings(tools: Tools) -> Sequence[Finding]:

@@ -33,6 +33,7 @@ def list_(
         groups = [one for one in tools.store.parked_groups() if code in (None, one.code)]
         rows = [(one.state, one.code, one.message_type, one.count, instant(one.oldest_at)) for one in groups]
         show_table(tools.console, ("state", "code", "type", "count", "oldest"), rows)
+        tools.console.print(f"{len(rows)} groups")
         return
     records = tools.store.parked(state="parked", code=code, limit=limit)
     show_table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from rich import box
 from rich.console import Console
@@ -38,14 +38,19 @@ def stretch(duration: timedelta) -> str:
     return " ".join(part for part in parts[:2] if not part.startswith("0 ")) or "0 s"
 
 
+_WHOLE: Final = frozenset({"number", "id", "state", "priority", "type", "severity", "seq", "event"})
+"""Columns whose cells people copy: never broken, whatever the width."""
+
+
 def show_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; what is in a cell is never read as markup."""
+    """Print a table, nothing if it has no rows; what is in a cell is never read as markup."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading in _WHOLE)
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
-    console.print(table)
+    if table.row_count:
+        console.print(table)
 
 
 def show_pairs(console: Console, pairs: Mapping[str, object]) -> None:

@@ -32,7 +32,7 @@ def test_a_healthy_deployment_has_no_fault() -> None:
             "other arguments",
             "drain the queue",
         ),
-        (QueueState("triage.v1", exists=True, ready_count=7), "7 waiting, 0 consumers", "--queues triage"),
+        (QueueState("triage.v1", exists=True, ready_count=7), "nobody serves triage", "--queues triage"),
         (QueueState("triage.v1.XQ", exists=True, ready_count=2), "2 dead letters", "triage.v1.XQ"),
         (QueueState("triage.v1.XQ", exists=False), "missing", "caseloop setup"),
         (QueueState("department.after_sales.v1", exists=False), "missing", "caseloop setup"),
