@@ -25,7 +25,7 @@ class Course:
     help_after: timedelta | None = None
     callback_after: timedelta | None = None
     withdraw_after: timedelta | None = None
-    pass_on_to: str = ""
+    ask: str = ""
     transfer_to: str = ""
     over_limit: bool = False
     batch: bool = False
@@ -41,8 +41,8 @@ STORIES: Final[Mapping[str, Course]] = {
     "three_rounds": Course(answers=("dissatisfied", "不满意", "dissatisfied")),
     "suggestion": Course(verdict_after=timedelta(hours=20)),
     "late_suggestion": Course(verdict_after=timedelta(days=4), heeds_reminders=False),
-    "passed_on": Course(pass_on_to="technology", help_after=timedelta(minutes=25)),
-    "passed_on_late": Course(pass_on_to="product", help_after=timedelta(minutes=150), heeds_reminders=False),
+    "passed_on": Course(ask="technology", help_after=timedelta(minutes=25)),
+    "passed_on_late": Course(ask="product", help_after=timedelta(minutes=150), heeds_reminders=False),
     "over_limit": Course(over_limit=True),
     "transfer": Course(transfer_to="after_sales"),
     "withdrawn": Course(withdraw_after=timedelta(hours=9)),
@@ -76,7 +76,7 @@ def everyday_course(dice: Random) -> Course:
         objections=int(dice.random() < _TURNED_DOWN),
         heeds_reminders=not late,
         accept_after=timedelta(hours=dice.uniform(4, 10)) if late else None,
-        pass_on_to=dice.choice(_HELPERS) if dice.random() < _PASSED_ON else "",
+        ask=dice.choice(_HELPERS) if dice.random() < _PASSED_ON else "",
     )
 
 

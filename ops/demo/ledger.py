@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["submission", "duplicate", "broken", "command"]
-"""submission: should make a case; duplicate: the same again; broken: should be parked; command: about a case."""
+"""submission: makes a case; duplicate: the same again; broken: to be parked; command: about a case."""
 
 
 @dataclass(frozen=True, slots=True)

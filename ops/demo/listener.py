@@ -13,6 +13,7 @@ import pika
 from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked, MessageAnswered
 from schemas.queues import EVENTS, department_queue
 from workers.amqp import Amqp, Arrived
+from workers.delivery import Delivery
 
 OWN_QUEUE: Final = "demo.subscriber.v1"
 
@@ -63,7 +64,7 @@ class Listener:
             yield from self._read(arrived, copy=True)
 
     def _read(self, arrived: Arrived, *, copy: bool) -> Iterator[Event]:
-        deliveries = []
+        deliveries: list[Delivery] = []
         while len(deliveries) < _MOST_AT_ONCE:
             try:
                 delivery = arrived.get_nowait()

@@ -121,7 +121,7 @@ class Owners:
         self._office.say_later(matter, self._office.drawn(matter, *RESPOND[level]), message)
 
     def _answer_or_pass_on(self, matter: Matter, person: str, level: str) -> None:
-        helper = matter.course.pass_on_to
+        helper = matter.course.ask
         if not helper or matter.round > 1:
             self._answer(matter, person, self._office.drawn(matter, *RESPOND[level]))
             return

@@ -22,6 +22,7 @@ _GIVEN: Final = (
     "海涛",
     "淑芬",
 )
+HALF: Final = 0.5
 _ENGLISH: Final = ("Avery Quill", "Jordan Marsh", "Robin Tallow", "Casey Finch", "Morgan Reed", "Sam Alder")
 
 
@@ -32,5 +33,5 @@ def a_customer(dice: Random, number: int, language: str) -> Customer:
         contact = Contact(email=f"customer{number:05d}@example.com")
         return Customer(name=name, salutation="Mx", contact=contact)
     name = dice.choice(_SURNAMES) + dice.choice(_GIVEN)
-    salutation = dice.choice(("先生", "女士"))
-    return Customer(name=name, salutation=salutation, contact=Contact(phone=f"100{number:08d}"))
+    contact = Contact(phone=f"100{number:08d}")
+    return Customer(name=name, salutation="女士" if dice.random() < HALF else "先生", contact=contact)
