@@ -178,7 +178,7 @@ def test_a_final_decision_closes_the_case_and_tells_the_result() -> None:
     assert closure.satisfaction == the_pack().callbacks.unasked.label
     assert told(decision.orders) == ["result"]
     assert facts(decision.events)[0] == "decided"
-    assert not any(clock.is_running for clock in decision.after.clocks.values())
+    assert [name for name, clock in decision.after.clocks.items() if clock.is_running] == ["signature"]
 
 
 @pytest.mark.req("S0-62")
