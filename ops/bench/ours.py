@@ -18,7 +18,6 @@ from typing import Any, Literal
 import pika
 import psutil
 from pika.adapters.blocking_connection import BlockingChannel
-from pymongo import MongoClient
 
 from ops.bench import tiny
 from ops.bench.feedback import feedback
@@ -32,7 +31,7 @@ from workers import topology
 Variant = Literal["tiny", "product"]
 
 SINK = "bench.sink.v1"
-_DATABASE = "caseloop_bench"
+_FIRST, _BATCH = 3, 1000
 _MAKE: dict[str, Callable[[int, str], dict[str, Any]]] = {"tiny": tiny.complaint, "product": feedback}
 _WITHIN_S = 300.0
 
@@ -77,11 +76,10 @@ def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, thr
     """Preload, start the workers, and time from the first stored case to the last event."""
     run = secrets.token_hex(3)
     with channel(bench) as ours:
-        clear(bench, ours)
+        store = clear(bench, ours, run)
         preload(ours, variant, cases, run)
-        with workers(bench, variant, processes, threads) as pids:
-            database = MongoClient(bench.addresses.mongo_url)[_DATABASE]
-            wait_for(lambda: database["cases"].estimated_document_count() > 0)
+        with workers(bench, variant, run, processes, threads) as pids:
+            wait_for(lambda: depth(ours, QUEUES[0]) < cases)
             began, before, most = time.perf_counter(), costs(bench, pids), 0.0
             got = 0
             while got < cases and time.perf_counter() - began < _WITHIN_S:
@@ -89,7 +87,7 @@ def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, thr
                 got = depth(ours, SINK)
                 most = max(most, memory_mb(all_of(pids)))
             took, after = time.perf_counter() - began, costs(bench, pids)
-            right = got == cases and database["cases"].count_documents({"version": {"$gte": 3}}) == cases
+            right = got == cases and assigned(store, cases, run) == cases
             wait_for(lambda: sum(depth(ours, name) for name in QUEUES) == 0)
     spent = [(end - start) / cases * 1000 for start, end in zip(before, after, strict=True)]
     return Drain(variant, cases, cases / took, *spent, memory_mb=most, right=right)
@@ -121,8 +119,8 @@ def stream(bench: Bench, variant: Variant, rate: float, seconds: float, *, proce
         done.set()
 
     with channel(bench) as ours:
-        clear(bench, ours)
-        with workers(bench, variant, processes, 2) as pids:
+        clear(bench, ours, run)
+        with workers(bench, variant, run, processes, 2) as pids:
             time.sleep(4.0)
             threading.Thread(target=listen, daemon=True).start()
             ready.wait(10)
@@ -169,16 +167,29 @@ def channel(bench: Bench) -> Iterator[BlockingChannel]:
             connection.close()
 
 
-def clear(bench: Bench, ours: BlockingChannel) -> None:
-    """Begin with empty queues and an empty, set-up database."""
+def clear(bench: Bench, ours: BlockingChannel, run: str) -> MongoStore:
+    """Begin with empty queues and a database of this run's own, set up; give its store."""
     topology.declare(bench.addresses.amqp_url)
     for name in topology.QUEUES:
         ours.queue_purge(name)
     ours.queue_delete(SINK)
     ours.queue_declare(SINK, durable=True, arguments={"x-queue-type": "quorum"})
     ours.queue_bind(SINK, EVENTS, "case.assigned.#")
-    MongoClient(bench.addresses.mongo_url).drop_database(_DATABASE)
-    MongoStore(bench.addresses.mongo_url, _DATABASE).set_up()
+    store = MongoStore(bench.addresses.mongo_url, database_of(run))
+    store.set_up()
+    return store
+
+
+def database_of(run: str) -> str:
+    """Give the name of a run's database."""
+    return f"caseloop_bench_{run}"
+
+
+def assigned(store: MongoStore, cases: int, run: str) -> int:
+    """Count the cases of a run that went through all three stages."""
+    keys = [message_key("/bench", f"{run}-{number}") for number in range(cases)]
+    found = (store.load("cases", keys[start : start + _BATCH]) for start in range(0, cases, _BATCH))
+    return sum(case.version >= _FIRST for part in found for case in part.values())
 
 
 def preload(ours: BlockingChannel, variant: Variant, cases: int, run: str) -> None:
@@ -190,12 +201,14 @@ def preload(ours: BlockingChannel, variant: Variant, cases: int, run: str) -> No
 
 
 @contextlib.contextmanager
-def workers(bench: Bench, variant: Variant, processes: int, threads: int) -> Iterator[list[int]]:
+def workers(
+    bench: Bench, variant: Variant, run: str, processes: int, threads: int
+) -> Iterator[list[int]]:
     """Run worker processes; gives their pids."""
     environment = os.environ | {
         "CASELOOP_AMQP_URL": bench.addresses.amqp_url,
         "CASELOOP_MONGO_URL": bench.addresses.mongo_url,
-        "CASELOOP_DATABASE": _DATABASE,
+        "CASELOOP_DATABASE": database_of(run),
         "CASELOOP_FINGERPRINT_KEY": "bench",
     }
     command = [sys.executable, "-m", "ops.bench.worker", variant, "--threads", str(threads)]
