@@ -64,6 +64,7 @@ class Amqp:
         self._subscriptions: list[Subscription] = []
         self._connection: FastConnection | None = None
         self._closing = threading.Event()
+        self._consumes = True
         self._ready = threading.Event()
         self.confirms = Confirms()
         self.blocked = False
@@ -109,7 +110,8 @@ class Amqp:
         self.post(self._release, delivery, after_s)
 
     def stop_consuming(self) -> None:
-        """Take no more deliveries; what was taken stays answerable."""
+        """Take no more deliveries, not after a reconnect either; what was taken stays answerable."""
+        self._consumes = False
         self.post(self._cancel)
 
     def close(self, timeout_s: float = 10.0) -> None:
@@ -177,7 +179,7 @@ class Amqp:
 
     def _open_lane(self, subscription: Subscription) -> None:
         connection = self._connection
-        if connection is None or not connection.is_open:
+        if connection is None or not connection.is_open or not self._consumes:
             return
 
         def opened(channel: Channel) -> None:
@@ -267,13 +269,13 @@ class Amqp:
         self.blocked = False
         self._dirty.clear()
         self.confirms.lose()
-        kept = [(call, arguments) for call, arguments in self._todo if call == self._subscribe]
-        publishes = [arguments for call, arguments in self._todo if call == self._publish]
-        self._todo.clear()
-        self._todo.extend(kept)
-        for (parcels,) in publishes:
-            for parcel in parcels:
-                parcel.settle(confirmed=False)
+        for _ in range(len(self._todo)):  # others append meanwhile: their work is for the next connection
+            call, arguments = self._todo.popleft()
+            if call == self._subscribe:
+                self._todo.append((call, arguments))
+            elif call == self._publish:
+                for parcel in arguments[0]:
+                    parcel.settle(confirmed=False)
 
     def _close(self) -> None:
         self._closing.set()

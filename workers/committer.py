@@ -110,8 +110,10 @@ class Committer:
                 case Aside():
                     aside.append(incoming)
                 case Applied():
+                    self._end_retry(incoming)
                     again.append(incoming)
                 case Nothing():
+                    self._end_retry(incoming)
                     nothing.append(incoming)
                 case None:
                     self._release(incoming)
@@ -120,7 +122,7 @@ class Committer:
         self._pass_point("before-commit")
         if recorded:
             for incoming, outcome in zip(*self._commit(recorded), strict=True):
-                if outcome == "applied" and incoming.retry_of:
+                if outcome == "applied":
                     self._end_retry(incoming)
                 match outcome:
                     case "applied" if incoming.outcome.write.entry.emits:  # type: ignore[union-attr]
@@ -211,7 +213,9 @@ class Committer:
         return settled
 
     def _end_retry(self, incoming: Incoming) -> None:
-        """The parked record of a message that was applied at last has ended."""
+        """End the parked record of a message that was applied at last, or that somebody else's copy was."""
+        if not incoming.retry_of:
+            return
         self._insist(
             lambda: self._store.end_parked(
                 incoming.retry_of, state="replayed", by="caseloop", reason="applied", at=self._clock.now()

@@ -25,7 +25,12 @@ class Delivery:
     @property
     def count(self) -> int:
         """How often the broker had to take it back before."""
-        return int(self.headers.get("x-delivery-count", 0) or 0)
+        return self.number("x-delivery-count")
+
+    def number(self, header: str) -> int:
+        """Give a header that counts; 0 if it is not there or no count: anybody may have set it."""
+        value = self.headers.get(header)
+        return value if isinstance(value, int) and value > 0 else 0
 
 
 class Lane:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pika
 from pika import data as amqp_data
 from pika import frame as amqp_frame
-from pika.exceptions import InvalidFrameError
+from pika.exceptions import AMQPError, InvalidFrameError
 
 _HEAD: Final = struct.Struct(">BHL")
 _METHOD_ID: Final = struct.Struct(">HH")
@@ -119,10 +119,15 @@ def _read_deliver(assembly: _Assembly, buffer: bytes, at: int) -> None:
     assembly.tag = _TAG.unpack_from(buffer, at)[0]
     at += 9
     size = buffer[at]
-    assembly.exchange = buffer[at + 1 : at + 1 + size].decode()
+    assembly.exchange = _text(buffer[at + 1 : at + 1 + size])
     at += 1 + size
     size = buffer[at]
-    assembly.routing_key = buffer[at + 1 : at + 1 + size].decode()
+    assembly.routing_key = _text(buffer[at + 1 : at + 1 + size])
+
+
+def _text(name: bytes) -> str:
+    """Give a name that the broker passes on unread: bytes that are no UTF-8 must not end the connection."""
+    return name.decode("utf-8", "backslashreplace")
 
 
 def _read_header(assembly: _Assembly, buffer: bytes, at: int) -> None:
@@ -131,7 +136,10 @@ def _read_header(assembly: _Assembly, buffer: bytes, at: int) -> None:
     for flag in (_CONTENT_TYPE, _CONTENT_ENCODING):
         if flags & flag:
             at += 1 + buffer[at]
-    assembly.headers = amqp_data.decode_table(buffer, at)[0] if flags & _HEADERS else {}
+    try:
+        assembly.headers = amqp_data.decode_table(buffer, at)[0] if flags & _HEADERS else {}
+    except (AMQPError, ValueError, struct.error):  # a sender's headers that the library cannot read
+        assembly.headers = {}
 
 
 def _hand_over(assembly: _Assembly) -> None:

@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import structlog
+from pydantic import ValidationError
+
 from actors.spec import ActorSpec
 from schemas.cloudevent import Envelope
 from schemas.document import Document, Entry, Loaded, Write
-from schemas.errors import CaseloopError
+from schemas.errors import CaseloopError, Poisonous
 from schemas.messages.base import Message, Target
 from schemas.parked import Parked
 from schemas.ports import Related
 from schemas.replay import BOOKKEEPING
 from workers.delivery import Delivery
 from workers.wire import digest_of, from_dramatiq, read_envelope, read_event, read_message
+
+log = structlog.get_logger(__name__)
 
 PARKED: Final = "x-caseloop-parked"
 """Header of a message that is sent again: id of its parked record."""
@@ -53,7 +58,7 @@ class Aside:
 Outcome = Recorded | Applied | Nothing | Aside
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Incoming:
     """One message with all that the unit of work needs to know about it."""
 
@@ -85,7 +90,11 @@ class Incoming:
     @property
     def try_count(self) -> int:
         """How often the scheduler has sent it again before."""
-        return int(self.delivery.headers.get(ATTEMPT, 0) or 0)
+        return self.delivery.number(ATTEMPT)
+
+    def __repr__(self) -> str:
+        """Name the message without its content: libraries write this into logs."""
+        return f"Incoming({self.queue!r}, {self.key!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,10 @@ def understand(delivery: Delivery, queue_name: str, repertoire: Repertoire) -> I
         incoming.document_id = incoming.target.id
     except CaseloopError as fault:
         incoming.fault = fault
+    except Exception as fault:  # noqa: BLE001 - one message must not take its burst along
+        log.error("message.unreadable", fault=type(fault).__name__)  # noqa: TRY400 - a traceback may quote it
+        sentence = f"Reading the message ended in {type(fault).__name__}."
+        incoming.fault = Poisonous(sentence, found=type(fault).__name__)
     return incoming
 
 
@@ -134,5 +147,11 @@ def take_document(incoming: Incoming, loaded: Loaded | None, repertoire: Reperto
     if loaded is not None and incoming.target is not None:
         fields = {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
         shape = repertoire.documents[incoming.target.collection]
-        incoming.document = shape.model_validate({"id": loaded.fields["_id"], **fields})
-        incoming.document_id = incoming.document.id
+        incoming.document_id = str(loaded.fields["_id"])
+        try:
+            incoming.document = shape.model_validate({"id": incoming.document_id, **fields})
+        except ValidationError as fault:
+            place = ".".join(map(str, fault.errors(include_url=False, include_input=False)[0]["loc"]))
+            log.error("document.unreadable", id=incoming.document_id, field=place)  # noqa: TRY400 - as above
+            sentence = "The stored document has a shape that this version cannot read."
+            incoming.fault = Poisonous(sentence, field=place)

@@ -31,6 +31,7 @@ class Rerunner:
         self._queue: queue.SimpleQueue[Incoming] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._open = 0
+        self._lock = threading.Lock()
         self.thread = threading.Thread(target=self._run, daemon=True, name="rerun")
 
     def start(self) -> None:
@@ -49,7 +50,8 @@ class Rerunner:
     def submit(self, incoming: Incoming) -> None:
         """Take a message that met a conflict."""
         RERUN.inc()
-        self._open += 1
+        with self._lock:
+            self._open += 1
         self._queue.put(incoming)
 
     def _run(self) -> None:
@@ -63,7 +65,8 @@ class Rerunner:
                 incoming.outcome = None
                 self._unit.work(incoming)
                 self._submit(incoming)
-                self._open -= 1
+                with self._lock:
+                    self._open -= 1
 
     def _load(self, batch: list[Incoming]) -> None:
         while not self._stopping.is_set():

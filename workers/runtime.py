@@ -125,8 +125,10 @@ class Runtime:
     def _work(self, incoming: Incoming) -> None:
         thread = threading.get_ident()
         self.busy[thread] = monotonic()
-        self.unit.work(incoming)
-        self.busy.pop(thread, None)
+        try:
+            self.unit.work(incoming)
+        finally:
+            self.busy.pop(thread, None)
 
 
 def actor_of(incoming: Incoming) -> str:

@@ -11,7 +11,15 @@ from typing import Final
 import structlog
 
 from actors.spec import Context
-from schemas.errors import CaseloopError, Permanent, Poisonous, SameIdOtherContent, Transient, UnknownCase
+from schemas.errors import (
+    CaseloopError,
+    Permanent,
+    Poisonous,
+    SameIdOtherContent,
+    Transient,
+    Unavailable,
+    UnknownCase,
+)
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from workers.aside import parked_record
@@ -37,11 +45,14 @@ class UnitOfWork:
     poison_after: int
 
     def work(self, incoming: Incoming) -> None:
-        """Give the message its outcome; never raises but for a store that does not answer."""
+        """Give the message its outcome, none if the store does not answer; never raises."""
         try:
             incoming.outcome = self._decide(incoming)
         except Permanent as fault:
             incoming.outcome = self._aside(incoming, fault)
+        except Unavailable as fault:
+            log.warning("store.unavailable", reason=str(fault)[:200])
+            incoming.outcome = None
         except Transient as fault:
             incoming.outcome = self._wait(incoming, fault)
         except CaseloopError as fault:
@@ -67,12 +78,12 @@ class UnitOfWork:
         if envelope is None or message is None or spec is None:
             text = "a message without fault has envelope, message and actor"
             raise AssertionError(text)
-        if incoming.delivery.count >= self.poison_after:
-            sentence = f"The message was delivered {incoming.delivery.count} times without a result."
-            raise Poisonous(sentence)
         loaded = incoming.loaded
         if loaded is not None and incoming.key in loaded.inbox:
             return self._applied_before(incoming, loaded.inbox[incoming.key])
+        if incoming.delivery.count >= self.poison_after:
+            sentence = f"The message was delivered {incoming.delivery.count} times without a result."
+            raise Poisonous(sentence)
         if loaded is None and not message.CREATES:
             sentence = "The message names a case or alert that does not exist (yet)."
             raise UnknownCase(sentence)

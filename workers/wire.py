@@ -55,7 +55,7 @@ def from_dramatiq(event: dict[str, Any], types: Mapping[str, str]) -> dict[str, 
     if "specversion" in event or not {"actor_name", "message_id", "args"} <= event.keys():
         return event
     arguments = event["args"]
-    data = arguments[0] if isinstance(arguments, list) and len(arguments) == 1 else event["kwargs"]
+    data = arguments[0] if isinstance(arguments, list) and len(arguments) == 1 else event.get("kwargs")
     name = str(event["actor_name"])
     return {
         "specversion": "1.0",
