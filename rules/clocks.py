@@ -48,6 +48,7 @@ def fits(when: Condition, case: Case, about: str = "") -> bool:
         (when.topics, judged.topic if judged else None),
         (when.modules, judged.module if judged else None),
         (when.task_kinds, task.kind if task else None),
+        (when.in_states, case.state),
     )
     return case.state not in when.not_in_states and all(
         not allowed or found in allowed for allowed, found in wanted

@@ -365,3 +365,13 @@ def test_an_event_that_no_row_knows_changes_nothing() -> None:
     case = triaged()
 
     assert after(case, "progress.reported", RECEIVED + HOUR) is case
+
+
+@pytest.mark.req("S0-65")
+def test_a_closed_case_waits_for_its_signature_against_a_clock() -> None:
+    closed = after(triaged(state="closed"), "case.closed", RECEIVED + HOUR)
+    signed = after(closed, "case.signed", RECEIVED + 2 * HOUR)
+
+    assert closed.clocks["signature"].due_at == RECEIVED + 25 * HOUR
+    assert verdict(signed.clocks["signature"]) == "met"
+    assert "signature" not in after(triaged(), "case.decided", RECEIVED + HOUR).clocks
