@@ -19,7 +19,7 @@ _NEXT: Final = timedelta(milliseconds=1)
 
 def with_clocks(case: Case, clocks: Mapping[str, Clock]) -> Case:
     """Give the case with these clocks and the timers that follow; what is unchanged keeps its identity."""
-    if not _same(case.clocks, clocks):
+    if not same(case.clocks, clocks):
         case = case.model_copy(update={"clocks": clocks})
     timers = {name: timer for name, timer in case.timers.items() if timer.kind not in {REMINDER, BREACH}}
     for name, clock in case.clocks.items():
@@ -27,7 +27,7 @@ def with_clocks(case: Case, clocks: Mapping[str, Clock]) -> Case:
     kept = {
         name: case.timers[name] if case.timers.get(name) == timer else timer for name, timer in timers.items()
     }
-    return case if _same(case.timers, kept) else case.model_copy(update={"timers": kept})
+    return case if same(case.timers, kept) else case.model_copy(update={"timers": kept})
 
 
 def timers_of(name: str, clock: Clock) -> Mapping[str, Timer]:
@@ -40,5 +40,6 @@ def timers_of(name: str, clock: Clock) -> Mapping[str, Timer]:
     return timers
 
 
-def _same(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+def same(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    """Say whether two mappings hold the very same things under the same names."""
     return before.keys() == after.keys() and all(before[name] is after[name] for name in after)

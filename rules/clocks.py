@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rules.clock_changes import cancelled, met, new_clock, paused, planned_anew, resumed
 from rules.clock_rows import rows_of
-from rules.clock_timers import with_clocks
+from rules.clock_timers import same, with_clocks
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.policy.clocks import ClockRow, Condition
@@ -35,7 +35,7 @@ def note_event(case: Case, pack: Pack, event: str, *, at: datetime, about: str =
         for name, clock in case.clocks.items()
     }
     _start(clocks, case, pack, event, at=at, about=about)
-    return with_clocks(case, clocks)
+    return case if same(case.clocks, clocks) else with_clocks(case, clocks)
 
 
 def fits(when: Condition, case: Case, about: str = "") -> bool:
@@ -48,6 +48,7 @@ def fits(when: Condition, case: Case, about: str = "") -> bool:
         (when.topics, judged.topic if judged else None),
         (when.modules, judged.module if judged else None),
         (when.task_kinds, task.kind if task else None),
+        (when.in_states, case.state),
     )
     return case.state not in when.not_in_states and all(
         not allowed or found in allowed for allowed, found in wanted

@@ -87,7 +87,7 @@ def _missed(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Out
     """Record a clock as missed at its due instant, whenever that was noticed, and raise its alert."""
     case, clock = outcome.case, outcome.case.clocks.get(timer.about)
     if clock is None or not clock.is_running or clock.missed_at is not None:
-        return outcome
+        return replace(outcome, case=with_clocks(case, case.clocks))
     row = rows_of(pack.clocks).by_id[clock.row]
     clock = recalculated(clock, row, pack) if clock.provisional else clock
     if clock.due_at >= now:
@@ -117,7 +117,7 @@ def _reminded(outcome: Outcome, timer: Timer, *, now: datetime) -> Outcome:
     """Order a reminder, once; none for a clock whose limit has passed as well."""
     case, clock = outcome.case, outcome.case.clocks.get(timer.about)
     if clock is None or not clock.is_running or clock.missed_at is not None:
-        return outcome
+        return replace(outcome, case=with_clocks(case, case.clocks))
     told = clock.model_copy(update={"remind_at": None})
     after = with_clocks(case, {**case.clocks, timer.about: told})
     if clock.due_at <= now:

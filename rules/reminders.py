@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.announcing import ask_department, case_fact
+from rules.clock_timers import with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.responsible import department_of
 from schemas.case import Case
@@ -30,7 +31,7 @@ def remind_owner(case: Case, pack: Pack, name: str, *, now: datetime) -> Decisio
     if clock is None or not _may_be_reminded(clock, now=now):
         return unchanged(case, event="case.reminded")
     told = clock.model_copy(update={"reminded": True, "remind_at": None})
-    after = case.model_copy(update={"clocks": {**case.clocks, name: told}})
+    after = with_clocks(case, {**case.clocks, name: told})
     department = department_of(case, pack, clock.owner)
     details = {"clock": name, "row": clock.row, "due_at": clock.due_at.isoformat(), "department": department}
     asked = ask_department(

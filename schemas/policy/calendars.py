@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -28,7 +28,7 @@ class Interval(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _read(cls, written: Any) -> Any:
+    def _read(cls, written: object) -> object:
         if not isinstance(written, str):
             return written
         opens, dash, closes = written.partition("-")

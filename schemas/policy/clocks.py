@@ -43,6 +43,7 @@ class Condition(Model):
     modules: tuple[Name, ...] = ()
     task_kinds: tuple[Name, ...] = ()
     """Only for rows with ``each``: kinds of the task that the clock is about."""
+    in_states: tuple[State, ...] = ()
     not_in_states: tuple[State, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -144,6 +144,20 @@ def test_a_public_holiday_gives_the_verdict_another_day() -> None:
     case = triaged("suggestion", "normal", received_at=at("Thu 2026-04-02 10:00"))
 
     assert case.clocks["verdict"].due_at == at("Wed 2026-04-08 18:00")
+
+
+@pytest.mark.req("S0-43")
+def test_a_day_off_of_the_companys_own_gives_the_verdict_another_day() -> None:
+    calendars = handbook().calendars
+    rows = tuple(
+        row.model_copy(update={"extra_holidays": (date(2026, 3, 9),)}) if row.name == "china" else row
+        for row in calendars.calendars
+    )
+    pack = handbook().model_copy(update={"calendars": calendars.model_copy(update={"calendars": rows})})
+    case = a_judged_case("suggestion", "normal", received_at=at("Thu 2026-03-05 10:00"))
+    judged = note_event(case, pack, "case.triaged", at=case.received_at)
+
+    assert judged.clocks["verdict"].due_at == at("Wed 2026-03-11 18:00")
 
 
 @pytest.mark.req("S0-43")
@@ -351,3 +365,13 @@ def test_an_event_that_no_row_knows_changes_nothing() -> None:
     case = triaged()
 
     assert after(case, "progress.reported", RECEIVED + HOUR) is case
+
+
+@pytest.mark.req("S0-65")
+def test_a_closed_case_waits_for_its_signature_against_a_clock() -> None:
+    closed = after(triaged(state="closed"), "case.closed", RECEIVED + HOUR)
+    signed = after(closed, "case.signed", RECEIVED + 2 * HOUR)
+
+    assert closed.clocks["signature"].due_at == RECEIVED + 25 * HOUR
+    assert verdict(signed.clocks["signature"]) == "met"
+    assert "signature" not in after(triaged(), "case.decided", RECEIVED + HOUR).clocks
