@@ -67,7 +67,7 @@ def judge(
 
 
 def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime) -> Assessment:
-    """Give the next version of a case\'s assessment form."""
+    """Give the next version of a case's assessment form."""
     kind, level, evidence = judgement.kind, judgement.level, judgement.evidence
     priority = level.priority
     routed = route(pack, cls=kind.cls.code, topic=kind.topic.code, module=kind.module, priority=priority.code)

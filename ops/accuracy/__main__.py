@@ -57,13 +57,12 @@ def print_figures(texts: list[Labelled], pack: Pack) -> None:
             print(f"{'':12}  missed {text_id}")
         for text_id in one.false:
             print(f"{'':12}  false {text_id}")
-    print(
-        f"\n{texts_per_second(texts, pack):,.0f} texts of {_TYPICAL} characters a second, one thread, read and scored"
-    )
+    speed = texts_per_second(texts, pack)
+    print(f"\n{speed:,.0f} texts of {_TYPICAL} characters a second, one thread, read and scored")
 
 
 def texts_per_second(texts: list[Labelled], pack: Pack) -> float:
-    """Give how many texts of the typical length are read and scored in a second, the lexicon being compiled."""
+    """Give how many texts of the typical length are read and scored in a second by a compiled lexicon."""
     everything = "\n".join(one.text for one in texts)
     pieces = [everything[place : place + _TYPICAL] for place in range(0, len(everything), _TYPICAL)]
     scorer = LexiconScorer(pack.triage)

@@ -1,4 +1,4 @@
-"""Scores of a reading: what speaks for each class, and how agitated it is. Another scorer can take its place."""
+"""Scores of a reading: what speaks for each class, and how agitated it is. Another scorer may do it."""
 
 from __future__ import annotations
 
