@@ -33,7 +33,7 @@ class Normal:
     """For each of its characters the original place that it came from, and at last the original's length."""
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """Give first and last-plus-one place in the original for a stretch of the normal form, start < end."""
+        """Give first and last-plus-one place in the original of a stretch that is not empty."""
         first, last = self.offsets[start], self.offsets[end - 1]
         following = (self.offsets[place] for place in range(end, len(self.offsets)))
         behind = next((place for place in following if place > last), self.offsets[-1])
