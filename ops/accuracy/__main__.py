@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from ops.accuracy.figures import findings, shares
 from ops.accuracy.texts import Labelled, judged, labelled
 from rules.text.reading import read_text
-from rules.text.scoring import LexiconScorer
+from rules.text.scoring import scorer_of
 from schemas.policy.pack import Pack
 from workers.packs import load_packs
 
@@ -22,14 +23,14 @@ _NO_TEXTS: Final = 2
 """Exit code if there is nothing to measure with."""
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Print the figures beside the yardstick."""
     parser = ArgumentParser(
         prog="python -m ops.accuracy", description="Measure triage against labelled texts."
     )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with *.jsonl files")
     parser.add_argument("--pack", default=None, help="name of the pack to judge by")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     texts = list(labelled(arguments.data))
     pack = load_packs().named(arguments.pack)
     if not texts or pack is None:
@@ -43,7 +44,7 @@ def main() -> int:
 def print_figures(texts: list[Labelled], pack: Pack) -> None:
     """Print shares, findings and speed."""
     read = list(judged(texts, pack))
-    print(f"{pack.name} {pack.version}, scorer {LexiconScorer(pack.triage).name}, {len(texts)} texts\n")
+    print(f"{pack.name} {pack.version}, scorer {scorer_of(pack.triage).name}, {len(texts)} texts\n")
     print(f"{'right answers':44}{'share':>7}{'of':>7}  yardstick: plain naive Bayes, held-out texts")
     for share in shares(read):
         if share.total:
@@ -65,7 +66,7 @@ def texts_per_second(texts: list[Labelled], pack: Pack) -> float:
     """Give how many texts of the typical length are read and scored in a second by a compiled lexicon."""
     everything = "\n".join(one.text for one in texts)
     pieces = [everything[place : place + _TYPICAL] for place in range(0, len(everything), _TYPICAL)]
-    scorer = LexiconScorer(pack.triage)
+    scorer = scorer_of(pack.triage)
     scorer.score(read_text(pieces[0], pack.lexicon))
     began = perf_counter()
     for piece in pieces:

@@ -57,6 +57,11 @@ class LexiconScorer:
         return max(0, min(100, reading.weight([row.mark]) + shouted))
 
 
+def scorer_of(policy: TriagePolicy) -> Scorer:
+    """Give the scorer that a policy asks for: the one place that chooses."""
+    return LexiconScorer(policy)
+
+
 def likeliest(scores: Scores) -> str:
     """Give the class for which most speaks; the policy's earlier one among equals."""
     return max(scores.classes, key=lambda code: scores.classes[code])
