@@ -55,7 +55,7 @@ def kept_kind(case: Case, policy: TriagePolicy) -> Kind:
 
 
 def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> ClassRow:
-    """Give the declared class, or the text's where the policy lets the text contradict and it is clear enough."""
+    """Give the declared class, or the text's where the policy lets it contradict and it is clear enough."""
     by_code = {row.code: row for row in policy.classes}
     read = by_code[likeliest(scores)]
     declared = _coded(policy.classes, _said(case, "type", case.report.type))

@@ -12,7 +12,7 @@ from rules.evidence import Evidence, read_case
 from rules.levels import Level, level_of
 from rules.repeats import repeated_case, with_repeat
 from rules.routing import route
-from rules.text.scoring import LexiconScorer
+from rules.text.scoring import scorer_of
 from schemas.assessment import Assessment, Factors
 from schemas.case import Case
 from schemas.policy.pack import Pack
@@ -45,7 +45,7 @@ def judge(
         related: Open cases of the same customer or order, oldest first.
     """
     policy, reading = pack.triage, read_case(case, pack)
-    scores = LexiconScorer(policy).score(reading)
+    scores = scorer_of(policy).score(reading)
     kind = kind_of(case, policy, reading, scores) if case.assessment is None else kept_kind(case, policy)
     linked = with_repeat(case, repeated_case(case, policy, kind.module, related), now=now)
     links = {link.relation for link in linked.links} | (
@@ -67,7 +67,7 @@ def judge(
 
 
 def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime) -> Assessment:
-    """Give the next version of a case\'s assessment form."""
+    """Give the next version of a case's assessment form."""
     kind, level, evidence = judgement.kind, judgement.level, judgement.evidence
     priority = level.priority
     routed = route(pack, cls=kind.cls.code, topic=kind.topic.code, module=kind.module, priority=priority.code)
@@ -83,7 +83,7 @@ def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime
         rank=priority.rank,
         factors=level.factors,
         emotion_score=evidence.emotion_score,
-        scorer=LexiconScorer(pack.triage).name,
+        scorer=scorer_of(pack.triage).name,
         triggers=level.triggers,
         spans=kind.spans,
         language=evidence.reading.language,

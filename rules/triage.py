@@ -139,15 +139,16 @@ def _with_assessment(case: Case, form: Assessment) -> Case:
 
 def _judged_again(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
     after = retriage(case, pack, because="information_supplied", now=now)
-    rose = after is not case
+    if after is case:
+        return Decision(before=case, after=case, event="case.retriaged")
     return conclude(
         case,
         after,
         pack,
         event="case.retriaged",
         now=now,
-        reasons=_reasons(after.assessments[-1]) if rose else (Reason("triage.unchanged"),),
-        events=form_issued(after, pack, "retriaged", now=now, version=case.version + 1) if rose else (),
+        reasons=_reasons(after.assessments[-1]),
+        events=form_issued(after, pack, "retriaged", now=now, version=case.version + 1),
     )
 
 

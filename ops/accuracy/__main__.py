@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Final
 
 from ops.accuracy.figures import findings, shares
 from ops.accuracy.texts import Labelled, judged, labelled
 from rules.text.reading import read_text
-from rules.text.scoring import LexiconScorer
+from rules.text.scoring import scorer_of
 from schemas.policy.pack import Pack
 from workers.packs import load_packs
 
@@ -22,14 +23,14 @@ _NO_TEXTS: Final = 2
 """Exit code if there is nothing to measure with."""
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Print the figures beside the yardstick."""
     parser = ArgumentParser(
         prog="python -m ops.accuracy", description="Measure triage against labelled texts."
     )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with *.jsonl files")
     parser.add_argument("--pack", default=None, help="name of the pack to judge by")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     texts = list(labelled(arguments.data))
     pack = load_packs().named(arguments.pack)
     if not texts or pack is None:
@@ -43,7 +44,7 @@ def main() -> int:
 def print_figures(texts: list[Labelled], pack: Pack) -> None:
     """Print shares, findings and speed."""
     read = list(judged(texts, pack))
-    print(f"{pack.name} {pack.version}, scorer {LexiconScorer(pack.triage).name}, {len(texts)} texts\n")
+    print(f"{pack.name} {pack.version}, scorer {scorer_of(pack.triage).name}, {len(texts)} texts\n")
     print(f"{'right answers':44}{'share':>7}{'of':>7}  yardstick: plain naive Bayes, held-out texts")
     for share in shares(read):
         if share.total:
@@ -57,21 +58,20 @@ def print_figures(texts: list[Labelled], pack: Pack) -> None:
             print(f"{'':12}  missed {text_id}")
         for text_id in one.false:
             print(f"{'':12}  false {text_id}")
-    print(
-        f"\n{texts_per_second(texts, pack):,.0f} texts of {_TYPICAL} characters a second, one thread, read and scored"
-    )
+    speed = texts_per_second(texts, pack)
+    print(f"\n{speed:,.0f} texts of {_TYPICAL} characters read and scored in a second of processor time")
 
 
 def texts_per_second(texts: list[Labelled], pack: Pack) -> float:
-    """Give how many texts of the typical length are read and scored in a second, the lexicon being compiled."""
+    """Give how many texts of the typical length are read and scored in a second of one core."""
     everything = "\n".join(one.text for one in texts)
     pieces = [everything[place : place + _TYPICAL] for place in range(0, len(everything), _TYPICAL)]
-    scorer = LexiconScorer(pack.triage)
+    scorer = scorer_of(pack.triage)
     scorer.score(read_text(pieces[0], pack.lexicon))
-    began = perf_counter()
+    began = process_time()
     for piece in pieces:
         scorer.score(read_text(piece, pack.lexicon))
-    return len(pieces) / (perf_counter() - began)
+    return len(pieces) / (process_time() - began)
 
 
 def _part(right: int, wrong: int) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.text.reading import Reading, read_text
-from rules.text.scoring import LexiconScorer, likeliest
+from rules.text.scoring import likeliest, scorer_of
 from rules.triage import assess
 from schemas.assessment import Assessment
 from schemas.case import Case
@@ -62,7 +62,7 @@ def labelled(folder: Path) -> Iterator[Labelled]:
 
 def judged(texts: Iterable[Labelled], pack: Pack) -> Iterator[Judged]:
     """Give each text with its class by the text alone, and the form of a case that says nothing else."""
-    scorer = LexiconScorer(pack.triage)
+    scorer = scorer_of(pack.triage)
     for known in texts:
         reading = read_text(known.text, pack.lexicon)
         cls = likeliest(scorer.score(reading))

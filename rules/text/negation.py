@@ -52,7 +52,7 @@ class Negation:
         self._enders.sort()
 
     def reaches(self, place: int) -> bool:
-        """Say whether a negator before a place in the same clause is near enough to negate what begins there."""
+        """Say whether a negator stands before a place, in its clause and near enough to negate it."""
         near = bisect_left(self._negators, place - _FARTHEST, key=lambda found: found[1])
         for start, end, negator in self._negators[near:]:
             if end > place:

@@ -33,9 +33,10 @@ class Normal:
     """For each of its characters the original place that it came from, and at last the original's length."""
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """Give first and last-plus-one character in the original for a stretch of the normal form, start < end."""
+        """Give first and last-plus-one place in the original of a stretch that is not empty."""
         first, last = self.offsets[start], self.offsets[end - 1]
-        behind = next((place for place in self.offsets[end:] if place > last), self.offsets[-1])
+        following = (self.offsets[place] for place in range(end, len(self.offsets)))
+        behind = next((place for place in following if place > last), self.offsets[-1])
         while behind > last + 1 and not _FOLDED[self.original[behind - 1]].strip():
             behind -= 1
         return first, behind
@@ -44,8 +45,8 @@ class Normal:
 def normalise(original: str) -> Normal:
     """Give a text's normal form: one width, one case, Simplified characters, one kind of blank.
 
-    Blanks between Chinese characters fall away, others become one; a line's end stays as a boundary. Applied to
-    its own result it changes nothing.
+    Blanks between Chinese characters fall away, others become one; a line's end stays as a boundary.
+    Applied to its own result it changes nothing.
     """
     pieces = _folded_pieces(original)
     text = "".join(pieces)
@@ -83,7 +84,7 @@ def _padded(cluster: str) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """Give a text in one width and case, without control and invisible characters; folding again changes nothing."""
+    """Give a text in one width and case, without invisible characters; folding again changes nothing."""
     while True:
         folded = unicodedata.normalize("NFKC", text).casefold().translate(_SAME)
         folded = "".join(map(_visible, unicodedata.normalize("NFKC", folded)))
@@ -142,7 +143,7 @@ def _runs(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _aligned(before: str, after: str, offsets: Sequence[int]) -> list[int]:
-    """Give the original place of each character of ``after``; a word that changed its length is taken as a whole."""
+    """Give the original place of each character of ``after``; words that change their length stay whole."""
     if len(before) == len(after):
         return list(offsets[:-1])
     singly = "".join(to_simplified(character) for character in before)

@@ -1,4 +1,4 @@
-"""Scores of a reading: what speaks for each class, and how agitated it is. Another scorer can take its place."""
+"""Scores of a reading: what speaks for each class, and how agitated it is. Another scorer may do it."""
 
 from __future__ import annotations
 
@@ -55,6 +55,11 @@ class LexiconScorer:
         row = self.policy.emotion
         shouted = min(row.exclamations_at_most, reading.count("!")) * row.per_exclamation
         return max(0, min(100, reading.weight([row.mark]) + shouted))
+
+
+def scorer_of(policy: TriagePolicy) -> Scorer:
+    """Give the scorer that a policy asks for: the one place that chooses."""
+    return LexiconScorer(policy)
 
 
 def likeliest(scores: Scores) -> str:

@@ -7,9 +7,6 @@ from typing import Final
 
 from opencc import OpenCC
 
-_MARKERS_TURN_BACK: Final = 3
-"""Conversions tried until nothing changes any more; real texts need one."""
-
 _MAINLY: Final = 0.15
 """Share of Han characters among letters that makes a text Chinese: one says as much as a word."""
 
@@ -28,12 +25,7 @@ def to_simplified(text: str) -> str:
 
     A text without Traditional characters stays: the conversion of words would take 程序 for a Taiwan word.
     """
-    for _ in range(_MARKERS_TURN_BACK):
-        turned = _converter(text)
-        if turned == text:
-            break
-        text = turned
-    return text
+    return _converted(_converted(text))  # a rare character's substitute has a substitute itself
 
 
 def language_of(text: str) -> str:
@@ -55,7 +47,7 @@ def share_of(letters: list[str], bounds: tuple[str, str]) -> float:
     return sum(bounds[0] <= letter <= bounds[1] for letter in letters) / len(letters)
 
 
-def _converter(text: str) -> str:
+def _converted(text: str) -> str:
     characters = set(text)
     if not _traditional().isdisjoint(characters):
         return str(_opencc("tw2sp").convert(text))

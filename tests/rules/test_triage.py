@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.packs import a_pack, the_pack
 
 from rules.triage import assess, retriage, triage_case
 from schemas.assessment import Assessment
@@ -16,9 +15,10 @@ from schemas.messages.events import CaseFact, DepartmentAsked
 from schemas.messages.orders import AssignCase, LinkCase
 from schemas.model import Model
 from schemas.ports import Related
-from schemas.report import Correction, Referrer, Urgency
+from schemas.report import Correction, Incident, Product, Referrer, Urgency
 from schemas.work import Fact
 from tests.builders import RECEIVED, a_case, a_report
+from tests.packs import a_pack, the_pack
 
 NOW = RECEIVED + timedelta(minutes=1)
 
@@ -463,8 +463,7 @@ def test_an_order_to_triage_a_judged_case_lets_it_only_rise() -> None:
     same = triage_case(case, the_pack(), now=NOW)
     risen = triage_case(batch_found(case), the_pack(), now=NOW)
 
-    assert same.after.assessments is case.assessments
-    assert (same.orders, same.events) == ((), ())
+    assert same.changes_nothing
     assert (risen.event, risen.after.state, risen.after.priority) == (
         "case.retriaged",
         "investigating",
@@ -483,3 +482,29 @@ def test_a_case_that_is_not_registered_waits(state: str) -> None:
 def test_a_case_that_has_ended_is_refused(state: str) -> None:
     with pytest.raises(CaseIsClosed, match="A case that has ended is not judged again"):
         triage_case(a_case(state=state), the_pack(), now=NOW)
+
+
+@pytest.mark.req("S0-27")
+@pytest.mark.parametrize(
+    ("where", "changes"),
+    [
+        ("text", {"text": "热水壶着火了"}),
+        ("demand", {"demands": ("赔偿着火的损失",)}),
+        ("incident", {"incident": Incident(description="插电后着火")}),
+        ("product", {"product": Product(name="热水壶", fault="着火")}),
+    ],
+)
+def test_every_field_of_the_report_is_read(where: str, changes: dict[str, Any]) -> None:
+    (trigger,) = (one for one in judged(said("请看详情", **changes)).triggers if one.code == "safety")
+
+    assert [span.where for span in trigger.spans] == [where]
+
+
+def test_what_is_supplied_later_is_read_and_lets_a_case_rise() -> None:
+    case = triage_case(said("有一个问题"), the_pack(), now=NOW).after
+    supplied = case.model_copy(update={"supplements": ("后来着火了",)})
+
+    after = retriage(supplied, the_pack(), because="information_supplied", now=NOW)
+
+    assert (case.priority, after.priority) == ("normal", "urgent")
+    assert after.assessments[-1].triggers[0].spans[0].where == "supplement"
