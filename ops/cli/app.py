@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
+from pika.exceptions import AMQPError
 
 from ops.cli import alerts, cases, packs, parked
 from ops.cli.doctor import doctor
@@ -42,7 +43,9 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
     except Failed as fault:
         complain(tools, fault.sentence, fault.advice)
     except Unavailable as fault:
-        complain(tools, str(fault), "caseloop doctor says what is wrong.")
+        complain(tools, f"{str(fault).rstrip('.')}.", "caseloop doctor says what is wrong.")
+    except AMQPError as fault:
+        complain(tools, f"RabbitMQ broke off: {type(fault).__name__}.", "caseloop doctor says what is wrong.")
     except TopologyFault as fault:
         complain(tools, str(fault), "")
     except PolicyError as fault:

@@ -18,19 +18,33 @@ _ANSWER_WITHIN_S: Final = 5.0
 _NO_SUCH: Final = 404
 
 
+def connected(url: str) -> pika.BlockingConnection:
+    """Give a connection, or say at once that there is none.
+
+    Raises:
+        Unavailable: nobody answers there, or it lets us not in.
+    """
+    parameters = pika.URLParameters(url)
+    parameters.socket_timeout = _ANSWER_WITHIN_S
+    parameters.stack_timeout = _ANSWER_WITHIN_S
+    parameters.connection_attempts = 1
+    try:
+        return pika.BlockingConnection(parameters)
+    except (AMQPError, OSError) as fault:
+        message = f"RabbitMQ at {parameters.host}:{parameters.port} does not answer: {type(fault).__name__}."
+        raise Unavailable(message) from None
+
+
 class RabbitView:
     """Looks at RabbitMQ over AMQP alone, so that it needs no management plug-in."""
 
     def __init__(self, url: str) -> None:
         """Take the AMQP URL; every look opens a connection of its own."""
-        self._parameters = pika.URLParameters(url)
-        self._parameters.socket_timeout = _ANSWER_WITHIN_S
-        self._parameters.stack_timeout = _ANSWER_WITHIN_S
-        self._parameters.connection_attempts = 1
+        self._url = url
 
     def version(self) -> str:
         """Give the broker's name and version."""
-        connection = self._connected()
+        connection = connected(self._url)
         try:
             told = getattr(connection, "_impl").server_properties  # noqa: B009 - pika has no public name for it
         finally:
@@ -39,7 +53,7 @@ class RabbitView:
 
     def missing_exchanges(self, names: Sequence[str]) -> Sequence[str]:
         """Give those exchanges that do not exist."""
-        connection = self._connected()
+        connection = connected(self._url)
         try:
             return [name for name in names if not _has_exchange(connection, name)]
         finally:
@@ -47,19 +61,11 @@ class RabbitView:
 
     def queues(self, names: Sequence[str]) -> Sequence[QueueState]:
         """Give the state of each queue."""
-        connection = self._connected()
+        connection = connected(self._url)
         try:
             return [_state_of(connection, name) for name in names]
         finally:
             connection.close()
-
-    def _connected(self) -> pika.BlockingConnection:
-        try:
-            return pika.BlockingConnection(self._parameters)
-        except (AMQPError, OSError) as fault:
-            where = f"{self._parameters.host}:{self._parameters.port}"
-            message = f"RabbitMQ at {where} does not answer: {type(fault).__name__}"
-            raise Unavailable(message) from None
 
 
 def _has_exchange(connection: pika.BlockingConnection, name: str) -> bool:

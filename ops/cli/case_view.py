@@ -27,7 +27,7 @@ def show_case(console: Console, case: Mapping[str, Any], *, now: datetime) -> No
 
 
 def _facts(case: Mapping[str, Any], assessment: Mapping[str, Any]) -> dict[str, object]:
-    report, customer, owner = case["report"], case["customer"], case["owner"] or {}
+    report, customer = case["report"], case["customer"]
     contact = [value for value in customer["contact"].values() if value]
     product = report.get("product") or {}
     return {
@@ -44,7 +44,7 @@ def _facts(case: Mapping[str, Any], assessment: Mapping[str, Any]) -> dict[str, 
         "order": report.get("order_number"),
         "class": assessment.get("cls_label"),
         "triggers": ", ".join(trigger["code"] for trigger in assessment.get("triggers", ())),
-        "owner": f"{owner['person']}, {owner['department']} ({owner['mode']})" if owner else "nobody yet",
+        "owner": _owner(case["owner"]),
         "cooperators": ", ".join(case["cooperators"]),
         "promised": instant(_moment(case["promised_by"])),
         "resolution": case["resolution"],
@@ -53,6 +53,14 @@ def _facts(case: Mapping[str, Any], assessment: Mapping[str, Any]) -> dict[str, 
         "links": ", ".join(f"{link['relation']} {link['case_id']}" for link in case["links"]),
         "open alerts": ", ".join(case["open_alerts"]),
     }
+
+
+def _owner(owner: Mapping[str, Any] | None) -> str:
+    if owner is None:
+        return "nobody yet"
+    claimed = owner["person"] != owner["department"]
+    person = owner["person"] if claimed else "nobody in person yet"
+    return f"{person}, {owner['department']} ({owner['mode']})"
 
 
 def _closure(closure: Mapping[str, Any] | None) -> str:
@@ -81,7 +89,8 @@ def verdict(clock: Mapping[str, Any], now: datetime) -> str:
         return f"missed {from_now(_moment(clock['missed_at']), now)}"
     if clock["met_at"]:
         return "met"
-    return f"due {from_now(_moment(clock['due_at']), now)}"
+    due = from_now(_moment(clock["due_at"]), now)
+    return f"due {due}" if due.startswith("in ") else f"overdue, {due}"
 
 
 def _show_tasks(console: Console, tasks: Mapping[str, Mapping[str, Any]], now: datetime) -> None:

@@ -98,6 +98,6 @@ class Deployment:
 
     def close(self) -> None:
         """Close what was opened."""
-        outlet = self.__dict__.get("outlet")
-        if outlet is not None:
-            outlet.close()
+        for name in ("outlet", "store", "reader"):
+            if name in self.__dict__:
+                getattr(self, name).close()

@@ -8,8 +8,9 @@ from typing import Final
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError, NackError, UnroutableError
+from pika.exceptions import NackError, UnroutableError
 
+from ops.cli.broker_view import connected
 from ops.cli.tools import Letter
 from schemas.cloudevent import CONTENT_TYPE
 from schemas.errors import Unavailable
@@ -41,7 +42,12 @@ class BrokerOutlet:
             waiting = [index for index, positive in enumerate(confirmed) if not positive]
             if not waiting:
                 break
-            answers = self._publish_burst([letters[index] for index in waiting])
+            try:
+                answers = self._publish_burst([letters[index] for index in waiting])
+            except Unavailable:
+                if not any(confirmed):
+                    raise
+                break
             for index, positive in zip(waiting, answers, strict=True):
                 confirmed[index] = positive
         return confirmed
@@ -71,26 +77,24 @@ class BrokerOutlet:
         return [bool(positive) for positive in confirmed]
 
     def _connected(self) -> Amqp:
-        """Give the open connection; after a loss, wait until it is back."""
+        """Give the open connection; after a loss, a new one."""
         if self._amqp is not None and not self._amqp.is_ready:
             self._amqp.close()
             self._amqp = None
         if self._amqp is None:
+            connected(self._url).close()
             amqp = Amqp(self._url, name="caseloop command line")
             try:
                 amqp.start(_CONNECT_WITHIN_S)
             except ConnectionError as fault:
+                amqp.close()
                 raise Unavailable(str(fault)) from None
             self._amqp = amqp
         return self._amqp
 
     def _publish_each(self, letters: Sequence[Letter]) -> list[bool]:
         """Publish with headers, which bursts have not; each message waits for its own confirm."""
-        try:
-            connection = pika.BlockingConnection(pika.URLParameters(self._url))
-        except (AMQPError, OSError) as fault:
-            message = f"RabbitMQ does not answer: {type(fault).__name__}"
-            raise Unavailable(message) from None
+        connection = connected(self._url)
         try:
             channel = connection.channel()
             channel.confirm_delivery()

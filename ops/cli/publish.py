@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from ops.cli.failure import Failed
 from ops.cli.lines import Line, Unreadable, read_line
 from ops.cli.tools import Given, Letter, Tools
+from schemas.errors import Unavailable
 from workers.clock import monotonic
 
 BATCH = 500
@@ -28,6 +29,8 @@ class Tally:
     confirmed: int = 0
     unconfirmed: list[int] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    stopped_at: int | None = None
+    """Line from which nothing was sent, because the broker broke off."""
 
 
 def publish(
@@ -52,7 +55,7 @@ def publish(
     began = monotonic()
     tally = _publish_all(tools, file, Pace(rate), source=source, adapter=adapter)
     _report(tools, tally, monotonic() - began)
-    return 1 if tally.unconfirmed or tally.unreadable else 0
+    return 1 if tally.unconfirmed or tally.unreadable or tally.stopped_at else 0
 
 
 class Pace:
@@ -86,6 +89,8 @@ def _publish_all(tools: Tools, file: Path, pace: Pace, *, source: str, adapter: 
                 _publish_batch(tools, batch, tally)
                 sent += len(batch)
                 batch.clear()
+            if tally.stopped_at:
+                return tally
             bar.update(task, completed=line.number)
         if batch:
             pace.wait_for(sent)
@@ -112,7 +117,14 @@ def _readable(lines: Iterator[bytes], tally: Tally, source: str, adapter: str | 
 
 def _publish_batch(tools: Tools, batch: list[Line], tally: Tally) -> None:
     letters = [Letter(line.exchange, line.routing_key, line.body) for line in batch]
-    for line, confirmed in zip(batch, tools.outlet.publish(letters), strict=True):
+    try:
+        answers = tools.outlet.publish(letters)
+    except Unavailable:
+        if not tally.confirmed:
+            raise
+        tally.stopped_at = batch[0].number
+        return
+    for line, confirmed in zip(batch, answers, strict=True):
         if confirmed:
             tally.confirmed += 1
         else:
@@ -137,5 +149,7 @@ def _report(tools: Tools, tally: Tally, seconds: float) -> None:
         f"{tally.confirmed} confirmed, {len(tally.unconfirmed)} not confirmed, "
         f"{len(tally.unreadable)} not sent; {seconds:.1f} s, {speed:.0f} a second"
     )
-    if tally.unconfirmed:
+    if tally.stopped_at:
+        tools.warnings.print(f"The broker broke off: nothing from line {tally.stopped_at} on was confirmed.")
+    if tally.unconfirmed or tally.stopped_at:
         tools.warnings.print("Publish the file again: what the broker has already makes no second case.")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 
@@ -19,6 +19,7 @@ from schemas.document import Collection, Document, Entry, Write
 from schemas.errors import Unavailable
 from schemas.ids import bucket_of
 from schemas.policy.pack import Packs
+from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
@@ -26,6 +27,8 @@ from store.memory import MemoryStore
 from tests.builders import at
 from tests.packs import the_packs
 from workers.packs import PACKS_FOLDER, load_packs
+
+D = TypeVar("D", bound=Document)
 
 NOW = at("Fri 2026-03-06 12:00")
 
@@ -103,9 +106,14 @@ class MemoryOutlet:
     dropped: frozenset[int] = frozenset()
     """Places in the order of sending, 0 for the first, that are not confirmed."""
     batches: list[int] = field(default_factory=list)
+    most: int = 1_000_000
+    """Messages after which it breaks off."""
 
     def publish(self, letters: Sequence[Letter]) -> Sequence[bool]:
         """Remember a batch."""
+        if len(self.sent) + len(letters) > self.most:
+            message = "RabbitMQ at 127.0.0.1:5672 does not answer: StreamLostError"
+            raise Unavailable(message)
         places = range(len(self.sent), len(self.sent) + len(letters))
         self.sent.extend(letters)
         self.batches.append(len(letters))
@@ -180,14 +188,19 @@ class Bench:
 
     def keep(self, case: Case, *events: str) -> Case:
         """Store a case with one history entry for each event, and let the reader find it."""
-        entries = history_of(case, events or ("case.registered",))
-        fields = document_fields(case, len(entries))
-        for entry in entries:
-            wanted = fields | {"version": entry.seq, "head": entry.hash}
-            self.store.commit([Write("cases", case.id, entry.seq - 1, wanted, entry)])
-        kept = case.model_copy(update={"version": len(entries)})
+        kept = keep(self.store, case, *events)
         self.reader.known_cases.append(kept)
         return kept
+
+
+def keep(store: Store, document: D, *events: str) -> D:
+    """Store a case or alert with one history entry for each event."""
+    entries = history_of(document, events or ("case.registered",))
+    for entry in entries:
+        fields = document_fields(document, entry.seq) | {"head": entry.hash}
+        outcome = store.commit([Write(document.collection, document.id, entry.seq - 1, fields, entry)])
+        assert list(outcome) == ["applied"]
+    return document.model_copy(update={"version": len(entries)})
 
 
 def written(console: Console) -> str:

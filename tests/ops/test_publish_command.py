@@ -103,3 +103,19 @@ def test_a_missing_file_and_a_senseless_rate_are_refused(tmp_path: Path) -> None
     assert bench.run("publish", a_file(tmp_path, EVENT), "--rate", "0") == 1
     assert bench.run("publish", a_file(tmp_path, {"id": "1"}), "--adapter", "tweets") == 1
     assert "Those that exist: letters." in bench.warned
+
+
+def test_a_broker_that_breaks_off_leaves_a_count_and_the_line_to_go_on_from(tmp_path: Path) -> None:
+    bench = Bench(outlet=MemoryOutlet(most=BATCH))
+
+    assert bench.run("publish", a_file(tmp_path, *[EVENT] * (BATCH + 3))) == 1
+    assert f"{BATCH} confirmed" in bench.said
+    assert f"nothing from line {BATCH + 1} on was confirmed" in bench.warned
+
+
+def test_a_broker_that_never_answers_is_one_line(tmp_path: Path) -> None:
+    bench = Bench(outlet=MemoryOutlet(most=0))
+
+    assert bench.run("publish", a_file(tmp_path, EVENT)) == 1
+    assert bench.warned.count("\n") == 1
+    assert "caseloop doctor says what is wrong" in bench.warned
