@@ -30,12 +30,11 @@ def publish_prefix(
     name, key, kind = exchange.encode(), routing_key.encode(), CONTENT_TYPE.encode()
     arguments = bytes([len(name)]) + name + bytes([len(key)]) + key + _MANDATORY
     method = struct.pack(">HHH", _CLASS_BASIC, _METHOD_PUBLISH, 0) + arguments
-    flags, table = _HAS_CONTENT_TYPE | _HAS_DELIVERY_MODE, b""
+    flags, table = _HAS_CONTENT_TYPE | _HAS_DELIVERY_MODE, list[bytes]()
     if headers:
-        pieces: list[bytes] = []
-        encode_table(pieces, dict(headers))
-        flags, table = flags | _HAS_HEADERS, b"".join(pieces)
-    properties = struct.pack(">H", flags) + bytes([len(kind)]) + kind + table + _PERSISTENT
+        flags |= _HAS_HEADERS
+        encode_table(table, headers)
+    properties = b"".join([struct.pack(">H", flags), bytes([len(kind)]), kind, *table, _PERSISTENT])
     head = struct.pack(">BHI", _METHOD, channel, len(method)) + method + _END
     header_size = 12 + len(properties)
     before = head + struct.pack(">BHIHH", _HEADER, channel, header_size, _CLASS_BASIC, 0)

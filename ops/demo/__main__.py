@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
@@ -13,6 +14,9 @@ from ops.demo.stage import Options
 from ops.services import ServicesError
 from ops.system import SystemFailed
 from workers import logs
+
+PLAIN_WIDTH: Final = 160
+"""Columns where the output is no terminal."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, default=usual.folder, help="where it keeps everything")
     given = parser.parse_args(arguments)
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=PLAIN_WIDTH)
     logs.configure("ERROR")
     try:
         return run(Options(**vars(given)), console)

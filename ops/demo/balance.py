@@ -161,7 +161,10 @@ def _deadlines(records: Records) -> Check:
         f"{case.number}: {name} was met late and is not marked as missed"
         for case in records.all_cases
         for name, clock in case.clocks.items()
-        if clock.met_at and clock.met_at > clock.due_at and clock.missed_at is None
+        if len(case.assessments) == 1
+        and clock.met_at
+        and clock.met_at > clock.due_at
+        and clock.missed_at is None
     ]
     figures = f"{len(clocks)} limits = {met} met + {missed} missed + {cancelled} lapsed + {running} running"
     return Check("deadlines", figures, faults)

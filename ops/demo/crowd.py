@@ -41,7 +41,8 @@ STORY_HOURS: Final[Mapping[str, float]] = {
     "anonymous": 27.0,
 }
 """Story to hours after the start."""
-DOUBLE_SHARE: Final = 0.07
+DOUBLE_EACH: Final = 13
+"""Each so manieth submission is published twice."""
 EARLY_COMMAND_HOURS: Final = 1.0
 OTHER_CONTENT_HOURS: Final = 14.0
 BROKEN_FROM_HOURS: Final = 3.0
@@ -101,10 +102,9 @@ class Crowd:
         self._sent[story or event_id] = message
         sent = office.outbox.say(message, source=FEEDBACK_SOURCES, event_id=event_id, kind="submission")
         self.left -= 1
-        dice = dice_for(self._seed, "double", number)
-        if dice.random() < DOUBLE_SHARE:
+        if number % DOUBLE_EACH == 0:
             double = Sent("duplicate", sent.key, sent.type, sent.routing_key, sent.body)
-            delay = timedelta(minutes=dice.choice((0.0, dice.uniform(5, 400))))
+            delay = timedelta(minutes=dice_for(self._seed, "double", number).choice((0, 0, 30, 400)))
             office.agenda.add(office.now() + delay, lambda: office.outbox.send(double))
 
     def _spoil(self, first_story: str) -> None:

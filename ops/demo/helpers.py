@@ -8,6 +8,7 @@ from typing import Final
 
 from ops.demo.matters import Matter
 from ops.demo.office import Office, member_of, ref
+from ops.live.tally import Tally
 from schemas.messages.ending import AlertAcknowledged, CallbackRecorded, CauseAnalysed
 from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked
 from schemas.messages.handling import CaseDecided, FactFound, TaskAnswered
@@ -34,9 +35,11 @@ ANSWERS: Final[Mapping[str, str]] = {
 class Helpers:
     """People who are asked for something."""
 
-    def __init__(self, office: Office) -> None:
-        """Take the office."""
+    def __init__(self, office: Office, tally: Tally) -> None:
+        """Take the office, and what is known of alerts."""
         self._office = office
+        self._tally = tally
+        self._reacting: set[str] = set()
         self.facts: Mapping[str, Callable[[Matter, CaseFact], None]] = {"plan-held": self._plan_held}
         tasks = dict.fromkeys(BY_HAND, self._asked_for_task)
         self.asks: Mapping[str, Callable[[Matter, DepartmentAsked], None]] = {
@@ -49,12 +52,21 @@ class Helpers:
 
     def alert_raised(self, fact: AlertFact) -> None:
         """Whoever is on call says that they act."""
-        office = self._office
+        office, alert_id = self._office, fact.alert_id
+        if alert_id in self._reacting:
+            return
+        self._reacting.add(alert_id)
         matter = office.matter(fact.case_id) if fact.case_id else None
         delay = office.drawn(matter, 4, 30) if matter else timedelta(minutes=10)
         who = f"{fact.addressee}-oncall"
-        message = AlertAcknowledged(alert_id=fact.alert_id, note="已知悉，正在跟进。", by=who)
-        office.agenda.add(office.now() + delay, lambda: office.say(message, who=who))
+        message = AlertAcknowledged(alert_id=alert_id, note="已知悉，正在跟进。", by=who)
+
+        def act() -> None:
+            self._reacting.discard(alert_id)
+            if self._tally.alerts.get(alert_id) == "raised":
+                office.say(message, who=who)
+
+        office.agenda.add(office.now() + delay, act)
 
     def _asked_for_task(self, matter: Matter, ask: DepartmentAsked) -> None:
         office, person, task_id = self._office, member_of(ask.department, matter), ask.task_id

@@ -66,6 +66,7 @@ class Owners:
             "cause-analysed": self._cause_analysed,
             "decided": self._decided,
             "blocked": self._blocked,
+            "unblocked": self._plan_needed,
         }
         self.asks: Mapping[str, Callable[[Matter, DepartmentAsked], None]] = {"owner": self._asked_to_own}
 
@@ -169,7 +170,6 @@ class Owners:
         if matter.course.blocked_for:
             cleared = CaseUnblocked(case=ref(matter), note="配件已到。", by=fact.owner or "")
             self._office.say_later(matter, matter.course.blocked_for, cleared)
-            self._plan_after(matter, matter.course.blocked_for + self._office.drawn(matter, 60, 120))
 
     def _plan_after(self, matter: Matter, delay: timedelta) -> None:
         self._office.later(matter, delay, lambda: self._try_to_plan(matter))

@@ -31,7 +31,7 @@ class Play:
         self._listener = listener
         self._tally = tally
         self._owners = Owners(office)
-        self._helpers = Helpers(office)
+        self._helpers = Helpers(office, tally)
         buyers = Buyers(office)
         self._facts: list[Mapping[str, FactReaction]] = [
             self._owners.facts,

@@ -71,11 +71,9 @@ class Demonstration:
         onlooker = Onlooker(self.url, self.store, self.reader)
         limit = monotonic() + MOST_DAYS * 86_400 / self.options.speed + SPARE_S
         with Screen(console, onlooker, self.clock.now, self._picture):
-            looked = quiet_since = monotonic()
+            looked = monotonic()
             while monotonic() < limit:
-                if self.play.step():
-                    quiet_since = monotonic()
-                else:
+                if not self.play.step():
                     self.clock.wait(timedelta(milliseconds=4))
                 if monotonic() - looked < LOOK_EVERY_S:
                     continue
@@ -83,7 +81,7 @@ class Demonstration:
                 self.mishap.look()
                 if self.system.dead():
                     return [f"{name} has ended" for name in self.system.dead()]
-                if monotonic() - quiet_since > QUIET_S and not self.play.left():
+                if not self.play.left() and self.mishap.back_pid:
                     return []
         return self.play.left()
 

@@ -86,8 +86,7 @@ class Tally:
             self.tell(fact.at, f"{fact.case_number} {_what(fact)}", style)
 
     def _note_alert(self, fact: AlertFact) -> None:
-        state = {"raised": "raised", "repeated": self.alerts.get(fact.alert_id, "raised")}
-        self.alerts[fact.alert_id] = state.get(fact.name, fact.name)
+        self.alerts[fact.alert_id] = "raised" if fact.name == "repeated" else fact.name
         if fact.name == "acknowledged":
             self.acknowledged.add(fact.alert_id)
             self.tell(

@@ -46,6 +46,7 @@ class Program:
         self._environment = dict(environment)
         self._record = OwnProcess(folder / f"{name}.json")
         self._process: subprocess.Popen[bytes] | None = None
+        self._asked = False
 
     def start(self) -> None:
         """Start it, after ending what an earlier run of the same folder may have left."""
@@ -96,7 +97,10 @@ class Program:
             os.kill(self.pid, number)
 
     def ask_to_stop(self) -> None:
-        """Ask it to finish what it has begun and end."""
+        """Ask it to finish what it has begun and end; once, for a second signal could cut its end short."""
+        if self._asked:
+            return
+        self._asked = True
         with contextlib.suppress(ProcessLookupError):
             self.send(signal.SIGTERM)
 
