@@ -151,8 +151,8 @@ class Amqp:
         self._forget()
 
     def _opened(self, connection: pika.SelectConnection) -> None:
-        connection.add_on_connection_blocked_callback(lambda *_: self._block(True))
-        connection.add_on_connection_unblocked_callback(lambda *_: self._block(False))
+        connection.add_on_connection_blocked_callback(lambda *_: self._block(blocked=True))
+        connection.add_on_connection_unblocked_callback(lambda *_: self._block(blocked=False))
         connection.channel(on_open_callback=self._publisher_opened)
 
     def _publisher_opened(self, channel: Channel) -> None:
@@ -241,7 +241,7 @@ class Amqp:
             if lane is not None and lane.is_open and lane.consumer_tag:
                 lane.channel.basic_cancel(lane.consumer_tag)
 
-    def _block(self, blocked: bool) -> None:  # noqa: FBT001 - told by the broker
+    def _block(self, *, blocked: bool) -> None:
         self.blocked = blocked
         log.warning("broker.blocked" if blocked else "broker.unblocked")
 

@@ -37,7 +37,7 @@ class Parcel:
         """Count a confirmed message."""
         self._left -= 1
         if self._left == 0:
-            self._on_settled(True)
+            self._on_settled(True)  # noqa: FBT003 - the callback's only argument
 
     def settle(self, *, confirmed: bool) -> None:
         """End it whatever is still open; later confirms change nothing."""

@@ -50,6 +50,10 @@ class _Assembly:
 class FastConnection(pika.SelectConnection):
     """A connection that takes deliveries of some channels, and confirms of one, the short way."""
 
+    _frame_buffer: bytes
+    bytes_received: int
+    _process_frame: Callable[[object], None]
+
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - passed through
         """Begin as the library's connection."""
         self._assemblies: dict[int, _Assembly] = {}
@@ -85,7 +89,7 @@ class FastConnection(pika.SelectConnection):
             start = end
         self._frame_buffer = buffer[start:]
         if self._frame_buffer[:4] == b"AMQP":
-            super()._on_data_available(b"")
+            super()._on_data_available(b"")  # type: ignore[misc]  # the stubs leave out what is private
 
     def _taken(self, kind: int, number: int, buffer: bytes, start: int, end: int) -> bool:
         assembly = self._assemblies.get(number)
@@ -137,7 +141,7 @@ def _read_header(assembly: _Assembly, buffer: bytes, at: int) -> None:
         if flags & flag:
             at += 1 + buffer[at]
     try:
-        assembly.headers = amqp_data.decode_table(buffer, at)[0] if flags & _HEADERS else {}
+        assembly.headers = dict(amqp_data.decode_table(buffer, at)[0]) if flags & _HEADERS else {}
     except (AMQPError, ValueError, struct.error):  # a sender's headers that the library cannot read
         assembly.headers = {}
 

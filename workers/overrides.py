@@ -56,15 +56,15 @@ class UnitConsumer(Consumer):
                 ]
         return self._ready.pop() if self._ready else None
 
-    def ack(self, message: UnitMessage) -> None:
+    def ack(self, message: UnitMessage) -> None:  # type: ignore[override]  # we get back what we gave
         """Pass the message's outcome to the committer."""
         self._broker.settle(message.incoming)
 
-    def nack(self, message: UnitMessage) -> None:
+    def nack(self, message: UnitMessage) -> None:  # type: ignore[override]  # as above
         """Pass it on as well: without an outcome it is released."""
         self._broker.settle(message.incoming)
 
-    def requeue(self, messages: Iterable[UnitMessage]) -> None:
+    def requeue(self, messages: Iterable[MessageProxy]) -> None:
         """Leave them unacknowledged: the broker gives them to somebody when the connection ends."""
 
     def close(self) -> None:

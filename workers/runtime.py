@@ -22,6 +22,7 @@ from workers.incoming import Incoming, Repertoire
 from workers.loading import Loader
 from workers.overrides import UnitBroker
 from workers.rerun import Rerunner
+from workers.settlement import Settlement
 from workers.unit import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -57,9 +58,17 @@ class Runtime:
         self.unit = UnitOfWork(repertoire, packs, store, clock, fingerprint, poison_after)
         self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
         self.loader = Loader(store, repertoire)
-        self.committer = Committer(
-            store, self.amqp, clock, self._rerun, gather_s=gather_s, pass_point=pass_point
+        self._giving_up = threading.Event()
+        settlement = Settlement(
+            store,
+            self.amqp,
+            clock,
+            rerun=self._rerun,
+            done=self._done,
+            stopping=self._giving_up,
+            pass_point=pass_point,
         )
+        self.committer = Committer(settlement.settle, gather_s=gather_s)
         self.rerunner = Rerunner(self.loader, self.unit, self.committer.submit)
         self.broker = UnitBroker(
             self.amqp,
@@ -107,7 +116,7 @@ class Runtime:
         while self._open_count() and monotonic() < deadline - 2:
             pause.wait(0.02)
         settled = not self._open_count()
-        self.committer.stop()
+        self._giving_up.set()
         self.rerunner.stop()
         self.amqp.close()
         log.info("worker.stopped", settled=settled)
@@ -119,8 +128,11 @@ class Runtime:
     def _rerun(self, incoming: Incoming) -> None:
         self.rerunner.submit(incoming)
 
+    def _done(self) -> None:
+        self.committer.done()
+
     def _declare(self, name: str, queue_name: str) -> None:
-        dramatiq.actor(self._work, actor_name=name, queue_name=queue_name, broker=self.broker)
+        dramatiq.actor(actor_name=name, queue_name=queue_name, broker=self.broker)(self._work)
 
     def _work(self, incoming: Incoming) -> None:
         thread = threading.get_ident()

@@ -81,6 +81,6 @@ class Supervisor:
                 clean &= process.wait(max(0.1, deadline - monotonic())) == 0
             except subprocess.TimeoutExpired:
                 clean = False
-                log.error("child.killed", pid=process.pid)
+                log.error("child.killed", pid=process.pid)  # noqa: TRY400 - no traceback
                 process.kill()
         return 0 if clean else 1

@@ -66,7 +66,7 @@ def declare(amqp_url: str, departments: Iterable[str] = (), queues: Sequence[str
             _declare_work_queue(channel, name)
             channel.queue_bind(name, EVENTS, f"department.{department}.#")
     except ChannelClosedByBroker as fault:
-        text = f"RabbitMQ refuses the declaration: {fault.reply_text}. Arguments cannot be changed: drain and delete it."
+        text = f"RabbitMQ refuses: {fault.reply_text}. Arguments cannot be changed: drain and delete it."
         raise TopologyFault(text) from None
     finally:
         if connection.is_open:

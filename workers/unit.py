@@ -57,9 +57,9 @@ class UnitOfWork:
             incoming.outcome = self._wait(incoming, fault)
         except CaseloopError as fault:
             incoming.outcome = self._aside(incoming, Poisonous(str(fault)))
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - one message must not take the others along
             kind = incoming.envelope.type if incoming.envelope else ""
-            log.error(
+            log.error(  # noqa: TRY400 - a traceback may quote a customer
                 "message.poisonous",
                 key=incoming.key,
                 type=kind,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -114,7 +115,12 @@ def digest_of(envelope: Envelope) -> str:
 
 def body_of(emission: Emission, entry: Entry) -> bytes:
     """Give an emission as bytes; the same bytes each time, because all of it stands in history."""
-    return event_body(emission, entry.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+    return event_body(emission, text_of(entry.at))
+
+
+def text_of(instant: datetime) -> str:
+    """Give an instant in UTC as CloudEvents write it, with milliseconds and Z."""
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def event_body(emission: Emission, time: str) -> bytes:

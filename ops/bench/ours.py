@@ -25,6 +25,7 @@ from ops.bench.servers import Bench, memory_mb, processor_s, tree
 from ops.bench.worker import QUEUES
 from schemas.ids import message_key
 from schemas.queues import EVENTS, INBOUND
+from schemas.queues import QUEUES as ALL_QUEUES
 from store.mongo import MongoStore
 from workers import topology
 
@@ -37,6 +38,20 @@ _WITHIN_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """Processor milliseconds per case."""
+
+    python_ms: float
+    rabbitmq_ms: float
+    mongodb_ms: float
+
+    @property
+    def total_ms(self) -> float:
+        """All together."""
+        return self.python_ms + self.rabbitmq_ms + self.mongodb_ms
+
+
+@dataclass(frozen=True, slots=True)
 class Drain:
     """A preloaded queue, worked off."""
 
@@ -44,17 +59,10 @@ class Drain:
     cases: int
     rate: float
     """Cases per second from the first to the last."""
-    python_ms: float
-    rabbitmq_ms: float
-    mongodb_ms: float
+    cost: Cost
     memory_mb: float
     right: bool
     """Exactly the wanted number of cases and events, and empty queues."""
-
-    @property
-    def total_ms(self) -> float:
-        """Processor milliseconds per case, all together."""
-        return self.python_ms + self.rabbitmq_ms + self.mongodb_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +75,7 @@ class Stream:
     p99_ms: float
     got: int
     wanted: int
-    python_ms: float
-    rabbitmq_ms: float
-    mongodb_ms: float
+    cost: Cost
 
 
 def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, threads: int = 2) -> Drain:
@@ -89,8 +95,7 @@ def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, thr
             took, after = time.perf_counter() - began, costs(bench, pids)
             right = got == cases and assigned(store, cases, run) == cases
             wait_for(lambda: sum(depth(ours, name) for name in QUEUES) == 0)
-    spent = [(end - start) / cases * 1000 for start, end in zip(before, after, strict=True)]
-    return Drain(variant, cases, cases / took, *spent, memory_mb=most, right=right)
+    return Drain(variant, cases, cases / took, spent(before, after, cases), most, right)
 
 
 def stream(bench: Bench, variant: Variant, rate: float, seconds: float, *, processes: int = 2) -> Stream:
@@ -110,10 +115,10 @@ def stream(bench: Bench, variant: Variant, rate: float, seconds: float, *, proce
             for method, _, body in theirs.consume(SINK, inactivity_timeout=10):
                 if method is None:
                     break
-                number = keys.get(json.loads(body)["subject"])
+                number = keys.get(json.loads(body or b"")["subject"])
                 if number is not None and number not in latencies:
                     latencies[number] = time.perf_counter() - sent[number]
-                theirs.basic_ack(method.delivery_tag, multiple=True)
+                theirs.basic_ack(method.delivery_tag or 0, multiple=True)
                 if len(latencies) == wanted:
                     break
         done.set()
@@ -134,13 +139,10 @@ def stream(bench: Bench, variant: Variant, rate: float, seconds: float, *, proce
             offered = wanted / (time.perf_counter() - began)
             done.wait(30)
             after = costs(bench, pids)
-    spent = [(end - start) / wanted * 1000 for start, end in zip(before, after, strict=True)]
-    settled = sorted(took for number, took in latencies.items() if number >= min(3 * rate, wanted / 4)) or [
-        0.0
-    ]
-    return Stream(
-        variant, offered, *(part(settled, share) for share in (0.5, 0.99)), len(latencies), wanted, *spent
-    )
+    warm = min(3 * rate, wanted / 4)
+    settled = sorted(took for number, took in latencies.items() if number >= warm) or [0.0]
+    p50, p99 = part(settled, 0.5), part(settled, 0.99)
+    return Stream(variant, offered, p50, p99, len(latencies), wanted, spent(before, after, wanted))
 
 
 PERSISTENT = pika.BasicProperties(delivery_mode=2, content_type="application/cloudevents+json")
@@ -170,7 +172,7 @@ def channel(bench: Bench) -> Iterator[BlockingChannel]:
 def clear(bench: Bench, ours: BlockingChannel, run: str) -> MongoStore:
     """Begin with empty queues and a database of this run's own, set up; give its store."""
     topology.declare(bench.addresses.amqp_url)
-    for name in topology.QUEUES:
+    for name in ALL_QUEUES:
         ours.queue_purge(name)
     ours.queue_delete(SINK)
     ours.queue_declare(SINK, durable=True, arguments={"x-queue-type": "quorum"})
@@ -201,9 +203,7 @@ def preload(ours: BlockingChannel, variant: Variant, cases: int, run: str) -> No
 
 
 @contextlib.contextmanager
-def workers(
-    bench: Bench, variant: Variant, run: str, processes: int, threads: int
-) -> Iterator[list[int]]:
+def workers(bench: Bench, variant: Variant, run: str, processes: int, threads: int) -> Iterator[list[int]]:
     """Run worker processes; gives their pids."""
     environment = os.environ | {
         "CASELOOP_AMQP_URL": bench.addresses.amqp_url,
@@ -214,7 +214,7 @@ def workers(
     command = [sys.executable, "-m", "ops.bench.worker", variant, "--threads", str(threads)]
     with (bench.folder / f"{variant}.log").open("w") as out:
         children = [
-            subprocess.Popen(command, env=environment, stderr=out, stdout=out)  # noqa: S603 - our own module
+            subprocess.Popen(command, env=environment, stderr=out, stdout=out)
             for _ in range(processes)
         ]
         try:
@@ -235,6 +235,11 @@ def costs(bench: Bench, pids: list[int]) -> tuple[float, float, float]:
     """Give the processor seconds of workers, RabbitMQ and MongoDB so far."""
     servers = (tree(bench.rabbitmq_pid), tree(bench.mongod_pid))
     return (processor_s(all_of(pids)), processor_s(servers[0]), processor_s(servers[1]))
+
+
+def spent(before: tuple[float, ...], after: tuple[float, ...], cases: int) -> Cost:
+    """Give what each case cost between two readings."""
+    return Cost(*((end - start) / cases * 1000 for start, end in zip(before, after, strict=True)))
 
 
 def depth(ours: BlockingChannel, queue_name: str) -> int:

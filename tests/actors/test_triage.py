@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.packs import the_packs
-
 from actors.spec import Context
 from actors.triage import SPECS, decide, look_up
 from schemas.messages.orders import TriageCase
 from schemas.ports import RelatedQuery
 from tests.builders import RECEIVED, a_case, a_report
+from tests.packs import the_packs
 
 NOW = RECEIVED + timedelta(minutes=1)
 

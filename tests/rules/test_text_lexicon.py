@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.packs import the_pack
 
 from rules.text.lexicon import compiled
 from rules.text.normal import normalise
 from rules.text.reading import read, read_text
 from schemas.policy.lexicon import GapRow, LexiconPolicy, NegatorRow, PhraseRow, WordRow
+from tests.packs import the_pack
 
 
 def a_row(*words: str, mark: str = "danger", unless: tuple[str, ...] = (), **changes: object) -> WordRow:

@@ -1,0 +1,200 @@
+"""What becomes of a batch: one bulk write, one burst of publishes, and acknowledgement only on proof."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+import structlog
+
+from schemas.document import Entry, Write
+from schemas.errors import Unavailable
+from schemas.parked import Parked
+from schemas.ports import Outcome, Store
+from workers.amqp import Amqp
+from workers.aside import answer_to, parked_record
+from workers.clock import Clock
+from workers.confirms import Parcel
+from workers.crash import no_crash
+from workers.incoming import Applied, Aside, Incoming, Recorded
+from workers.metrics import ASIDE, RELEASED
+from workers.wire import body_of, event_body, text_of
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+RELEASE_AFTER_S: Final = 1.0
+MOST_RERUNS: Final = 5
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one batch has come to so far."""
+
+    parcels: list[Parcel] = field(default_factory=list)
+    """To be published; each message is acknowledged once its parcel is confirmed."""
+    proven: list[Incoming] = field(default_factory=list)
+    """To be acknowledged as they are."""
+    aside: list[tuple[Incoming, Parked]] = field(default_factory=list)
+    """To be parked."""
+
+
+@dataclass(slots=True)
+class Settlement:
+    """Settles batches. Everything here runs on the committer's thread but for what a confirm sets off."""
+
+    store: Store
+    amqp: Amqp
+    clock: Clock
+    rerun: Callable[[Incoming], None]
+    """Takes a message whose document had changed meanwhile."""
+    done: Callable[[], None]
+    """Told of each message that this process has nothing more to do with."""
+    stopping: threading.Event
+    """Set once waiting for servers is over; what is unsettled then stays unacknowledged."""
+    pass_point: Callable[[str], None] = no_crash
+    """Told each named point that is passed, so that fault tests can end the process there."""
+
+    def settle(self, batch: Sequence[Incoming]) -> None:
+        """Settle every message of a batch, one way or another."""
+        this, writes = _Round(), dict[str, tuple[Incoming, Write]]()
+        for incoming in batch:
+            self._sort(incoming, this, writes)
+        self.pass_point("before-commit")
+        self._write(list(writes.values()), this)
+        self._park(this)
+        self.pass_point("after-commit")
+        if this.parcels:
+            self.amqp.publish(this.parcels)
+        if this.proven:
+            self.amqp.ack([incoming.delivery for incoming in this.proven])
+            for _ in this.proven:
+                self.done()
+
+    def _sort(self, incoming: Incoming, this: _Round, writes: dict[str, tuple[Incoming, Write]]) -> None:
+        """Put a message where its outcome belongs; of one document's writes only the first can succeed."""
+        outcome = incoming.outcome
+        if outcome is None:
+            self._release(incoming)
+        elif isinstance(outcome, Aside):
+            this.aside.append((incoming, outcome.record))
+        elif not isinstance(outcome, Recorded):
+            self._applied(incoming, outcome.entry if isinstance(outcome, Applied) else None, this)
+        elif incoming.document_id in writes:
+            self._again(incoming, number_taken=False)
+        else:
+            writes[incoming.document_id] = (incoming, outcome.write)
+
+    def _write(self, pairs: Sequence[tuple[Incoming, Write]], this: _Round) -> None:
+        if not pairs:
+            return
+        writes = [write for _, write in pairs]
+        unknown: Sequence[Outcome] = ["conflict"] * len(writes)
+        outcomes = self._insist(lambda: self.store.commit(writes), default=unknown)
+        for (incoming, write), outcome in zip(pairs, outcomes, strict=True):
+            if outcome == "applied":
+                self._applied(incoming, write.entry, this)
+            elif outcome == "refused":
+                this.aside.append((incoming, self._too_large(incoming)))
+            else:
+                self._again(incoming, number_taken=outcome == "number_taken")
+
+    def _applied(self, incoming: Incoming, entry: Entry | None, this: _Round) -> None:
+        """Go on with what is stored: publish what it recorded, or nothing is left to prove."""
+        if incoming.retry_of:
+            self._end_retry(incoming)
+        if entry is None or not entry.emits:
+            this.proven.append(incoming)
+            return
+        messages = [(sent.exchange, sent.routing_key, body_of(sent, entry)) for sent in entry.emits]
+        this.parcels.append(Parcel(messages, self._settled(incoming)))
+
+    def _park(self, this: _Round) -> None:
+        """Keep what was not applied, and tell the senders of what does not only wait."""
+        if not this.aside:
+            return
+        records = [record for _, record in this.aside]
+        stored: list[Parked] = self._insist(lambda: self._kept(records), default=[])
+        if not stored:
+            for incoming, _ in this.aside:
+                self._release(incoming)
+            return
+        for (incoming, _), record in zip(this.aside, stored, strict=True):
+            ASIDE.labels(record.code).inc()
+            log.info(
+                "message.aside",
+                key=incoming.key,
+                state=record.state,
+                code=record.code,
+                type=record.message_type,
+            )
+            if record.state == "waiting":
+                this.proven.append(incoming)
+                continue
+            answer = answer_to(record, incoming)
+            body = event_body(answer, text_of(record.parked_at))
+            parcel = Parcel([(answer.exchange, answer.routing_key, body)], self._settled(incoming))
+            this.parcels.append(parcel)
+
+    def _kept(self, records: Sequence[Parked]) -> list[Parked]:
+        """Park, and give the records as they stand now: a repeated sighting keeps the first one's answer."""
+        self.store.park(records)
+        stored = self.store.parked_records([record.id for record in records])
+        return [stored.get(record.id, record) for record in records]
+
+    def _insist(self, call: Callable[[], T], default: T) -> T:
+        """Repeat until the store answers: an unknown outcome is read back by the store, so repeating is harmless."""
+        pause = 0.1
+        while not self.stopping.is_set():
+            try:
+                return call()
+            except Unavailable as fault:
+                log.warning("store.unavailable", reason=str(fault)[:200])
+                self.stopping.wait(pause * (0.5 + random.random()))  # noqa: S311 - jitter
+                pause = min(pause * 2, 5.0)
+        return default
+
+    def _settled(self, incoming: Incoming) -> Callable[[bool], None]:
+        def settled(confirmed: bool) -> None:  # noqa: FBT001 - told by the publisher
+            if confirmed:
+                self.pass_point("after-publish")
+                self.amqp.ack([incoming.delivery])
+                self.done()
+            else:
+                self._release(incoming)
+
+        return settled
+
+    def _end_retry(self, incoming: Incoming) -> None:
+        """End the parked record of a message that was applied at last."""
+        parked_id, now = incoming.retry_of, self.clock.now()
+        self._insist(
+            lambda: self.store.end_parked(
+                parked_id, state="replayed", by="caseloop", reason="applied", at=now
+            ),
+            default=False,
+        )
+
+    def _release(self, incoming: Incoming) -> None:
+        """No proof: the broker gives it to somebody again."""
+        RELEASED.inc()
+        self.amqp.release(incoming.delivery, RELEASE_AFTER_S)
+        self.done()
+
+    def _again(self, incoming: Incoming, *, number_taken: bool) -> None:
+        """The document had changed: decide again on a fresh load, or give up after a few times."""
+        if incoming.rerun_count >= MOST_RERUNS or self.stopping.is_set():
+            self._release(incoming)
+            return
+        incoming.rerun_count += 1
+        incoming.number_attempt += number_taken
+        self.rerun(incoming)
+        self.done()
+
+    def _too_large(self, incoming: Incoming) -> Parked:
+        sentence = "The document with this change cannot be stored: it would exceed 4 MB or holds an unstorable value."
+        return parked_record(incoming, sentence, "too_large", now=self.clock.now())
