@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pika
 import structlog
 from pika.channel import Channel
 
 from workers.clock import monotonic
+from workers.fastpath import FastConnection
 from workers.frames import publish_frames, publish_prefix
 
 log = structlog.get_logger(__name__)
@@ -59,13 +59,13 @@ class Confirms:
         self._frame_max = 0
         self._emit: Callable[[bytes], None] | None = None
 
-    def open(self, channel: Channel, connection: pika.SelectConnection) -> None:
+    def open(self, channel: Channel, connection: FastConnection) -> None:
         """Count from one again on a fresh channel."""
         self._seq = 0
         self._prefixes.clear()
         self._number = channel.channel_number
         self._frame_max = connection.params.frame_max or 131_072
-        self._emit = connection._adapter_emit_data  # noqa: SLF001 - pinned, see frames
+        self._emit = connection.emit
 
     @property
     def pending_count(self) -> int:

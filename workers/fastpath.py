@@ -53,6 +53,7 @@ class FastConnection(pika.SelectConnection):
     _frame_buffer: bytes
     bytes_received: int
     _process_frame: Callable[[object], None]
+    _adapter_emit_data: Callable[[bytes], None]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - passed through
         """Begin as the library's connection."""
@@ -60,6 +61,10 @@ class FastConnection(pika.SelectConnection):
         self._confirming = 0
         self._confirm: Confirm | None = None
         super().__init__(*arguments, **options)
+
+    def emit(self, frames: bytes) -> None:
+        """Write frames that are ready."""
+        self._adapter_emit_data(frames)
 
     def take_deliveries(self, channel_number: int, take: Take) -> None:
         """Give a channel's deliveries to ``take`` from now on."""
@@ -141,7 +146,8 @@ def _read_header(assembly: _Assembly, buffer: bytes, at: int) -> None:
         if flags & flag:
             at += 1 + buffer[at]
     try:
-        assembly.headers = dict(amqp_data.decode_table(buffer, at)[0]) if flags & _HEADERS else {}
+        table = amqp_data.decode_table(buffer, at)[0] if flags & _HEADERS else {}
+        assembly.headers = {str(name): value for name, value in table.items()}
     except (AMQPError, ValueError, struct.error):  # a sender's headers that the library cannot read
         assembly.headers = {}
 
