@@ -57,18 +57,30 @@ def proofs(folder: Path = TESTS) -> Mapping[str, list[str]]:
 
 
 def marked_tests(module: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give each test function or class that carries ``@pytest.mark.req``, with the ids that it names."""
+    """Give each test that carries ``pytest.mark.req``, with the ids that it names.
+
+    The mark may stand above the test, on a parameter set, in a table that the test is given, or in ``pytestmark``.
+    """
+    tables: dict[str, tuple[str, ...]] = {}
+    for statement in module.body:
+        if isinstance(statement, ast.Assign):
+            found = tuple(_ids(statement.value, tables))
+            tables |= {target.id: found for target in statement.targets if isinstance(target, ast.Name)}
     for node in ast.walk(module):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            marked = tuple(_ids(node.decorator_list))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name.lower().startswith("test"):
+            above = (name for decorator in node.decorator_list for name in _ids(decorator, tables))
+            marked = tuple(dict.fromkeys([*above, *tables.get("pytestmark", ())]))
             if marked:
                 yield node.name, marked
 
 
-def _ids(decorators: Iterable[ast.expr]) -> Iterator[str]:
-    for decorator in decorators:
-        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.req":
-            yield from (str(word.value) for word in decorator.args if isinstance(word, ast.Constant))
+def _ids(expression: ast.expr, tables: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Give the ids that an expression names, itself or by a table of the module."""
+    for node in ast.walk(expression):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.req":
+            yield from (str(word.value) for word in node.args if isinstance(word, ast.Constant))
+        elif isinstance(node, ast.Name):
+            yield from tables.get(node.id, ())
 
 
 def faults(rows: Iterable[Requirement], proved: Mapping[str, list[str]]) -> list[str]:

@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 View = Annotated[
     Literal["staff", "customer"],
-    Parameter(help="staff: every applied message with its reasons; customer: what the customer was told."),
+    Parameter(help="staff: every applied message with its reasons; customer: what the customer may know."),
 ]
 
 
@@ -88,7 +88,7 @@ def timeline(case: CaseName, *, view: View = "staff", tools: Given) -> None:
     """Show what happened to a case, in order."""
     found = find(tools, case)
     if view == "customer":
-        show_table(tools.console, ("at", "step", "expected", "text"), customer_rows(found))
+        show_table(tools.console, ("at", "what", "text"), customer_rows(found))
     else:
         entries = tools.store.history("cases", found.id)
         show_table(tools.console, ("seq", "at", "event", "by", "reasons", "sent"), staff_rows(entries))

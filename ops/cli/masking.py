@@ -14,6 +14,8 @@ _DIGITS: Final = re.compile(r"(?<!\d)(?:\+?\d[\d -]{5,}\d)(?!\d)")
 _SHOWN_HEAD: Final = 3
 _SHOWN_TAIL: Final = 4
 _LONG_NUMBER: Final = 11
+_SHORTEST_NAME: Final = 2
+"""A name of one character would mask half of any text."""
 
 
 def mask_name(name: str | None, salutation: str | None = None) -> str:
@@ -62,7 +64,8 @@ _MASKS: Final[Mapping[str, Callable[[str], str]]] = {"phone": mask_number, "emai
 
 def mask_case(case: Mapping[str, Any]) -> dict[str, Any]:
     """Give a case, as JSON values, with the customer masked, and numbers and addresses in every text."""
-    masked = {name: _texts(value) for name, value in case.items() if name not in _KEPT}
+    named = case["customer"].get("name") or ""
+    masked = {name: _texts(value, named) for name, value in case.items() if name not in _KEPT}
     kept = {name: case[name] for name in _KEPT if name in case}
     order_number = {"order_number": case.get("report", {}).get("order_number")}
     masked["report"] = masked.get("report", {}) | order_number
@@ -77,13 +80,15 @@ _KEPT: Final = frozenset((*_CODES, *_INSTANTS))
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\S+")
 
 
-def _texts(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _texts(value: object, named: str = "") -> Any:  # noqa: ANN401 - JSON values, of the shape that came
+    """Mask every text in JSON values, and in it the name of the customer."""
     if isinstance(value, str):
-        return value if _INSTANT.fullmatch(value) else mask_text(value)
+        without = value.replace(named, "*") if len(named) >= _SHORTEST_NAME else value
+        return value if _INSTANT.fullmatch(value) else mask_text(without)
     if isinstance(value, Mapping):
-        return {key: _texts(part) for key, part in value.items()}
+        return {key: _texts(part, named) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_texts(part) for part in value]
+        return [_texts(part, named) for part in value]
     return value
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ops.contracts.shapes import Contract, contracts, definitions
 from schemas.cloudevent import CONTENT_TYPE
+from schemas.messages.facts import REQUESTS
 from schemas.queues import EVENT_LOG, EVENTS, INBOUND
 
 VERSION: Final = "1.0.0"
@@ -24,9 +25,13 @@ Subscribers bind a queue of their own to the topic exchange `{EVENTS}`. Facts of
 order by it and skip what you have seen, since delivery is at least once. Events hold no personal data.
 """
 
+_WORK: Final = (
+    "Work for a department. " + "; ".join(f"`{kind}`: {what}" for kind, what in REQUESTS.items()) + "."
+)
+
 _FAMILIES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("caseFacts", "case.{event}.{pack}.{priority}", "caseloop.case.", "What happened to a case."),
-    ("departmentWork", "department.{department}.{kind}", "caseloop.department.", "Work for a department."),
+    ("departmentWork", "department.{department}.{kind}", "caseloop.department.", _WORK),
     ("alertFacts", "alert.{event}.{kind}.{severity}", "caseloop.alert.", "What happened to an alert."),
     ("refusals", "case.refused.{code}", "caseloop.case.refused.", "A message about a case was not applied."),
     ("parkings", "message.parked.{code}", "caseloop.message.", "A message could not be applied at all."),
@@ -137,7 +142,8 @@ def _operations() -> dict[str, Any]:
         "takeIn": _operation("receive", "inbound", "Caseloop takes in what upstream systems publish.")
     }
     for channel, _, _, meaning in _FAMILIES:
-        operations[f"tell{channel[0].upper()}{channel[1:]}"] = _operation("send", channel, meaning)
+        summary = meaning.split(". ")[0].rstrip(".") + "."
+        operations[f"tell{channel[0].upper()}{channel[1:]}"] = _operation("send", channel, summary)
     operations["askDepartment"] = _operation("send", "departmentQueue", "Work for one department.")
     operations["keepEvents"] = _operation("send", "eventLog", "Every event is kept for a week.")
     return operations

@@ -79,7 +79,7 @@ def a_department_asked() -> DepartmentAsked:
     """Give an example of work for a department."""
     return DepartmentAsked(
         kind="technical_test",
-        department="technical",
+        department="technology",
         case_id=CASE_ID,
         case_number=CASE_NUMBER,
         pack="feedback-handbook",

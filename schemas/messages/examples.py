@@ -69,7 +69,7 @@ OWNERSHIP: Final[Mapping[str, Mapping[str, Any]]] = {
         "case": _CASE,
         "owner": _AGENT,
         "department": "after_sales",
-        "cooperators": ["technical"],
+        "cooperators": ["technology"],
         "reason": "熟悉该型号",
         "by": "dispatcher-01",
     },
@@ -109,7 +109,7 @@ HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {
     "caseloop.task.requested.v1": {
         "case": _CASE,
         "kind": "technical_test",
-        "department": "technical",
+        "department": "technology",
         "text": "请检测底座触点与温控器",
         "due_at": "2026-03-09T18:00:00+08:00",
         "by": _AGENT,

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from schemas.messages.examples import ALERT_ID, CASE_ID
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -16,60 +18,116 @@ class Fact:
     """Example of the details; empty if the shared shape says all."""
 
 
+_TASK: Final = {"task_id": "technical_test-1", "kind": "technical_test", "department": "technology"}
+
+_JUDGED: Final = {
+    "class": "complaint",
+    "class_label": "投诉类",
+    "topic": "quality_complaint",
+    "module": "product",
+    "priority": "important",
+    "priority_label": "重要",
+    "factors": {"scope": 1, "emotion": 0, "business": 1},
+    "triggers": ["product_fault"],
+}
+
+_TOLD: Final = {"accepted": "您的反馈已受理", "step": "调查中", "expected_at": "2026-03-09T02:00:00Z"}
+
 FACTS: Final[Mapping[str, Fact]] = {
-    "registered": Fact("A submission became a case.", {"channel": "live_chat", "type": "complaint"}),
+    "registered": Fact(
+        "A submission became a case.",
+        {
+            "source": "/crm/shanghai",
+            "source_id": "fb-20260306-0001",
+            "channel": "live_chat",
+            "type": "complaint",
+        },
+    ),
     "triaged": Fact(
-        "Class, priority and department were judged for the first time.",
-        {"version": 1, "class": "complaint", "module": "product", "department": "after_sales"},
+        "Class, priority and department were judged for the first time.", {**_JUDGED, "because": "first"}
     ),
-    "retriaged": Fact(
-        "The assessment was judged again.", {"version": 2, "because": "fact_found", "priority": "urgent"}
+    "retriaged": Fact("The assessment was judged again.", {**_JUDGED, "because": "fact_found"}),
+    "assigned": Fact(
+        "The case has its owner.",
+        {
+            "mode": "automatic",
+            "by": "caseloop",
+            "cooperators": ["technology"],
+            "row": "assignment.route.urgent_product",
+        },
     ),
-    "assigned": Fact("The case has its owner.", {"mode": "automatic", "cooperators": ["technical"]}),
-    "owner-named": Fact("A dispatcher named the owner by hand.", {"by": "dispatcher-01"}),
+    "owner-named": Fact(
+        "A dispatcher named the owner by hand.", {"by": "dispatcher-01", "from": "after_sales", "count": 1}
+    ),
     "claimed": Fact("A member of the owning department took the case.", {"by": "agent-017"}),
-    "transferred": Fact("The owner handed the case over.", {"from": "after_sales", "count": 1}),
-    "linked": Fact("The case was tied to another one.", {"relation": "repeated_by"}),
-    "accepted": Fact("The owner took receipt and started handling.", {"by": "agent-017"}),
-    "verified": Fact("The report was verified and the investigation began.", {"by": "agent-017"}),
+    "transferred": Fact(
+        "The owner handed the case over.", {"by": "agent-017", "from": "after_sales", "count": 1}
+    ),
+    "linked": Fact("The case was tied to another one.", {"other": CASE_ID, "relation": "repeated_by"}),
+    "accepted": Fact("The owner took receipt and started handling."),
+    "verified": Fact("The report was verified and the investigation began."),
     "responded": Fact("The customer was answered in person.", {"channel": "phone"}),
     "information-supplied": Fact("The customer added information.", {"attachments": 1}),
     "corrected": Fact("A field of the report was corrected.", {"field": "product.model"}),
-    "enquiry-answered": Fact("The enquiry was answered.", {"references": ["manual:K-200#5.1"]}),
-    "enquiry-passed-on": Fact("A department was asked for the answer.", {"department": "after_sales"}),
-    "task-requested": Fact("A department was asked for help.", {"task_id": "technical_test-1"}),
-    "task-answered": Fact("A department returned what it was asked for.", {"task_id": "technical_test-1"}),
-    "suggestion-judged": Fact("The verdict on a suggestion was given.", {"verdict": "adopted"}),
+    "enquiry-answered": Fact("The enquiry was answered.", {"callback_department": "customer_service"}),
+    "enquiry-passed-on": Fact(
+        "A department was asked for the answer.", {"task_id": "enquiry_help-1", "department": "technology"}
+    ),
+    "task-requested": Fact("A department was asked for help.", _TASK),
+    "task-answered": Fact("A department returned what it was asked for.", _TASK),
+    "suggestion-judged": Fact(
+        "The verdict on a suggestion was given.", {"callback_department": "customer_service"}
+    ),
     "fact-found": Fact("Something was found out.", {"kind": "root_cause", "verified": True}),
-    "progress-reported": Fact("A step was done.", {"step": "已检测"}),
-    "blocked": Fact("Handling met an obstacle.", {"expected_at": "2026-03-12T04:00:00Z"}),
-    "unblocked": Fact("The obstacle is gone.", {"state": "executing"}),
-    "escalated": Fact("Management has the case.", {"row": "escalation.unsolvable"}),
+    "progress-reported": Fact("A step was done.", {"entry": 1}),
+    "blocked": Fact(
+        "Handling met an obstacle.", {"from": "executing", "expected_at": "2026-03-12T04:00:00Z"}
+    ),
+    "unblocked": Fact("The obstacle is gone.", {"to": "executing"}),
+    "escalated": Fact("Management has the case.", {"from": "investigating"}),
     "decided": Fact("Management decided an escalated case.", {"outcome": "new_round"}),
-    "plan-drafted": Fact("A solution was drafted.", {"plan_version": 1, "remedies": ["exchange"]}),
-    "plan-held": Fact("A plan waits for approval.", {"plan_version": 1}),
+    "plan-held": Fact(
+        "A plan waits for approval.", {"plan_version": 1, "needs_approval": ["handling.limit.compensation"]}
+    ),
     "plan-approved": Fact("A plan beyond limits was approved.", {"plan_version": 1}),
     "plan-refused": Fact("An approver sent a plan back.", {"plan_version": 1}),
-    "plan-proposed": Fact("The customer was told the plan.", {"plan_version": 1}),
+    "plan-proposed": Fact("The customer is told the plan.", {"plan_version": 1, "remedies": ["exchange"]}),
     "plan-accepted": Fact("The customer agreed to the plan.", {"plan_version": 1}),
     "plan-objected": Fact("The customer did not agree to the plan.", {"plan_version": 1}),
-    "remedy-done": Fact("A remedy was carried out.", {"code": "exchange", "open": 1}),
-    "resolved": Fact("Everything planned is done.", {"callback_by": "2026-03-12T08:00:00Z"}),
-    "callback-recorded": Fact("The customer was called back and answered.", {"answer": "satisfied"}),
-    "cause-analysed": Fact("It was analysed why the last round failed.", {"round": 1}),
+    "remedy-done": Fact("A remedy was carried out.", {"plan_version": 1, "code": "exchange", "open": 1}),
+    "resolved": Fact("Everything planned is done.", {"callback_department": "customer_service"}),
+    "callback-recorded": Fact(
+        "The customer was called back and answered.", {"answer": "satisfied", "label": "满意", "round": 1}
+    ),
+    "cause-analysed": Fact("It was analysed why the last round failed.", {"failed_rounds": 1, "causes": 1}),
     "reworked": Fact("Handling starts again in the next round.", {"round": 2}),
-    "closed": Fact("The case has ended.", {"outcome": "satisfied", "status_label": "处理完成"}),
-    "signed": Fact("The responsible person signed the closed-loop form.", {"by": "agent-017"}),
-    "archived": Fact("The case was sealed.", {"row": "archive.record"}),
-    "withdrawn": Fact("The customer took the matter back.", {"by": "customer"}),
-    "reminded": Fact("The owner was reminded of a limit.", {"clock": "first_response"}),
+    "closed": Fact("The case has ended.", {"round": 1, "outcome": "satisfied"}),
+    "signed": Fact("The responsible person signed the closed-loop form."),
+    "archived": Fact(
+        "The case was sealed.", {"schema_row": "archive.record", "parts": ["process", "result"]}
+    ),
+    "withdrawn": Fact("The customer took the matter back.", {"from": "investigating"}),
+    "reminded": Fact(
+        "The owner was reminded of a limit.", {"clock": "response", "due_at": "2026-03-06T05:52:00Z"}
+    ),
     "clock-missed": Fact(
-        "A limit passed unmet.", {"clock": "first_response", "due_at": "2026-03-06T05:52:00Z"}
+        "A limit passed unmet.",
+        {
+            "clock": "response",
+            "row": "clocks.response-important",
+            "due_at": "2026-03-06T05:52:00Z",
+            "met_at": None,
+            "round": 1,
+        },
     ),
     "customer-notified": Fact(
-        "A notice for the customer was written.", {"notice_id": "n-1", "kind": "progress", "channel": "phone"}
+        "A notice for the customer was written; a gateway delivers it.",
+        {"notice_id": ALERT_ID, "kind": "progress", "channel": "phone", **_TOLD, "text": "您的反馈已受理。"},
     ),
-    "status-told": Fact("Somebody asked how far the case has come.", {"view": "customer", "timeline": []}),
+    "status-told": Fact(
+        "Somebody asked how far the case has come.",
+        {"view": "customer", **_TOLD, "timeline": [{"at": "2026-03-06T02:00:00Z", "what": "received"}]},
+    ),
 }
 """Name of a case fact, as it stands in the event type ``caseloop.case.<name>.v1``, to what it means."""
 
@@ -86,3 +144,26 @@ ANSWERS: Final[Mapping[str, str]] = {
     "message.parked": "A message could not be applied to any case; it is kept until somebody deals with it.",
 }
 """Name of an answer to a message, as in ``caseloop.<name>.v1``, to what it means."""
+
+REQUESTS: Final[Mapping[str, str]] = {
+    "owner": "the case is theirs",
+    "assessment_form": "the form of triage, for the department that receives the case",
+    "cooperation": "help the owner",
+    "assist": "a task of no kind of its own",
+    "evaluation": "judge a suggestion",
+    "enquiry_help": "answer a question that an agent could not",
+    "technical_test": "test the product",
+    "recording_retrieval": "get the recordings",
+    "customer_contact": "call the customer",
+    "approval": "approve a plan beyond the limits, or send it back",
+    "execution": "carry out a remedy",
+    "callback": "call the customer back",
+    "rework": "the next round begins",
+    "decision": "decide an escalated case",
+    "reminder": "something is due soon, or somebody waits",
+    "information_supplied": "the customer added something",
+    "task_answer": "what was asked for came back",
+    "task_ended": "a task is no longer needed",
+    "withdrawn": "the customer took the matter back",
+}
+"""Kind of work for a department to what it asks; a pack may have task kinds of its own."""

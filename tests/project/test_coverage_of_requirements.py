@@ -31,6 +31,26 @@ def test_marks_are_read_without_running_the_tests() -> None:
     assert list(marked_tests(module)) == [("test_a", ("S0-28", "S0-30")), ("TestB", ("S0-31",))]
 
 
+def test_marks_on_parameters_and_in_tables_count_for_the_tests_that_use_them() -> None:
+    module = ast.parse(
+        'CASES = [pytest.param(1, marks=pytest.mark.req("S0-30"))]\n'
+        'EVERY = pytest.mark.parametrize("x", CASES)\n'
+        'UNUSED = pytest.mark.req("S0-99")\n'
+        "@EVERY\n"
+        "def test_a(x): pass\n"
+        '@pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.req("S0-32"))])\n'
+        "def test_b(x): pass\n"
+    )
+
+    assert list(marked_tests(module)) == [("test_a", ("S0-30",)), ("test_b", ("S0-32",))]
+
+
+def test_a_mark_for_the_whole_file_counts_for_each_of_its_tests() -> None:
+    module = ast.parse('pytestmark = [pytest.mark.req("S0-02")]\ndef test_a(): pass\ndef helper(): pass\n')
+
+    assert list(marked_tests(module)) == [("test_a", ("S0-02",))]
+
+
 def test_a_row_without_a_test_and_a_mark_without_a_row_are_faults() -> None:
     rows = [
         Requirement(id="S0-02", kind="rule", row="Channels"),

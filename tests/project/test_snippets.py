@@ -11,7 +11,9 @@ from schemas.cloudevent import CONTENT_TYPE
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.queues import EVENTS, INBOUND
 
-SNIPPETS = Path(__file__).parent.parent.parent / "docs" / "snippets"
+PROJECT = Path(__file__).parent.parent.parent
+SNIPPETS = PROJECT / "docs" / "snippets"
+README = PROJECT / "README.md"
 
 
 def text_of(name: str) -> str:
@@ -30,3 +32,9 @@ def test_the_snippets_speak_of_exchanges_and_types_that_exist() -> None:
     for word in (INBOUND, FeedbackSubmitted.TYPE, CONTENT_TYPE):
         assert f'"{word}"' in text_of("publisher.py")
     assert f'"{EVENTS}"' in text_of("subscriber.py")
+
+
+@pytest.mark.skipif(not README.exists(), reason="there is no README yet")
+@pytest.mark.parametrize("name", ["publisher.py", "subscriber.py"])
+def test_the_readme_shows_the_snippet_as_it_is(name: str) -> None:
+    assert f"```python\n{text_of(name)}```" in README.read_text(encoding="utf-8")
