@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.faults.harness.stage import Stage
 
 # A busy machine makes an example slow, not wrong.
 settings.register_profile("caseloop", deadline=None)
 settings.load_profile("caseloop")
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Give the running system that all system tests and faults share."""
+    from tests.faults.harness.stage import Stage
+
+    with Stage(tmp_path_factory.mktemp("stage")) as running:
+        yield running

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -74,7 +75,8 @@ class System:
         settings = self.settings
         packs = packs_of(settings)
         topology.declare(settings.amqp_url.get_secret_value(), departments_of(packs))
-        self.store().set_up()
+        with closing(self.store()) as store:
+            store.set_up()
         return settings
 
     def launch(self, *, clock: Clock | None = None) -> None:

@@ -1,0 +1,71 @@
+"""What the database holds about one upstream system: its cases with their histories, and what was parked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import MongoClient
+
+from schemas.document import Entry
+from schemas.errors import Unavailable
+from schemas.parked import Parked
+from schemas.queues import EVENTS
+from store.mongo import MongoStore
+from tests.faults.harness.upstream import Upstream
+from workers.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """A reading of the database."""
+
+    fields: Mapping[str, Mapping[str, Any]]
+    """Case id to fields as stored, without history."""
+    histories: Mapping[str, Sequence[Entry]]
+    """Case id to entries."""
+    parked: Sequence[Parked]
+
+    def published_ids(self) -> set[str]:
+        """Give the ids of all events that histories say were published."""
+        return {
+            sent.id
+            for history in self.histories.values()
+            for entry in history
+            for sent in entry.emits
+            if sent.exchange == EVENTS
+        }
+
+    def answer_ids(self) -> set[str]:
+        """Give the ids of the answers to what was parked for good."""
+        return {f"parked.{record.id}" for record in self.parked if record.state == "parked"}
+
+    def states(self) -> set[str]:
+        """Give the states in which cases are."""
+        return {str(fields["state"]) for fields in self.fields.values()}
+
+
+def read_books(settings: Settings, store: MongoStore, upstream: Upstream) -> Books:
+    """Read all that became of an upstream system's messages.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    ids = case_ids(settings, upstream.source)
+    loaded = store.load("cases", ids)
+    return Books(
+        fields={one: found.fields for one, found in loaded.items()},
+        histories={one: store.history("cases", one) for one in ids},
+        parked=[record for record in store.parked() if record.message_key in upstream.attempted],
+    )
+
+
+def case_ids(settings: Settings, source: str) -> list[str]:
+    """Give the ids of the cases that an upstream system made."""
+    with MongoClient[dict[str, Any]](settings.mongo_url.get_secret_value(), timeoutMS=3000) as client:
+        found = client[settings.database]["cases"].find({"source": source}, {"_id": 1})
+        return [str(one["_id"]) for one in found]
+
+
+__all__ = ["Books", "Unavailable", "case_ids", "read_books"]

@@ -1,0 +1,158 @@
+"""The checker: for each promise of the design, a sentence for everything that breaks it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from schemas.case import ENDED
+from schemas.document import Entry
+from schemas.messages.orders import CheckTimers
+from schemas.replay import BOOKKEEPING, apply, replay, verify_chain
+from tests.faults.harness.books import Books
+from tests.faults.harness.sink import Sink
+from tests.faults.harness.upstream import Upstream
+
+
+def broken_promises(upstream: Upstream, books: Books, sink: Sink) -> list[str]:
+    """Give every breach of promises 1 to 6."""
+    return [
+        *lost_or_doubled(upstream, books),
+        *more_than_one_effect(books, sink),
+        *forgotten(books),
+        *early(books),
+        *not_replayable(books),
+        *ghosts_and_silences(books, sink),
+    ]
+
+
+def lost_or_doubled(upstream: Upstream, books: Books) -> list[str]:
+    """Promise 1: a confirmed submission is exactly one case or one parked record."""
+    faults = []
+    for key in upstream.confirmed:
+        if json.loads(upstream.attempted[key])["type"] != "caseloop.feedback.submitted.v1":
+            continue
+        parked = [record.id for record in books.parked if record.message_key == key]
+        if (key in books.fields) + len(parked) != 1:
+            faults.append(f"submission {key}: {key in books.fields:d} cases, {len(parked)} parked records")
+    faults += [f"case {one} comes from nowhere" for one in books.fields if one not in upstream.attempted]
+    return faults
+
+
+def more_than_one_effect(books: Books, sink: Sink) -> list[str]:
+    """Promise 2: no message has more than one effect, and no published id two bodies."""
+    faults = []
+    for one, history in books.histories.items():
+        counted = Counter(entry.message_id for entry in history)
+        faults += [
+            f"case {one}: message {key} applied {count} times" for key, count in counted.items() if count > 1
+        ]
+    numbers = Counter(fields["number"] for fields in books.fields.values())
+    faults += [f"number {number} given {count} times" for number, count in numbers.items() if count > 1]
+    ours = books.published_ids()
+    faults += [
+        f"event {name} has {len(bodies)} bodies"
+        for name, bodies in list(sink.bodies.items())
+        if name in ours and len(bodies) > 1
+    ]
+    return faults
+
+
+def forgotten(books: Books) -> list[str]:
+    """Promise 3: each open case has somebody who is to own it, and a next timer."""
+    faults = []
+    for one, fields in books.fields.items():
+        if fields["state"] in ENDED:
+            continue
+        if not fields["timers"] or fields.get("next_due_at") is None:
+            faults.append(f"case {one} in {fields['state']} has no next timer")
+        waits_for_step = fields["state"] in {"registered", "triaged"}
+        if fields["owner"] is None and not waits_for_step:
+            faults.append(f"case {one} in {fields['state']} has no owner to be")
+    return faults
+
+
+def early(books: Books) -> list[str]:
+    """Promise 4, first half: nothing fired before it was due."""
+    faults = []
+    for one, history in books.histories.items():
+        before: dict[str, Any] = {}
+        for entry in history:
+            after = apply(before, entry.changes)
+            if entry.actor == CheckTimers.ACTOR:
+                faults += [f"case {one} entry {entry.seq}: {what}" for what in _early(entry, before, after)]
+            before = after
+    return faults
+
+
+def overdue(books: Books, now: datetime) -> list[str]:
+    """Promise 4, second half: what was due at ``now`` has fired."""
+    return [
+        f"case {one}: clock {name} was due at {clock['due_at']}"
+        for one, fields in books.fields.items()
+        for name, clock in fields["clocks"].items()
+        if clock["due_at"] < now and not _is_over(clock)
+    ]
+
+
+def not_replayable(books: Books) -> list[str]:
+    """Promise 5: versions are contiguous, the chain holds, and replaying gives the stored fields."""
+    faults = []
+    for one, history in books.histories.items():
+        stored = books.fields[one]
+        if [entry.seq for entry in history] != list(range(1, int(stored["version"]) + 1)):
+            faults.append(
+                f"case {one}: version {stored['version']}, entries {[entry.seq for entry in history]}"
+            )
+        faults += [f"case {one}: {what}" for what in verify_chain(history)]
+        wanted = {name: value for name, value in stored.items() if name not in BOOKKEEPING | {"urgency"}}
+        found = {name: value for name, value in replay(history).items() if name != "next_due_at"}
+        faults += [
+            f"case {one}: replaying gives another {name}"
+            for name in wanted.keys() | found.keys()
+            if _plain(wanted.get(name)) != _plain(found.get(name))
+        ]
+    return faults
+
+
+def ghosts_and_silences(books: Books, sink: Sink) -> list[str]:
+    """Promise 6: what subscribers saw about these cases exists, and what was recorded was published."""
+    recorded = books.published_ids()
+    seen = {name for name in list(sink.bodies) if name.split(".", 1)[0] in books.fields}
+    faults = [f"event {name} was seen and never committed" for name in seen - recorded]
+    faults += [f"event {name} was committed and never seen" for name in recorded - sink.bodies.keys()]
+    faults += [f"answer {name} was never seen" for name in books.answer_ids() - sink.bodies.keys()]
+    return faults
+
+
+def digest(books: Books) -> str:
+    """Give a digest of all cases, by which two readings are compared."""
+    heads = sorted((one, str(fields["head"])) for one, fields in books.fields.items())
+    return hashlib.sha256(repr(heads).encode()).hexdigest()
+
+
+def _early(entry: Entry, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    faults = []
+    if not any(timer["due_at"] <= entry.at for timer in before.get("timers", {}).values()):
+        faults.append("fired with nothing due")
+    for name, clock in after.get("clocks", {}).items():
+        old = before.get("clocks", {}).get(name, {})
+        if clock.get("missed_at") and not old.get("missed_at") and clock["due_at"] > entry.at:
+            faults.append(f"clock {name} missed before {clock['due_at']}")
+    return faults
+
+
+def _is_over(clock: Mapping[str, Any]) -> bool:
+    ended = any(clock.get(name) is not None for name in ("met_at", "missed_at", "cancelled_at"))
+    paused = bool(clock.get("pauses")) and clock["pauses"][-1].get("until") is None
+    return ended or paused
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,161 @@
+"""A whole running system that can be broken on purpose: servers, workers, two schedulers, a subscriber."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, Self
+
+from pymongo.errors import PyMongoError
+
+from ops.services import Services
+from ops.services.process import wait_until
+from ops.system import Program, SchedulerGroup, System, SystemPlan, WorkerGroup
+from ops.system.environment import surroundings
+from ops.system.readiness import queue_counts
+from schemas.errors import Unavailable
+from schemas.queues import QUEUES
+from tests.builders import at
+from tests.faults.harness.books import Books, read_books
+from tests.faults.harness.promises import broken_promises, overdue
+from tests.faults.harness.sink import Sink
+from tests.faults.harness.upstream import Upstream
+from workers.clock import Clock
+
+SPEED: Final = 240.0
+"""Four minutes pass in a second, so that deadlines fall due while things break."""
+
+SETTLED_WITHIN_S: Final = 100.0
+_SYNC_TABLES: Final = "[dets:sync(Table) || Table <- dets:all()]."
+
+
+class Stage:
+    """One running system, shared by scenarios; each has an upstream system of its own and is judged by that."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder."""
+        self.folder = folder
+        self.services = Services(folder / "services")
+        clock = replace(Clock(speed=SPEED, start=at("Fri 2026-03-06 10:00")), real_start=Clock().now())
+        plan = SystemPlan(
+            workers=(WorkerGroup("workers", processes=1),), schedulers=SchedulerGroup(count=2), clock=clock
+        )
+        self.system = System(folder / "system", plan, services=self.services)
+        self.clock = clock
+        self._upstreams: list[Upstream] = []
+
+    def __enter__(self) -> Self:
+        """Start everything, the subscriber first."""
+        self.settings = self.system.prepare()
+        self.url = self.settings.amqp_url.get_secret_value()
+        self.store = self.system.store()
+        self.sink = Sink(self.url)
+        self.sink.start()
+        self.services.rabbitmqctl("eval", _SYNC_TABLES)
+        self.system.launch()
+        self.system.wait_until_ready()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop everything."""
+        for upstream in self._upstreams:
+            upstream.close()
+        self.sink.stop()
+        self.store.close()
+        self.system.stop()
+
+    def upstream(self, name: str) -> Upstream:
+        """Give an upstream system with a journal of its own."""
+        upstream = Upstream(self.url, f"/faults/{name}", self.folder / f"{name}.journal")
+        self._upstreams.append(upstream)
+        return upstream
+
+    def books(self, upstream: Upstream) -> Books:
+        """Read what became of an upstream system's messages."""
+        return read_books(self.settings, self.store, upstream)
+
+    def settled(
+        self, upstream: Upstream, *, states: frozenset[str] = frozenset({"registered", "triaged"})
+    ) -> Books:
+        """Wait until every confirmed submission is past ``states`` or parked, and everything recorded was seen.
+
+        Raises:
+            AssertionError: it is not in time; the text says what is missing.
+        """
+        last = ["nothing was read"]
+
+        def is_settled() -> bool:
+            with contextlib.suppress(Unavailable, PyMongoError):
+                books = self.books(upstream)
+                last[:] = broken_promises(upstream, books, self.sink)
+                last.extend(f"a case is {state}" for state in books.states() & states)
+            return not last
+
+        assert wait_until(is_settled, within=SETTLED_WITHIN_S), "\n".join(last[:20])
+        return self.books(upstream)
+
+    def fired(self, upstream: Upstream, *, after: timedelta) -> Books:
+        """Wait until so much time has passed on the system's clock, and all that was due by then has fired."""
+        until = self.clock.now() + after
+        last = ["nothing was read"]
+
+        def has_fired() -> bool:
+            with contextlib.suppress(Unavailable, PyMongoError):
+                last[:] = overdue(self.books(upstream), until)
+            return self.clock.now() > until and not last
+
+        within = SETTLED_WITHIN_S + after.total_seconds() / SPEED
+        assert wait_until(has_fired, within=within), "\n".join(last[:20])
+        return self.books(upstream)
+
+    def wait(self, condition: Callable[[], bool], what: str, *, within: float = 60.0) -> None:
+        """Wait for a condition.
+
+        Raises:
+            AssertionError: it does not come true in time.
+        """
+        assert wait_until(condition, within=within), f"expected within {within:g} s: {what}"
+
+    def ready_counts(self) -> dict[str, int]:
+        """Give how many messages wait in each work queue."""
+        return {name: count for name, (count, _) in queue_counts(self.url, QUEUES).items()}
+
+    def consumer_count(self, queue: str) -> int:
+        """Give how many consumers a queue has."""
+        return queue_counts(self.url, [queue])[queue][1]
+
+    def crashing(self, point: str, count: int) -> Program:
+        """Start a further worker process that kills itself whenever it passes a point for the nth time."""
+        group = WorkerGroup(f"crashing-{point}", processes=1)
+        environment = {**surroundings(), **self.system.environment(), "CASELOOP_CRASH_AT": f"{point}:{count}"}
+        return self._run(group.name, group.command, environment)
+
+    def more_workers(self, name: str, *, processes: int = 1) -> Program:
+        """Start further workers."""
+        group = WorkerGroup(name, processes=processes)
+        return self._run(name, group.command, {**surroundings(), **self.system.environment()})
+
+    @contextlib.contextmanager
+    def stopping(self, *programs: Program) -> Iterator[None]:
+        """End programs afterwards, whatever happened."""
+        try:
+            yield
+        finally:
+            for program in programs:
+                program.stop(by=0)
+
+    def sync_broker(self) -> None:
+        """Make the broker's own tables durable, which it does by itself only some seconds after a change."""
+        self.services.rabbitmqctl("eval", _SYNC_TABLES)
+
+    def logs(self) -> str:
+        """Give all that the system's programs wrote."""
+        return "\n".join(file.read_text(errors="replace") for file in (self.folder / "system").glob("*.log"))
+
+    def _run(self, name: str, command: list[str], environment: dict[str, str]) -> Program:
+        program = Program(name, command, environment, self.folder / "system")
+        program.start()
+        return program

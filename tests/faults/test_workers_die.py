@@ -1,0 +1,67 @@
+"""Worker processes die at the worst moments, or are asked to stop: nothing is lost, nothing done twice."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import ExitStack
+
+import pytest
+
+from ops.system.program import kill_process
+from tests.faults.harness.stage import Stage
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+
+POINTS = {"before-commit": 4, "after-commit": 4, "after-publish": 25}
+
+
+@pytest.mark.slow
+def test_workers_that_die_around_each_commit_lose_and_double_nothing(stage: Stage) -> None:
+    upstream = stage.upstream("crash-points")
+    with ExitStack() as endings:
+        programs = {point: stage.crashing(point, count) for point, count in POINTS.items()}
+        endings.enter_context(stage.stopping(*programs.values()))
+        stage.wait(lambda: stage.consumer_count("intake.v1") >= 1 + len(POINTS), "all workers consume")
+        died = {point: program.log for point, program in programs.items()}
+
+        def all_died() -> bool:
+            return all('"status": -9' in log.read_text() for log in died.values())
+
+        number = 0
+        while not all_died() and number < 600:
+            upstream.publish(upstream.submission(number + one) for one in range(50))
+            number += 50
+        stage.wait(all_died, f"a death at each of {', '.join(POINTS)}")
+    books = stage.settled(upstream)
+
+    assert len(books.fields) == number
+
+
+def test_a_worker_killed_mid_batch_is_replaced_and_its_messages_are_done_once(stage: Stage) -> None:
+    upstream = stage.upstream("killed")
+    before = stage.system.children("workers")
+    load = upstream.in_background(upstream.submissions(120), every_s=0.005)
+    stage.wait(lambda: bool(stage.books(upstream).fields), "the first case")
+    kill_process(before[0])
+    load.join(60)
+    books = stage.settled(upstream)
+
+    assert len(books.fields) == 120
+    assert stage.system.children("workers") != before
+
+
+def test_workers_asked_to_stop_under_load_end_in_time_and_owe_nothing(stage: Stage) -> None:
+    upstream = stage.upstream("stopped")
+    more = stage.more_workers("asked-to-stop")
+    with stage.stopping(more):
+        stage.wait(lambda: stage.consumer_count("intake.v1") >= 2, "the new workers consume")
+        load = upstream.in_background(upstream.submissions(150), every_s=0.004)
+        stage.wait(lambda: bool(stage.books(upstream).fields), "the first case")
+        more.send(signal.SIGTERM)
+        stage.wait(lambda: not more.is_running, "the end of the workers asked to stop", within=30)
+        load.join(60)
+        ending = more.log.read_text()
+    books = stage.settled(upstream)
+
+    assert '"settled": true' in ending
+    assert len(books.fields) == 150
