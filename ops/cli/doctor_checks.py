@@ -128,7 +128,7 @@ def _overdue(tools: Tools) -> Iterator[Finding]:
         if not late.count:
             yield Finding("fine", subject, f"none later than {stretch(_LATE_AFTER)}")
             continue
-        advice = "Is a scheduler running (python -m scheduler), and workers for deadlines and alerts?"
+        advice = "Is a scheduler running (python -m workers.scheduler), and workers for deadlines and alerts?"
         yield Finding(
             "fault", subject, f"{late.count} late, the oldest {from_now(late.oldest_at, now)}", advice
         )

@@ -103,7 +103,7 @@ def test_timers_that_nobody_found_point_at_the_scheduler() -> None:
 
     assert bench.run("doctor") == 1
     assert "12 late, the oldest 30 min ago" in bench.said
-    assert "python -m scheduler" in bench.said
+    assert "python -m workers.scheduler" in bench.said
 
 
 def test_parked_messages_and_open_alerts_are_to_be_looked_at() -> None:

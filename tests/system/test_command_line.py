@@ -153,7 +153,7 @@ def test_a_parked_message_goes_back_to_its_queue_with_the_name_of_its_record(mac
     machine.tools.store.park([a_record()])
 
     assert "1 parked" in machine.say("parked", "list")[1]
-    assert "1 of 1 sent again" in machine.say("parked", "replay", "--all")[1]
+    assert "1 of 1 sent again" in machine.run("parked", "replay", "--all")[1]
     with pika.BlockingConnection(pika.URLParameters(machine.addresses.amqp_url)) as connection:
         _, properties, body = connection.channel().basic_get("intake.v1", auto_ack=True)
     assert properties is not None
