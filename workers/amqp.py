@@ -6,6 +6,7 @@ Other threads never touch a pika object: they leave work in a deque and wake the
 from __future__ import annotations
 
 import collections
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
@@ -29,6 +30,8 @@ Arrived = queue.SimpleQueue[Delivery | None]
 STRAGGLERS_AFTER_S = 0.1
 CONFIRM_WITHIN_S = 5.0
 _CHECK_EVERY_S = 1.0
+_LOOP_IS_CLOSED = (AttributeError, OSError, RuntimeError)
+"""What waking a loop raises that was closed a moment ago; what was posted then is settled by the reconnect."""
 _LONGEST_PAUSE_S = 5.0
 
 
@@ -127,7 +130,8 @@ class Amqp:
             self._waking = True
             connection = self._connection
             if connection is not None:
-                connection.ioloop.add_callback_threadsafe(self._drain)
+                with contextlib.suppress(*_LOOP_IS_CLOSED):
+                    connection.ioloop.add_callback_threadsafe(self._drain)
 
     # On the I/O thread
 
@@ -142,8 +146,10 @@ class Amqp:
                 on_close_callback=self._lost,
             )
             self._waking = False
-            self._connection.ioloop.start()
+            loop = self._connection.ioloop
+            loop.start()
             self._forget()
+            loop.close()
             if monotonic() - began > _LONGEST_PAUSE_S:
                 pause = 0.2
             self._closing.wait(pause)

@@ -102,9 +102,9 @@ def read_event(event: dict[str, Any]) -> Heard:
 
 
 _SHAPES: Final[dict[str, Callable[[Any], Heard]]] = {
-    "caseloop.department.asked.": DepartmentAsked.model_validate,
-    "caseloop.alert.": AlertFact.model_validate,
-    "caseloop.case.refused.": MessageAnswered.model_validate,
-    "caseloop.message.parked.": MessageAnswered.model_validate,
-    "caseloop.case.": CaseFact.model_validate,
+    "caseloop.event.department.asked.": DepartmentAsked.model_validate,
+    "caseloop.event.alert.": AlertFact.model_validate,
+    "caseloop.event.case.refused.": MessageAnswered.model_validate,
+    "caseloop.event.message.parked.": MessageAnswered.model_validate,
+    "caseloop.event.case.": CaseFact.model_validate,
 }

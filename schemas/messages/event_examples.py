@@ -102,9 +102,9 @@ EVENT_EXAMPLES: Final[Mapping[str, Event]] = {event.type_name(): event for event
 """CloudEvents type of every event to an example."""
 
 MEANINGS: Final[Mapping[str, str]] = {
-    **{f"caseloop.case.{name}.v1": fact.meaning for name, fact in FACTS.items()},
-    **{f"caseloop.alert.{name}.v1": meaning for name, meaning in ALERT_FACTS.items()},
-    **{f"caseloop.{name}.v1": meaning for name, meaning in ANSWERS.items()},
-    "caseloop.department.asked.v1": "Work for a department; it lands in the department's own queue too.",
+    **{f"caseloop.event.case.{name}.v1": fact.meaning for name, fact in FACTS.items()},
+    **{f"caseloop.event.alert.{name}.v1": meaning for name, meaning in ALERT_FACTS.items()},
+    **{f"caseloop.event.{name}.v1": meaning for name, meaning in ANSWERS.items()},
+    "caseloop.event.department.asked.v1": "Work for a department; it lands in the department's own queue too.",
 }
 """CloudEvents type of every event to one sentence."""

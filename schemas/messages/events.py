@@ -31,7 +31,7 @@ class CaseFact(Event):
 
     def type_name(self) -> str:
         """Give the CloudEvents type of this fact."""
-        return f"caseloop.case.{self.name}.v1"
+        return f"caseloop.event.case.{self.name}.v1"
 
     def routing_key(self) -> str:
         """Give ``case.<event>.<pack>.<priority>``."""
@@ -55,7 +55,7 @@ class DepartmentAsked(Event):
 
     def type_name(self) -> str:
         """Give the CloudEvents type."""
-        return "caseloop.department.asked.v1"
+        return "caseloop.event.department.asked.v1"
 
     def routing_key(self) -> str:
         """Give ``department.<department>.<kind>``."""
@@ -78,7 +78,7 @@ class AlertFact(Event):
 
     def type_name(self) -> str:
         """Give the CloudEvents type."""
-        return f"caseloop.alert.{self.name}.v1"
+        return f"caseloop.event.alert.{self.name}.v1"
 
     def routing_key(self) -> str:
         """Give ``alert.<event>.<kind>.<severity>``."""
@@ -111,7 +111,7 @@ class MessageAnswered(Event):
 
     def type_name(self) -> str:
         """Give the CloudEvents type."""
-        return f"caseloop.{self.name}.v1"
+        return f"caseloop.event.{self.name}.v1"
 
     def routing_key(self) -> str:
         """Give ``<event>.<code>``."""

@@ -70,7 +70,7 @@ def test_an_open_case_never_lacks_a_next_timer() -> None:
 def test_subscribers_hear_of_the_case_without_personal_data() -> None:
     (fact,) = registered(a_submission()).events
 
-    assert fact.type_name() == "caseloop.case.registered.v1"
+    assert fact.type_name() == "caseloop.event.case.registered.v1"
     assert fact.routing_key() == "case.registered.feedback-handbook.unranked"
     told = fact.model_dump_json()
     assert "13800000000" not in told

@@ -173,7 +173,7 @@ def test_the_published_snippet_lies_in_the_intake_queue(machine: Machine) -> Non
 
 def test_the_subscribing_snippet_prints_what_is_published(machine: Machine) -> None:
     url = machine.addresses.amqp_url
-    body = b'{"type": "caseloop.case.triaged.v1", "data": {"case_number": "5EY5N-RFR7X-V"}}'
+    body = b'{"type": "caseloop.event.case.triaged.v1", "data": {"case_number": "5EY5N-RFR7X-V"}}'
     with pika.BlockingConnection(pika.URLParameters(url)) as connection:
         channel = connection.channel()
         channel.confirm_delivery()
@@ -187,7 +187,7 @@ def test_the_subscribing_snippet_prints_what_is_published(machine: Machine) -> N
         line = snippet.stdout.readline()
         snippet.terminate()
 
-    assert line == "caseloop.case.triaged.v1 5EY5N-RFR7X-V \n"
+    assert line == "caseloop.event.case.triaged.v1 5EY5N-RFR7X-V \n"
 
 
 def test_servers_that_do_not_answer_are_said_so_in_one_line(
