@@ -34,6 +34,8 @@ def raise_alert(
 ) -> Decision[Alert]:
     """Open an alert, count the same cause again while it is open, open it anew once it was resolved.
 
+    Orders may overtake one another: a cause that was gone before its order came opens nothing.
+
     Args:
         alert: The alert of this cause, None if there was never one.
         policy: Says when it is repeated.
@@ -42,8 +44,12 @@ def raise_alert(
 
     Source: escalation.yaml, row escalation.repeats.
     """
+    version = order.case_version or 0
+    if alert is not None and alert.state == "resolved" and version < alert.resolved_for:
+        return conclude_alert(alert, alert, "overtaken", now=now, row=order.row, silent=True)
     if alert is not None and alert.state != "resolved":
-        again = alert.model_copy(update={"repeat_count": alert.repeat_count + 1})
+        latest = max(version, alert.raised_for)
+        again = alert.model_copy(update={"repeat_count": alert.repeat_count + 1, "raised_for": latest})
         return conclude_alert(alert, again, "repeated", now=now, row=order.row)
     opened = Alert(
         id=alert_id_of(order),
@@ -51,7 +57,9 @@ def raise_alert(
         state="raised",
         raised_at=now,
         timers=_repeat_in(policy.repeats, 0, now),
-        **order.model_dump(exclude={"timers"}),
+        raised_for=version,
+        resolved_for=alert.resolved_for if alert else 0,
+        **order.model_dump(exclude={"case_version"}),
     )
     return conclude_alert(alert, opened, "raised", now=now, row=order.row)
 
@@ -91,11 +99,18 @@ def acknowledge_alert(
 
 
 def resolve_alert(alert: Alert, order: ResolveAlert, *, now: datetime) -> Decision[Alert]:
-    """End an alert whose cause is gone; once more changes nothing but the history."""
+    """End an alert whose cause is gone; once more changes nothing but the history.
+
+    An order that came so late that the cause is there again ends nothing.
+    """
+    version = alert.raised_for if order.case_version is None else order.case_version
+    if version < alert.raised_for:
+        return conclude_alert(alert, alert, "overtaken", now=now, silent=True)
+    settled = alert.model_copy(update={"resolved_for": max(version, alert.resolved_for)})
     if alert.state == "resolved":
-        return conclude_alert(alert, alert, "resolved", now=now, silent=True)
+        return conclude_alert(alert, settled, "resolved", now=now, silent=True)
     ended = {"state": "resolved", "resolved_at": now, "resolved_reason": order.reason, "timers": {}}
-    return conclude_alert(alert, alert.model_copy(update=ended), "resolved", now=now)
+    return conclude_alert(alert, settled.model_copy(update=ended), "resolved", now=now)
 
 
 def check_alert(alert: Alert, policy: EscalationPolicy, *, now: datetime) -> Decision[Alert]:

@@ -48,6 +48,7 @@ def alert_order(  # noqa: PLR0913 - the parts of an alert, all named
         row=row.id,
         case_id=case.id,
         case_number=case.number,
+        case_version=case.version,
         pack=pack.name,
     )
 
@@ -74,7 +75,10 @@ def alerts_to_resolve(case: Case, reason: str) -> tuple[ResolveAlert, ...]:
         case: The case before it is closed; closing forgets its alerts.
         reason: Code or sentence without personal data.
     """
-    return tuple(ResolveAlert(alert_id=alert_id, reason=reason) for alert_id in case.open_alerts)
+    return tuple(
+        ResolveAlert(alert_id=alert_id, reason=reason, case_version=case.version)
+        for alert_id in case.open_alerts
+    )
 
 
 def _cause(row: AlertRow, case: Case, about: str) -> str:

@@ -34,7 +34,9 @@ def relieved(
     if not gone:
         return case, ()
     left = tuple(alert_id for alert_id in case.open_alerts if alert_id not in gone)
-    orders = tuple(ResolveAlert(alert_id=alert_id, reason="cause.gone") for alert_id in gone)
+    orders = tuple(
+        ResolveAlert(alert_id=alert_id, reason="cause.gone", case_version=case.version) for alert_id in gone
+    )
     return case.model_copy(update={"open_alerts": left}), orders
 
 

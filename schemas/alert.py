@@ -40,3 +40,7 @@ class Alert(Document):
     acknowledged_note: Text | None = None
     resolved_at: Instant | None = None
     resolved_reason: Text | None = None
+    raised_for: int = 0
+    """Version of the case that raised it last."""
+    resolved_for: int = 0
+    """Version of the case that resolved it last: an older cause that comes later opens nothing."""

@@ -17,7 +17,7 @@ from schemas.ids import message_key
 from schemas.messages.base import CaseRef, SubmissionRef
 from schemas.messages.intake import FeedbackSubmitted, InformationSupplied
 
-DAY_SHARES: Final = (0.32, 0.30, 0.24, 0.14)
+DAY_SHARES: Final = (0.26, 0.26, 0.26, 0.22)
 """How the everyday submissions are spread over the days."""
 STORY_HOURS: Final[Mapping[str, float]] = {
     "three_rounds": 0.3,
@@ -143,7 +143,7 @@ def submission_id(number: int) -> str:
 def arrival_hours(dice: Random) -> float:
     """Draw hours after a start at nine in the morning: by day more than by night, over four days."""
     day = dice.choices(range(len(DAY_SHARES)), weights=DAY_SHARES)[0]
-    return day * 24 + dice.triangular(0, 14, 4)
+    return day * 24 + dice.triangular(0, 22, 6)
 
 
 def _sender(office: Office, sent: Sent) -> Callable[[], None]:

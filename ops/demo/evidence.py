@@ -46,7 +46,7 @@ def lost_events(records: Records, heard: Mapping[str, str]) -> tuple[list[str], 
 def unfulfilled_orders(records: Records) -> tuple[int, int, list[str]]:
     """Give how many orders were given, how many of them were overtaken by events, and which got lost.
 
-    An order is fulfilled if its message stands in the history of the document that it is about, or was parked.
+    An order is fulfilled if its message stands in the history of the document that it is about, or is parked.
     One that changed nothing leaves no trace there: then the step that it asked for must have been made.
     """
     given, overtaken, lost = 0, 0, list[str]()

@@ -66,13 +66,13 @@ class Play:
             for matter in office.matters.values()
             if matter.course.stays_open and matter.state != "blocked"
         ]
-        alarms = self._tally.open_alert_count
+        ignored = self._tally.ignored_alert_count
         parts = {
             "submissions": self._crowd.left,
             "cases": len(waiting) + len(blocked),
             "appointments": len(office.agenda),
             "unconfirmed": office.outbox.pending_count,
-            "alerts": alarms,
+            "alerts": ignored,
         }
         return [f"{count} {name}" for name, count in parts.items() if count]
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from rich.console import Console
 
-from ops.demo.balance import Check, Observed, balance
+from ops.demo.balance import balance
+from ops.demo.check import Check, Observed
 from ops.demo.crowd import Crowd
 from ops.demo.ledger import Ledger
 from ops.demo.listener import Listener

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ops.demo.balance import Check
+from ops.demo.check import Check
 from ops.demo.mishap import Mishap
 from ops.system import System
 

@@ -66,9 +66,7 @@ class Screen:
             while not self._stopping.is_set():
                 self._glance = self._onlooker.look(self._now())
                 if self._live is None and rounds % int(LINE_EVERY_S / LOOK_EVERY_S) == 0:
-                    self._console.print(
-                        plain_line(self._picture(self._glance)), markup=False, highlight=False
-                    )
+                    self._console.print(plain_line(self._picture(self._glance)), markup=False, soft_wrap=True)
                 rounds += 1
                 self._stopping.wait(LOOK_EVERY_S)
         finally:

@@ -73,6 +73,13 @@ class Tally:
         return sum(state == "raised" for state in self.alerts.values())
 
     @property
+    def ignored_alert_count(self) -> int:
+        """How many alerts are open and were never acknowledged."""
+        return sum(
+            state == "raised" and alert_id not in self.acknowledged for alert_id, state in self.alerts.items()
+        )
+
+    @property
     def acknowledged_alert_count(self) -> int:
         """How many alerts somebody acts on."""
         return sum(state == "acknowledged" for state in self.alerts.values())

@@ -97,6 +97,8 @@ class RaiseAlert(Order):
     row: Name
     case_id: Name | None = None
     case_number: Name | None = None
+    case_version: int | None = None
+    """Version of the case for which it was given; orders about one alert may overtake one another."""
     pack: Name
 
     def target(self, key: str) -> Target:  # noqa: ARG002 - the cause decides, not the message
@@ -112,6 +114,8 @@ class ResolveAlert(AlertOrder):
     ACTOR: ClassVar[str] = "alert.resolve"
 
     reason: Text
+    case_version: int | None = None
+    """Version of the case for which it was given."""
 
 
 class CheckAlert(AlertOrder):

@@ -111,7 +111,7 @@ def test_the_case_remembers_its_alerts_once() -> None:
     assert with_alerts(once, orders) is once
     assert with_alerts(case, ()) is case
     assert alerts_to_resolve(once, "case.closed") == (
-        ResolveAlert(alert_id=once.open_alerts[0], reason="case.closed"),
+        ResolveAlert(alert_id=once.open_alerts[0], reason="case.closed", case_version=once.version),
     )
 
 
@@ -123,6 +123,55 @@ def test_a_resolved_alert_whose_cause_comes_back_is_raised_anew() -> None:
     assert (again.event, again.after.state, again.after.version) == ("alert.raised", "raised", 3)
     assert again.after.resolved_at is None
     assert again.after.raised_at == NOW + 2 * QUARTER
+
+
+def resolving(version: int) -> ResolveAlert:
+    return ResolveAlert(alert_id="A", reason="cause.gone", case_version=version)
+
+
+def raising(version: int) -> RaiseAlert:
+    return an_order().model_copy(update={"case_version": version})
+
+
+def test_a_cause_that_was_gone_before_its_order_came_opens_nothing() -> None:
+    first = raise_alert(None, policy(), raising(9), now=NOW).after
+    gone = resolve_alert(first, resolving(10), now=NOW).after
+    gone_again = resolve_alert(gone, resolving(14), now=NOW).after
+
+    late = raise_alert(gone_again, policy(), raising(12), now=NOW + QUARTER)
+    later = raise_alert(late.after, policy(), raising(16), now=NOW + 2 * QUARTER)
+
+    assert (late.event, late.after.state, late.events) == ("alert.overtaken", "resolved", ())
+    assert (later.event, later.after.state) == ("alert.raised", "raised")
+
+
+def test_a_late_order_to_resolve_does_not_end_an_alert_whose_cause_is_there_again() -> None:
+    first = raise_alert(None, policy(), raising(9), now=NOW).after
+    again = raise_alert(first, policy(), raising(12), now=NOW).after
+
+    late = resolve_alert(again, resolving(10), now=NOW + QUARTER)
+    right = resolve_alert(late.after, resolving(12), now=NOW + QUARTER)
+
+    assert (late.event, late.after.state) == ("alert.overtaken", "raised")
+    assert right.after.state == "resolved"
+
+
+@given(st.permutations([("raise", 9), ("resolve", 10), ("raise", 12), ("resolve", 14)]))
+def test_in_whatever_order_they_come_the_last_word_about_an_alert_holds(steps: list[tuple[str, int]]) -> None:
+    alert: Alert | None = None
+    waiting: list[int] = []
+    for step, version in steps:
+        if step == "raise":
+            alert = raise_alert(alert, policy(), raising(version), now=NOW).after
+        elif alert is None:
+            waiting.append(version)
+        else:
+            alert = resolve_alert(alert, resolving(version), now=NOW).after
+    assert alert is not None
+    for version in waiting:
+        alert = resolve_alert(alert, resolving(version), now=NOW).after
+
+    assert alert.state == "resolved"
 
 
 def test_acknowledging_says_who_and_stops_the_repeats() -> None:

@@ -137,8 +137,12 @@ def test_alerts_that_came_after_closing_are_resolved_too() -> None:
 
     by_signature, by_archive = signed(closed), archive(late, the_pack(), now=SEALED)
 
-    assert ResolveAlert(alert_id="A1", reason="case.signed") in by_signature.orders
-    assert by_archive.orders == (ResolveAlert(alert_id="A2", reason="case.archived"),)
+    assert (
+        ResolveAlert(alert_id="A1", reason="case.signed", case_version=closed.version) in by_signature.orders
+    )
+    assert by_archive.orders == (
+        ResolveAlert(alert_id="A2", reason="case.archived", case_version=late.version),
+    )
     assert by_signature.after.open_alerts == by_archive.after.open_alerts == ()
 
 

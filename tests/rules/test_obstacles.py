@@ -104,7 +104,9 @@ def test_an_unblocked_case_goes_on_where_it_stopped_and_its_alert_is_resolved() 
     assert (decision.after.state, decision.after.blocked_from) == ("executing", None)
     assert decision.after.open_alerts == ("another",)
     assert [order for order in decision.orders if isinstance(order, ResolveAlert)] == [
-        ResolveAlert(alert_id=alert_id_of(alerts(blocked)[0]), reason="case.unblocked")
+        ResolveAlert(
+            alert_id=alert_id_of(alerts(blocked)[0]), reason="case.unblocked", case_version=other.version
+        )
     ]
 
 
