@@ -42,6 +42,10 @@ class Sink:
         self._stopping.set()
         self._thread.join(20)
 
+    def ids(self) -> set[str]:
+        """Give the ids of all events seen so far."""
+        return set(list(self.bodies))  # noqa: C414 - copied at once, for the reader goes on adding
+
     def texts(self) -> list[str]:
         """Give every body seen, as text."""
         return [body.decode() for bodies in list(self.bodies.values()) for body in list(bodies)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -92,6 +92,7 @@ class Stage:
                 books = self.books(upstream)
                 last[:] = broken_promises(upstream, books, self.sink)
                 last.extend(f"a case is {state}" for state in books.states() & states)
+                last.extend(f"{one.message_type} is {one.state}: {one.code}" for one in books.parked if last)
             return not last
 
         assert wait_until(is_settled, within=SETTLED_WITHIN_S), "\n".join(last[:20])
@@ -130,13 +131,12 @@ class Stage:
     def crashing(self, point: str, count: int) -> Program:
         """Start a further worker process that kills itself whenever it passes a point for the nth time."""
         group = WorkerGroup(f"crashing-{point}", processes=1)
-        environment = {**surroundings(), **self.system.environment(), "CASELOOP_CRASH_AT": f"{point}:{count}"}
-        return self._run(group.name, group.command, environment)
+        return self.run(group.name, group.command, {"CASELOOP_CRASH_AT": f"{point}:{count}"})
 
     def more_workers(self, name: str, *, processes: int = 1) -> Program:
         """Start further workers."""
         group = WorkerGroup(name, processes=processes)
-        return self._run(name, group.command, {**surroundings(), **self.system.environment()})
+        return self.run(name, group.command, {})
 
     @contextlib.contextmanager
     def stopping(self, *programs: Program) -> Iterator[None]:
@@ -155,7 +155,9 @@ class Stage:
         """Give all that the system's programs wrote."""
         return "\n".join(file.read_text(errors="replace") for file in (self.folder / "system").glob("*.log"))
 
-    def _run(self, name: str, command: list[str], environment: dict[str, str]) -> Program:
-        program = Program(name, command, environment, self.folder / "system")
+    def run(self, name: str, command: list[str], environment: Mapping[str, str]) -> Program:
+        """Start a further program of the system with settings of its own."""
+        settings = {**surroundings(), **self.system.environment(), **environment}
+        program = Program(name, command, settings, self.folder / "system")
         program.start()
         return program

@@ -1,0 +1,46 @@
+"""RabbitMQ closes connections, restarts, or dies: nothing is lost, nothing done twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from ops.services import Server
+from tests.faults.harness.stage import Stage
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+
+
+def test_closing_all_connections_again_and_again_under_load_loses_and_doubles_nothing(stage: Stage) -> None:
+    upstream = stage.upstream("connections-closed")
+    load = upstream.in_background(upstream.submissions(200), every_s=0.04)
+    for _ in range(3):
+        stage.services.rabbitmqctl("close_all_connections", "a test")
+    load.join(100)
+    books = stage.settled(upstream)
+
+    assert len(books.fields) == 200
+    assert '"event": "broker.lost"' in stage.logs()
+
+
+@pytest.mark.slow
+def test_restarting_the_broker_under_load_loses_and_doubles_nothing(stage: Stage) -> None:
+    upstream = stage.upstream("broker-restarted")
+    load = upstream.in_background(upstream.submissions(120), every_s=0.01)
+    stage.wait(lambda: bool(stage.books(upstream).fields), "the first case")
+    stage.services.restart(Server.RABBITMQ)
+    load.join(100)
+
+    assert len(stage.settled(upstream).fields) == 120
+
+
+@pytest.mark.slow
+def test_killing_the_broker_under_load_loses_and_doubles_nothing(stage: Stage) -> None:
+    upstream = stage.upstream("broker-killed")
+    stage.sync_broker()
+    load = upstream.in_background(upstream.submissions(120), every_s=0.01)
+    stage.wait(lambda: bool(stage.books(upstream).fields), "the first case")
+    stage.services.kill(Server.RABBITMQ)
+    stage.services.start(Server.RABBITMQ)
+    load.join(100)
+
+    assert len(stage.settled(upstream).fields) == 120
