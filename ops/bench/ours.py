@@ -58,7 +58,7 @@ class Drain:
     variant: str
     cases: int
     rate: float
-    """Cases per second from the first to the last."""
+    """Cases per second from when all processes are at work to the last."""
     cost: Cost
     memory_mb: float
     right: bool
@@ -85,9 +85,9 @@ def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, thr
         store = clear(bench, ours, run)
         preload(ours, variant, cases, run)
         with workers(bench, variant, run, processes, threads) as pids:
-            wait_for(lambda: depth(ours, QUEUES[0]) < cases)
+            wait_for(lambda: consumers(ours) == processes)
             began, before, most = time.perf_counter(), costs(bench, pids), 0.0
-            got = 0
+            got = first = depth(ours, SINK)
             while got < cases and time.perf_counter() - began < _WITHIN_S:
                 time.sleep(0.05)
                 got = depth(ours, SINK)
@@ -95,7 +95,8 @@ def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, thr
             took, after = time.perf_counter() - began, costs(bench, pids)
             right = got == cases and assigned(store, cases, run) == cases
             wait_for(lambda: sum(depth(ours, name) for name in QUEUES) == 0)
-    return Drain(variant, cases, cases / took, spent(before, after, cases), most, right)
+    counted = cases - first
+    return Drain(variant, counted, counted / took, spent(before, after, counted), most, right)
 
 
 def stream(bench: Bench, variant: Variant, rate: float, seconds: float, *, processes: int = 2) -> Stream:
@@ -240,6 +241,11 @@ def costs(bench: Bench, pids: list[int]) -> tuple[float, float, float]:
 def spent(before: tuple[float, ...], after: tuple[float, ...], cases: int) -> Cost:
     """Give what each case cost between two readings."""
     return Cost(*((end - start) / cases * 1000 for start, end in zip(before, after, strict=True)))
+
+
+def consumers(ours: BlockingChannel) -> int:
+    """Give how many processes consume the last of the queues."""
+    return int(ours.queue_declare(QUEUES[-1], passive=True).method.consumer_count)
 
 
 def depth(ours: BlockingChannel, queue_name: str) -> int:
