@@ -215,8 +215,7 @@ def workers(bench: Bench, variant: Variant, run: str, processes: int, threads: i
     command = [sys.executable, "-m", "ops.bench.worker", variant, "--threads", str(threads)]
     with (bench.folder / f"{variant}.log").open("w") as out:
         children = [
-            subprocess.Popen(command, env=environment, stderr=out, stdout=out)
-            for _ in range(processes)
+            subprocess.Popen(command, env=environment, stderr=out, stdout=out) for _ in range(processes)
         ]
         try:
             yield [child.pid for child in children]

@@ -33,8 +33,18 @@ _FAMILIES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("caseFacts", "case.{event}.{pack}.{priority}", "caseloop.event.case.", "What happened to a case."),
     ("departmentWork", "department.{department}.{kind}", "caseloop.event.department.", _WORK),
     ("alertFacts", "alert.{event}.{kind}.{severity}", "caseloop.event.alert.", "What happened to an alert."),
-    ("refusals", "case.refused.{code}", "caseloop.event.case.refused.", "A message about a case was not applied."),
-    ("parkings", "message.parked.{code}", "caseloop.event.message.", "A message could not be applied at all."),
+    (
+        "refusals",
+        "case.refused.{code}",
+        "caseloop.event.case.refused.",
+        "A message about a case was not applied.",
+    ),
+    (
+        "parkings",
+        "message.parked.{code}",
+        "caseloop.event.message.",
+        "A message could not be applied at all.",
+    ),
 )
 """Channel, routing key, beginning of the types in it (the longest that fits decides), and what it is for."""
 

@@ -13,6 +13,7 @@ from ops.demo.run import run
 from ops.demo.stage import Options
 from ops.services import ServicesError
 from ops.system import SystemFailed
+from ops.system.interruption import end_on_sigterm
 from workers import logs
 
 PLAIN_WIDTH: Final = 160
@@ -35,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not console.is_terminal:
         console = Console(highlight=False, width=PLAIN_WIDTH)
     logs.configure("ERROR")
+    end_on_sigterm()
     try:
         return run(Options(**vars(given)), console)
     except (ServicesError, SystemFailed) as fault:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import queue
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pika
 
-from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked, MessageAnswered
+from ops.live.hearing import read_event
+from ops.live.tally import Heard
 from schemas.queues import EVENTS, department_queue
 from workers.amqp import Amqp, Arrived
 from workers.delivery import Delivery
 
 OWN_QUEUE: Final = "demo.subscriber.v1"
-
-Heard = CaseFact | DepartmentAsked | AlertFact | MessageAnswered
 
 _MOST_AT_ONCE: Final = 200
 
@@ -85,26 +84,3 @@ class Listener:
             yield one
         if deliveries:
             self._amqp.ack(deliveries)
-
-
-def read_event(event: dict[str, Any]) -> Heard:
-    """Give the data of an event in its shape.
-
-    Raises:
-        ValueError: an event of a kind that the contract does not name.
-    """
-    type_name = str(event["type"])
-    for prefix, shape in _SHAPES.items():
-        if type_name.startswith(prefix):
-            return shape(event["data"])
-    message = f"expected an event of the contract, found {type_name}"
-    raise ValueError(message)
-
-
-_SHAPES: Final[dict[str, Callable[[Any], Heard]]] = {
-    "caseloop.event.department.asked.": DepartmentAsked.model_validate,
-    "caseloop.event.alert.": AlertFact.model_validate,
-    "caseloop.event.case.refused.": MessageAnswered.model_validate,
-    "caseloop.event.message.parked.": MessageAnswered.model_validate,
-    "caseloop.event.case.": CaseFact.model_validate,
-}

@@ -32,7 +32,7 @@ from ops.live.glance import Glance, Onlooker
 from ops.live.screen import Screen
 from ops.live.tally import Tally
 from ops.system import System
-from ops.system.system import departments_of
+from ops.system.system import departments_of, words_of
 from store.mongo_reading import MongoReader
 from workers.amqp import Amqp
 from workers.assembly import packs_of
@@ -61,7 +61,9 @@ class Demonstration:
         self.office = Office(clock, Outbox(self.amqp, self.ledger, clock), options.seed)
         begin = beginning(clock)
         crowd = Crowd(self.office, cases=options.cases, seed=options.seed, start=begin)
-        self.listener = Listener(self.amqp, departments_of(packs_of(settings)))
+        packs = packs_of(settings)
+        self.departments = words_of(packs)
+        self.listener = Listener(self.amqp, departments_of(packs))
         self.play = Play(self.office, crowd, self.listener, self.tally)
         self.mishap = Mishap(system, BACK.name, at=begin + MISHAP_AFTER, clock=clock, tally=self.tally)
         self.reader = MongoReader(settings.mongo_url.get_secret_value(), settings.database)
@@ -69,7 +71,7 @@ class Demonstration:
 
     def perform(self, console: Console) -> list[str]:
         """Play until everything has ended; give what was left, empty if nothing."""
-        onlooker = Onlooker(self.url, self.store, self.reader)
+        onlooker = Onlooker(self.url, self.store, self.reader, self.departments)
         limit = monotonic() + MOST_DAYS * 86_400 / self.options.speed + SPARE_S
         with Screen(console, onlooker, self.clock.now, self._picture):
             looked = monotonic()
@@ -80,8 +82,8 @@ class Demonstration:
                     continue
                 looked = monotonic()
                 self.mishap.look()
-                if self.system.dead():
-                    return [f"{name} has ended" for name in self.system.dead()]
+                for name in self.system.revive():
+                    self.tally.tell(self.clock.now(), f"{name} had ended and was started again", "bold red")
                 if not self.play.left() and self.mishap.back_pid:
                     return []
         return self.play.left()
@@ -125,8 +127,7 @@ class Demonstration:
             "ended": str(glance.states.get("archived", 0)),
             "reminders": str(tally.facts["reminded"]),
             "breaches": str(tally.facts["clock-missed"]),
-            "alerts": f"{tally.open_alert_count} open {tally.acknowledged_alert_count} acted on",
-            "parked": str(sum(glance.parked.values())),
+            "alerts": f"{tally.open_alert_count} open {tally.acknowledged_alert_count} taken",
         }
         return Picture("CASELOOP", self.clock.now(), self.options.speed, tally, glance, figures)
 

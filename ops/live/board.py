@@ -22,6 +22,7 @@ from schemas.queues import QUEUES, role_of
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 LOWEST: Final = 24
 TOP_ROWS: Final = 15
+BAR_CELLS: Final = 3
 
 STATES: Final = (
     "registered",
@@ -64,14 +65,14 @@ def drawn(picture: Picture, height: int) -> RenderableType:
     """Give the picture for a terminal of so many lines."""
     layout = Layout()
     layout.split_column(
-        Layout(_head(picture), name="head", size=3),
+        Layout(_head(picture), name="head", size=2),
         Layout(name="top", size=TOP_ROWS),
-        Layout(_latest(picture.tally, max(height, LOWEST) - TOP_ROWS - 5), name="latest"),
+        Layout(_latest(picture.tally, max(height, LOWEST) - TOP_ROWS - 4), name="latest"),
     )
     layout["top"].split_row(
-        Layout(_states(picture.glance), size=32),
+        Layout(_states(picture.glance), size=33),
         Layout(_deadlines(picture.glance.deadlines), ratio=1),
-        Layout(_queues(picture.glance), size=23),
+        Layout(_queues(picture.glance), size=21),
     )
     return layout
 
@@ -110,50 +111,63 @@ def _head(picture: Picture) -> RenderableType:
         (f"  1 s = {short(timedelta(seconds=picture.speed))}" if picture.speed > 1 else "", "dim"),
         (f"  {picture.glance.fault}" if picture.glance.fault else "", "bold red"),
     )
-    second = Text("  ").join(
+    second = Text(" ") + Text("  ").join(
         Text.assemble((f"{name} ", "dim"), (value, "bold")) for name, value in picture.figures.items()
     )
-    return Group(first, second, Text(""))
+    second.no_wrap = True
+    return Group(first, second)
 
 
 def _states(glance: Glance) -> RenderableType:
-    table = Table.grid(padding=(0, 1), expand=True)
-    table.add_column(no_wrap=True)
-    table.add_column(justify="right")
-    table.add_column(width=6, no_wrap=True)
-    others = [state for state in sorted(glance.states) if state not in STATES]
-    shown = [state for state in (*STATES, *others) if glance.states.get(state)]
-    most = max((glance.states[state] for state in shown), default=1)
-    for state in shown:
-        count = glance.states[state]
+    table = _grid()
+    table.add_column(no_wrap=True, ratio=1)
+    table.add_column(justify="right", no_wrap=True, width=3)
+    table.add_column(no_wrap=True, width=BAR_CELLS)
+    shown = _shown(glance.states)
+    most = max(shown.values(), default=1)
+    for state, count in shown.items():
         style = "green" if state in {"archived", "closed"} else ""
-        table.add_row(Text(state, style), Text(str(count), "bold"), Text("█" * _bar(count, most), "blue"))
+        bar = Text("█" * max(1, round(count / most * BAR_CELLS)), "blue")
+        table.add_row(Text(state, style), Text(str(count), "bold"), bar)
     return Panel(table, title=f"cases {glance.case_count}", box=box.ROUNDED, title_align="left")
 
 
-def _bar(count: int, most: int) -> int:
-    return max(1, round(count / most * 6))
+def _shown(states: Mapping[str, int]) -> dict[str, int]:
+    """Give the states that have cases, in the order of a case's life; where rows are short, the rest as one."""
+    known = [*STATES, *(state for state in sorted(states) if state not in STATES)]
+    present = {state: states[state] for state in known if states.get(state)}
+    if len(present) <= TOP_ROWS - 2:
+        return present
+    kept = set(sorted(present, key=lambda state: -present[state])[: TOP_ROWS - 3])
+    others = sum(count for state, count in present.items() if state not in kept)
+    return {state: count for state, count in present.items() if state in kept} | {"others": others}
+
+
+def _grid() -> Table:
+    return Table.grid(padding=(0, 1), expand=True)
 
 
 def _deadlines(deadlines: Sequence[Deadline]) -> RenderableType:
-    table = Table.grid(padding=(0, 1), expand=True)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True)
+    table = _grid()
+    table.add_column(justify="right", no_wrap=True, width=6)
+    table.add_column(no_wrap=True, width=13)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column(no_wrap=True, width=6)
     for one in deadlines[: TOP_ROWS - 2]:
         style = _PRIORITY_STYLES.get(one.priority, "")
         table.add_row(
             Text(short(one.left), "red" if one.left < timedelta(0) else ""),
             Text(one.number, style),
-            Text(f"{one.clock} {one.department}"),
+            Text(one.clock),
+            Text(one.department, "dim"),
         )
     return Panel(table, title="next deadlines", box=box.ROUNDED, title_align="left")
 
 
 def _queues(glance: Glance) -> RenderableType:
-    table = Table.grid(padding=(0, 1), expand=True)
-    table.add_column(no_wrap=True)
-    table.add_column(justify="right")
+    table = _grid()
+    table.add_column(no_wrap=True, ratio=1)
+    table.add_column(justify="right", no_wrap=True, width=4)
     for queue in QUEUES:
         count = glance.queues.get(queue, 0)
         table.add_row(role_of(queue), Text(str(count), "bold" if count else _DIM_AT_NONE))
@@ -161,7 +175,10 @@ def _queues(glance: Glance) -> RenderableType:
         "dead letters", Text(str(glance.dead_letter_count), "red" if glance.dead_letter_count else "dim")
     )
     for state in ("waiting", "parked"):
-        table.add_row(f"set aside: {state}", Text(str(glance.parked.get(state, 0)), "yellow"))
+        table.add_row(
+            f"{state} aside" if state == "waiting" else "parked",
+            Text(str(glance.parked.get(state, 0)), "yellow"),
+        )
     return Panel(table, title="queues", box=box.ROUNDED, title_align="left")
 
 

@@ -14,7 +14,7 @@ from ops.system.readiness import counts_on
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.errors import Unavailable
-from schemas.policy.clocks import OWNING_DEPARTMENT
+from schemas.policy.clocks import ASKED_DEPARTMENT, OWNING_DEPARTMENT
 from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, Reader
 from schemas.queues import QUEUES
@@ -60,8 +60,9 @@ class Glance:
 class Onlooker:
     """Looks at database and broker; writes nothing. Not to be shared between threads."""
 
-    def __init__(self, amqp_url: str, store: Store, reader: Reader) -> None:
-        """Take where to look; connects at its first look."""
+    def __init__(self, amqp_url: str, store: Store, reader: Reader, departments: Mapping[str, str]) -> None:
+        """Take where to look, and the departments' words by code; connects at its first look."""
+        self._departments = departments
         self._amqp_url = amqp_url
         self._store = store
         self._reader = reader
@@ -104,9 +105,7 @@ class Onlooker:
         rows = self._reader.cases(CaseFilter(open_only=True, limit=SOONEST))
         loaded = self._store.load("cases", [row.id for row in rows])
         found = [
-            Deadline(
-                case.number, name, case.priority, _department(case, clock), clock.due_at, clock.due_at - now
-            )
+            self._deadline(case, name, clock, now)
             for document_id, one in loaded.items()
             for case in [Case.model_validate({**_known(one.fields), "id": document_id})]
             for name, clock in case.clocks.items()
@@ -114,10 +113,12 @@ class Onlooker:
         ]
         return sorted(found, key=lambda one: one.due_at)
 
-
-def _department(case: Case, clock: Clock) -> str:
-    """Give who must act: the owning department, where the clock names no other."""
-    return case.owner.department if clock.owner == OWNING_DEPARTMENT and case.owner else clock.owner
+    def _deadline(self, case: Case, name: str, clock: Clock, now: datetime) -> Deadline:
+        """Give a limit with who must act: the owning department, where the clock names no other."""
+        owned = clock.owner in {OWNING_DEPARTMENT, ASKED_DEPARTMENT} and case.owner
+        code = case.owner.department if owned and case.owner else clock.owner
+        word = self._departments.get(code, code)
+        return Deadline(case.number, name, case.priority, word, clock.due_at, clock.due_at - now)
 
 
 def _known(fields: Mapping[str, object]) -> dict[str, object]:

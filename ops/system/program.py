@@ -49,8 +49,11 @@ class Program:
         self._asked = False
 
     def start(self) -> None:
-        """Start it, after ending what an earlier run of the same folder may have left."""
+        """Start it, or start it again, after ending what is left of it from before."""
         self.end_leftover()
+        if self._process is not None:
+            kill_session(self._process.pid)
+        self._asked = False
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,

@@ -116,6 +116,13 @@ class System:
         """Give the names of the programs that have ended."""
         return [name for name, program in self.programs.items() if not program.is_running]
 
+    def revive(self) -> list[str]:
+        """Start again what has ended by itself; give the names."""
+        names = self.dead()
+        for name in names:
+            self.programs[name].start()
+        return names
+
     def children(self, group: str) -> list[int]:
         """Give the pids of the worker processes of a group, oldest first."""
         return self.programs[group].children()
@@ -180,3 +187,8 @@ def departments_of(packs: Packs) -> list[str]:
     """Give the codes of all departments of the packs, each once."""
     codes = (one.code for pack in packs.by_ref.values() for one in pack.directory.departments)
     return list(dict.fromkeys(codes))
+
+
+def words_of(packs: Packs) -> dict[str, str]:
+    """Give the code of each department with the handbook's own word for it."""
+    return {one.code: one.label for pack in packs.by_ref.values() for one in pack.directory.departments}

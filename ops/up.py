@@ -1,0 +1,106 @@
+"""``python -m ops.up``: keep the whole system running with the live view open, until Ctrl-C."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from ops.live.board import Picture
+from ops.live.glance import Glance, Onlooker
+from ops.live.hearing import Subscriber
+from ops.live.screen import Screen
+from ops.live.tally import Tally
+from ops.services import Services, ServicesError
+from ops.services.software import PROJECT
+from ops.system import SchedulerGroup, System, SystemFailed, SystemPlan, WorkerGroup
+from ops.system.environment import write_settings
+from ops.system.interruption import end_on_sigterm
+from ops.system.system import words_of
+from store.mongo_reading import MongoReader
+from workers import logs
+from workers.assembly import clock_of, packs_of
+
+FOLDER: Final = PROJECT / ".caseloop" / "up"
+SETTINGS_FILE: Final = PROJECT / ".caseloop" / "caseloop.env"
+PLAN: Final = SystemPlan(
+    workers=(
+        WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),
+        WorkerGroup(
+            "back", ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts"), processes=2
+        ),
+    ),
+    schedulers=SchedulerGroup(2),
+)
+
+HOW_TO = """\
+RabbitMQ  127.0.0.1:{rabbitmq}     MongoDB  127.0.0.1:{mongod}     (addresses with passwords: {settings})
+Another terminal:  .venv/bin/caseloop publish FILE.jsonl     .venv/bin/caseloop case list     .venv/bin/caseloop doctor
+Other programs:    set -a; . {settings}; set +a
+Ctrl-C stops the workers and leaves the servers."""
+
+
+def main() -> int:
+    """Run until Ctrl-C; give 0 if everything stopped cleanly, 2 if it could not start."""
+    logs.configure("ERROR")
+    end_on_sigterm()
+    console = Console(highlight=False)
+    system = System(FOLDER, PLAN, services=Services())
+    try:
+        with console.status("Starting RabbitMQ, MongoDB, 4 worker processes and 2 schedulers …"):
+            system.start()
+        write_settings(SETTINGS_FILE, system.environment())
+        console.print(how_to(system), markup=False, soft_wrap=True)
+        watch(system, console)
+    except (ServicesError, SystemFailed) as fault:
+        console.print(str(fault), style="red", markup=False)
+        return 2
+    except KeyboardInterrupt:
+        console.print("Stopping the workers …")
+    finally:
+        endings = system.stop(servers=False)
+    console.print("The servers still run, with all data; make down stops them.")
+    return 0 if all(one.clean for one in endings) else 1
+
+
+def how_to(system: System) -> str:
+    """Say where everything is and how to use it."""
+    addresses = system.services.addresses()
+    return HOW_TO.format(
+        rabbitmq=addresses.rabbitmq_port, mongod=addresses.mongod_port, settings=_shown(SETTINGS_FILE)
+    )
+
+
+def watch(system: System, console: Console) -> None:
+    """Show the live view and start again what ends, until Ctrl-C."""
+    settings, tally = system.settings, Tally()
+    clock, url = clock_of(settings), settings.amqp_url.get_secret_value()
+    reader = MongoReader(settings.mongo_url.get_secret_value(), settings.database)
+    onlooker = Onlooker(url, system.store(), reader, words_of(packs_of(settings)))
+
+    def picture(glance: Glance) -> Picture:
+        figures = {
+            "registered": str(tally.facts["registered"]),
+            "archived": str(tally.facts["archived"]),
+            "reminders": str(tally.facts["reminded"]),
+            "breaches": str(tally.facts["clock-missed"]),
+            "alerts": f"{tally.open_alert_count} open {tally.acknowledged_alert_count} taken (since the start)",
+        }
+        return Picture("CASELOOP", clock.now(), clock.speed, tally, glance, figures)
+
+    pause = threading.Event()
+    with Subscriber(url, tally), Screen(console, onlooker, clock.now, picture):
+        while not pause.wait(1.0):
+            for name in system.revive():
+                tally.tell(clock.now(), f"{name} had ended and was started again", "bold red")
+
+
+def _shown(file: Path) -> str:
+    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
