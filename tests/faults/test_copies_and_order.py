@@ -25,17 +25,31 @@ def test_messages_published_three_times_have_one_effect_each(stage: Stage) -> No
 
 
 def test_commands_that_overtake_their_submissions_wait_for_them(stage: Stage) -> None:
+    twins = stage.upstream("shuffled-twins")
+    twins.publish(twins.submissions(60))
+    owners = {
+        str(fields["source_id"]).rsplit("-", 1)[1]: fields["owner"]["department"]
+        for fields in stage.settled(twins).fields.values()
+    }
     upstream = stage.upstream("shuffled")
-    submissions = upstream.submissions(120)
-    accepted = [
-        upstream.command("caseloop.case.accepted.v1", number, event, by="agent-001")
-        for number, event in enumerate(submissions)
+    submissions = upstream.submissions(60)
+    commands = [
+        event
+        for number, about in enumerate(submissions)
+        for event in (
+            upstream.command("caseloop.case.information-supplied.v1", number, about, text="补充说明"),
+            upstream.command("caseloop.case.accepted.v1", number, about, by=f"{owners[str(number)]}-01"),
+        )
     ]
-    events = [*submissions, *accepted]
+    events = [*submissions, *commands]
     random.Random(7).shuffle(events)
     upstream.publish(events)
-    books = stage.settled(upstream, states=frozenset({"registered", "triaged", "assigned"}))
+    unaccepted = frozenset({"registered", "triaged", "assigned"})
+    stage.settled(upstream, states=unaccepted)
+    stage.wait(
+        lambda: {one.state for one in stage.books(upstream).parked} == {"replayed"}, "no command waits"
+    )
 
-    assert len(books.fields) == 120
-    assert {record.state for record in books.parked} <= {"replayed"}
-    assert all("case.accepted" in [entry.event for entry in history] for history in books.histories.values())
+    for history in stage.settled(upstream, states=unaccepted).histories.values():
+        told = [entry.event for entry in history]
+        assert (told.count("case.accepted"), told.count("case.information-supplied")) == (1, 1)
