@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import zlib
 from typing import Final
@@ -16,9 +15,8 @@ BUCKETS: Final = 64
 
 
 def message_key(source: str, message_id: str) -> str:
-    """Give the key of a message: 26 characters derived from its CloudEvents source and id."""
-    digest = hashlib.sha256(f"{source}\0{message_id}".encode("utf-8", "surrogatepass")).digest()[:16]
-    return base64.b32encode(digest).decode()[:26]
+    """Give the key of a message: 32 hexadecimal digits derived from its CloudEvents source and id."""
+    return hashlib.sha256(f"{source}\0{message_id}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def case_number(case_id: str, attempt: int = 0) -> str:

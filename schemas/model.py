@@ -18,6 +18,8 @@ def to_instant(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         message = f"expected an instant with a zone, for example 2026-03-06T18:30:00+08:00, found {moment.isoformat()}"
         raise ValueError(message)
+    if moment.tzinfo is UTC and not moment.microsecond % 1000:
+        return moment
     utc = moment.astimezone(UTC)
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 

@@ -8,14 +8,12 @@ that is gone, ``{"$append": [...]}`` for a list that only grew. A value that loo
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
+
+from pydantic_core import PydanticSerializationError, to_json
 
 from schemas.document import Emission, Entry
 
@@ -64,9 +62,9 @@ def replay(entries: Iterable[Entry]) -> dict[str, Any]:
 def entry_hash(entry: Entry) -> str:
     """Give the SHA-256, in hex, over the previous hash, a line feed, and the entry's canonical JSON.
 
-    Canonical: UTF-8, sorted keys, no blanks, instants as ``2026-03-06T02:00:00.000Z``, decimals as text,
-    bytes in base64. The keys are the entry's fields without ``prev`` and ``hash``. Floats are to be avoided:
-    other languages write them otherwise.
+    Canonical: UTF-8, no blanks, keys in the order in which they are stored, instants in UTC as RFC 3339 with Z and
+    microseconds only where there are any, decimals as text, bytes in URL-safe base64. The keys are the entry's
+    fields without ``prev`` and ``hash``.
 
     Raises:
         TypeError: a value has no canonical form.
@@ -83,8 +81,12 @@ def entry_hash(entry: Entry) -> str:
         "changes": entry.changes,
         "emits": [_emission(emission) for emission in entry.emits],
     }
-    text = f"{entry.prev}\n{_CANONICAL.encode(content)}"
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    try:
+        text = to_json(content, bytes_mode="base64", fallback=_as_dict)
+    except PydanticSerializationError as fault:
+        message = f"expected JSON values, instants, decimals or bytes, found {fault}"
+        raise TypeError(message) from None
+    return hashlib.sha256(entry.prev.encode() + b"\n" + text).hexdigest()
 
 
 def verify_chain(entries: Sequence[Entry]) -> list[str]:
@@ -211,27 +213,8 @@ def _emission(emission: Emission) -> dict[str, Any]:
     }
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            message = f"expected an instant with a zone, found {value.isoformat()}"
-            raise TypeError(message)
-        return value.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+def _as_dict(value: object) -> dict[str, Any]:
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    message = f"expected a JSON value, an instant, a decimal or bytes, found {type(value).__name__}"
+    message = f"expected a JSON value, found {type(value).__name__}"
     raise TypeError(message)
-
-
-_CANONICAL: Final = json.JSONEncoder(
-    sort_keys=True,
-    ensure_ascii=False,
-    allow_nan=False,
-    check_circular=False,
-    separators=(",", ":"),
-    default=_plain,
-)

@@ -26,7 +26,7 @@ from schemas.work import Owner
 from tests.builders import RECEIVED, a_case
 from tests.packs import the_pack
 
-REF = CaseRef(id="3QHX2V5D7A6WZL4JYB2MC5RTKE")
+REF = CaseRef(id="9f2c41d07b5e4a6388d1c0e2f7a45b16")
 NOW = RECEIVED + timedelta(minutes=30)
 STAFF = "after_sales-07"
 TESTER = "technology-03"

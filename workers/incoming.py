@@ -128,7 +128,7 @@ def understand(delivery: Delivery, queue_name: str, repertoire: Repertoire) -> I
         incoming.key = envelope.key
         incoming.message = message = read_message(envelope, repertoire.shapes)
         incoming.spec = repertoire.specs[envelope.type]
-        incoming.digest = digest_of(envelope)
+        incoming.digest = digest_of(envelope, delivery.body)
         incoming.target = message.target(envelope.key)
         incoming.document_id = incoming.target.id
     except CaseloopError as fault:

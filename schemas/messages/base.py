@@ -98,7 +98,7 @@ class CaseRef(Model):
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
-    id: Name | None = Field(default=None, examples=["3QHX2V5D7A6WZL4JYB2MC5RTKE"])
+    id: Name | None = Field(default=None, examples=["9f2c41d07b5e4a6388d1c0e2f7a45b16"])
     """The case's id as events carry it."""
     number: Name | None = Field(default=None, examples=["7K3M9-QXA2R-X"])
     """The number that people use, which is also an anonymous customer's follow-up identifier."""
