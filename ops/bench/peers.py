@@ -31,7 +31,9 @@ def python_of(folder: Path) -> Path:
     if not ready.exists():
         lock = Path("requirements/bench.txt").resolve()
         subprocess.run([sys.executable, "-m", "venv", str(folder / "peers")], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(lock)], check=True)
+        subprocess.run(
+            [str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(lock)], check=True
+        )
         ready.touch()
     return python
 
