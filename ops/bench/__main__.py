@@ -9,7 +9,7 @@ from pathlib import Path
 from ops.bench import ours, peers, report, servers
 from ops.bench.report import Row
 from ops.services import Services
-from workers.assembly import packs_of
+from workers.pack_cache import cached_packs
 from workers.settings import Settings
 
 _CASES = {"product": 5_000, "tiny": 20_000}
@@ -31,11 +31,11 @@ def main() -> int:
     options = parser.parse_args()
     bench = servers.start(options.folder.resolve())
     try:
-        warm(bench)
+        warm()
         drains = [
             row for _ in range(options.rounds) for row in one_round(bench, options.peers, options.scale)
         ]
-        streams = [stream for stream in live(bench, options.seconds)]
+        streams = live(bench, options.seconds)
     finally:
         Services(bench.folder).down()
     text = report.page(drains, streams)
@@ -44,13 +44,10 @@ def main() -> int:
     return 0 if all(row.right for row in drains) and all(one.got == one.wanted for one in streams) else 1
 
 
-def warm(bench: servers.Bench) -> None:
+def warm() -> None:
     """Have the packs checked and cached, so that no worker does it within a measurement."""
-    packs_of(
-        Settings(
-            amqp_url=bench.addresses.amqp_url, mongo_url=bench.addresses.mongo_url, fingerprint_key="bench"
-        )
-    )
+    usual = Settings.model_construct()
+    cached_packs(usual.packs, usual.default_pack, usual.cache)
 
 
 def one_round(bench: servers.Bench, folder: Path, scale: float) -> list[Row]:
