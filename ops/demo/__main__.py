@@ -16,6 +16,8 @@ from ops.system import SystemFailed
 from ops.system.interruption import end_on_sigterm
 from workers import logs
 
+SLOWEST: Final = 100.0
+"""At this speed a week takes two hours."""
 PLAIN_WIDTH: Final = 160
 """Columns where the output is no terminal."""
 
@@ -24,14 +26,16 @@ def main(arguments: list[str] | None = None) -> int:
     """Run it; give 0 if everything balances, 1 if not, 2 if it could not run, 130 after Ctrl-C."""
     usual = Options()
     parser = argparse.ArgumentParser(prog="python -m ops.demo", description=__doc__)
-    parser.add_argument(
-        "--cases", type=int, default=usual.cases, help="submissions without fault, at least 20"
-    )
+    parser.add_argument("--cases", type=int, default=usual.cases, help="submissions without fault")
     parser.add_argument("--speed", type=float, default=usual.speed, help="simulated seconds in a real one")
     parser.add_argument("--seed", type=int, default=usual.seed, help="another seed, another week")
     parser.add_argument("--keep", action="store_true", help="leave the servers running, with all data")
     parser.add_argument("--folder", type=Path, default=usual.folder, help="where it keeps everything")
     given = parser.parse_args(arguments)
+    if given.cases < 1 or given.speed < SLOWEST:
+        parser.error(
+            f"expected at least 1 case and speed {SLOWEST:g}, found {given.cases} and {given.speed:g}"
+        )
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=PLAIN_WIDTH)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from ops.demo.check import Check
 from ops.demo.mishap import Mishap
+from ops.demo.stage import SETTINGS_FILE
 from ops.system import System
 
 MOST_FAULTS: Final = 12
@@ -43,7 +44,7 @@ def show_end(console: Console, *, holds: bool, seconds: float, system: System, k
     )
     console.print(Text.assemble(verdict, f" {seconds:.0f} s. Logs: {system.folder}"))
     if keep:
-        console.print(f"The servers still run, with all data: set -a; . {system.folder / 'caseloop.env'}")
+        console.print(f"The servers still run, with all data: set -a; . {system.folder / SETTINGS_FILE}")
 
 
 def _mark(*, holds: bool) -> Text:

@@ -12,6 +12,7 @@ from ops.demo.listener import declare_own_queue
 from ops.demo.pack import stretched_packs
 from ops.services.software import PROJECT
 from ops.system import SchedulerGroup, System, SystemPlan, WorkerGroup
+from ops.system.environment import write_settings
 from ops.system.readiness import queue_counts
 from schemas.queues import QUEUES
 from workers.clock import Clock, monotonic
@@ -20,6 +21,7 @@ from workers.topology import dead_letter_queue
 FOLDER: Final = PROJECT / ".caseloop" / "demo"
 START: Final = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 """A Monday at nine in a week without holidays."""
+SETTINGS_FILE: Final = "caseloop.env"
 LEAD: Final = timedelta(seconds=9)
 """Real time for the processes to come up before the play begins."""
 FRONT: Final = WorkerGroup("front", ("intake", "triage", "assignment"), processes=2)
@@ -58,6 +60,7 @@ def open_stage(system: System, options: Options) -> Clock:
     real = Clock()
     clock = Clock(options.speed, real.now() + LEAD, START)
     system.launch(clock=clock)
+    write_settings(system.folder / SETTINGS_FILE, system.environment())
     system.wait_until_ready()
     early = (clock.real_start - real.now()).total_seconds()
     if early > 0:

@@ -176,7 +176,7 @@ def _queues(glance: Glance) -> RenderableType:
     )
     for state in ("waiting", "parked"):
         table.add_row(
-            f"{state} aside" if state == "waiting" else "parked",
+            state,
             Text(str(glance.parked.get(state, 0)), "yellow"),
         )
     return Panel(table, title="queues", box=box.ROUNDED, title_align="left")

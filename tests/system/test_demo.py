@@ -16,7 +16,7 @@ COMMAND = [sys.executable, "-m", "ops.demo", "--cases", str(CASES), "--speed", "
 def line_of(sheet: str, name: str) -> str:
     found = re.search(rf"^ *✓ +{name} +(.*)$", sheet, re.MULTILINE)
     assert found is not None, f"{name} does not balance:\n{sheet}"
-    return found[1]
+    return found[1].strip()
 
 
 @pytest.mark.system
