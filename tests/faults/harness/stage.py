@@ -39,7 +39,7 @@ class Stage:
         """Name the folder."""
         self.folder = folder
         self.services = Services(folder / "services")
-        clock = replace(Clock(speed=SPEED, start=at("Fri 2026-03-06 10:00")), real_start=Clock().now())
+        clock = replace(Clock(speed=SPEED, start=at("Mon 2026-03-09 10:00")), real_start=Clock().now())
         plan = SystemPlan(
             workers=(WorkerGroup("workers", processes=1),), schedulers=SchedulerGroup(count=2), clock=clock
         )
