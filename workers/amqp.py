@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import collections
 import contextlib
-import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pika
@@ -20,29 +18,17 @@ from pika.exceptions import AMQPError
 
 from workers.clock import monotonic
 from workers.confirms import Confirms, Parcel
-from workers.delivery import Delivery, Lane
+from workers.delivery import Delivery
 from workers.fastpath import FastConnection
+from workers.lanes import Arrived, Lanes, Subscription
 
 log = structlog.get_logger(__name__)
 
-Arrived = queue.SimpleQueue[Delivery | None]
-
-STRAGGLERS_AFTER_S = 0.1
 CONFIRM_WITHIN_S = 5.0
 _CHECK_EVERY_S = 1.0
 _LOOP_IS_CLOSED = (AttributeError, OSError, RuntimeError)
 """What waking a loop raises that was closed a moment ago; what was posted then is settled by the reconnect."""
 _LONGEST_PAUSE_S = 5.0
-
-
-@dataclass(slots=True)
-class Subscription:
-    """A queue that this process consumes, over all reconnects."""
-
-    queue_name: str
-    prefetch: int
-    arrived: Arrived
-    lane: Lane | None = None
 
 
 class Amqp:
@@ -63,11 +49,9 @@ class Amqp:
         self._parameters.client_properties = {"connection_name": name}
         self._todo: collections.deque[tuple[Callable[..., None], tuple[Any, ...]]] = collections.deque()
         self._waking = False
-        self._dirty: list[Lane] = []
-        self._subscriptions: list[Subscription] = []
+        self._lanes = Lanes(self._channel_closed, lambda: self._reconnect("the broker cancelled a consumer"))
         self._connection: FastConnection | None = None
         self._closing = threading.Event()
-        self._consumes = True
         self._ready = threading.Event()
         self.confirms = Confirms()
         self.blocked = False
@@ -96,8 +80,8 @@ class Amqp:
 
     def subscribe(self, queue_name: str, prefetch: int) -> Arrived:
         """Consume a queue from now on; deliveries appear in the answer."""
-        subscription = Subscription(queue_name, prefetch, queue.SimpleQueue())
-        self.post(self._subscribe, subscription)
+        subscription = Subscription(queue_name, prefetch)
+        self.post(self._lanes.add, subscription)
         return subscription.arrived
 
     def publish(self, parcels: list[Parcel]) -> None:
@@ -106,16 +90,16 @@ class Amqp:
 
     def ack(self, deliveries: list[Delivery]) -> None:
         """Acknowledge: on positive proof only."""
-        self.post(self._ack, deliveries)
+        self.post(self._lanes.ack, deliveries)
 
     def release(self, delivery: Delivery, after_s: float = 0.0) -> None:
         """Give a delivery back to its queue, after a while."""
-        self.post(self._release, delivery, after_s)
+        self.post(self._lanes.release, delivery, after_s)
 
     def stop_consuming(self) -> None:
         """Take no more deliveries, not after a reconnect either; what was taken stays answerable."""
-        self._consumes = False
-        self.post(self._cancel)
+        self._lanes.open = False
+        self.post(self._lanes.cancel)
 
     def close(self, timeout_s: float = 10.0) -> None:
         """Flush acknowledgements and close; what is unacknowledged goes back to the queues."""
@@ -172,34 +156,10 @@ class Amqp:
             return
         self.confirms.open(channel, connection)
         connection.take_confirms(channel.channel_number, self.confirms.confirmed)
-        for subscription in self._subscriptions:
-            self._open_lane(subscription)
+        self._lanes.serve(connection)
         self._ready.set()
         connection.ioloop.call_later(_CHECK_EVERY_S, self._check)
         self._drain()
-
-    def _subscribe(self, subscription: Subscription) -> None:
-        self._subscriptions.append(subscription)
-        if self._ready.is_set():
-            self._open_lane(subscription)
-
-    def _open_lane(self, subscription: Subscription) -> None:
-        connection = self._connection
-        if connection is None or not connection.is_open or not self._consumes:
-            return
-
-        def opened(channel: Channel) -> None:
-            lane = Lane(subscription.queue_name, channel, subscription.arrived, subscription.prefetch)
-            subscription.lane = lane
-            channel.add_on_close_callback(self._channel_closed)
-            channel.add_on_cancel_callback(lambda _: self._reconnect("the broker cancelled a consumer"))
-            channel.basic_qos(prefetch_count=subscription.prefetch, callback=lambda _: consume(channel, lane))
-
-        def consume(channel: Channel, lane: Lane) -> None:
-            connection.take_deliveries(channel.channel_number, lane.take)
-            lane.consumer_tag = channel.basic_consume(subscription.queue_name, no_delivery)
-
-        connection.channel(on_open_callback=opened)
 
     def _publish(self, parcels: list[Parcel]) -> None:
         if not self._ready.is_set():
@@ -208,28 +168,12 @@ class Amqp:
             return
         self.confirms.publish(parcels)
 
-    def _ack(self, deliveries: list[Delivery]) -> None:
-        for delivery in deliveries:
-            delivery.lane.ack(delivery.tag, self._dirty.append)
-
-    def _release(self, delivery: Delivery, after_s: float) -> None:
-        connection = self._connection
-        if connection is not None and delivery.lane.is_open:
-            connection.ioloop.call_later(after_s, lambda: delivery.lane.release(delivery.tag))
-
     def _drain(self) -> None:
         self._waking = False
         while self._todo:
             call, arguments = self._todo.popleft()
             call(*arguments)
-        self._flush()
-
-    def _flush(self) -> None:
-        dirty, self._dirty = self._dirty, []
-        for lane in dirty:
-            lane.flush()
-            if lane.done and self._connection is not None:
-                self._connection.ioloop.call_later(STRAGGLERS_AFTER_S, lane.flush_stragglers)
+        self._lanes.flush()
 
     def _check(self) -> None:
         connection = self._connection
@@ -240,12 +184,6 @@ class Amqp:
             self._reconnect("confirms are overdue")
             return
         connection.ioloop.call_later(_CHECK_EVERY_S, self._check)
-
-    def _cancel(self) -> None:
-        for subscription in self._subscriptions:
-            lane = subscription.lane
-            if lane is not None and lane.is_open and lane.consumer_tag:
-                lane.channel.basic_cancel(lane.consumer_tag)
 
     def _block(self, *, blocked: bool) -> None:
         self.blocked = blocked
@@ -273,11 +211,11 @@ class Amqp:
         """After a connection's end: nothing that waited on it can be proven any more."""
         self._connection = None
         self.blocked = False
-        self._dirty.clear()
+        self._lanes.forget()
         self.confirms.lose()
         for _ in range(len(self._todo)):  # others append meanwhile: their work is for the next connection
             call, arguments = self._todo.popleft()
-            if call == self._subscribe:
+            if call == self._lanes.add:
                 self._todo.append((call, arguments))
             elif call == self._publish:
                 for parcel in arguments[0]:
@@ -285,10 +223,7 @@ class Amqp:
 
     def _close(self) -> None:
         self._closing.set()
-        self._flush()
-        for subscription in self._subscriptions:
-            if subscription.lane is not None:
-                subscription.lane.flush_stragglers()
+        self._lanes.flush_all()
         try:
             if self._connection is not None and self._connection.is_open:
                 self._connection.close()
@@ -298,7 +233,3 @@ class Amqp:
 
 def no_confirm(_frame: object) -> None:
     """Never called: confirms take the short way."""
-
-
-def no_delivery(*_parts: object) -> None:
-    """Never called: deliveries take the short way."""

@@ -15,9 +15,10 @@ from dramatiq.message import Message
 from dramatiq.middleware import Middleware
 from dramatiq.worker import ConsumerThread
 
-from workers.amqp import Amqp, Arrived
+from workers.amqp import Amqp
 from workers.delivery import Delivery
 from workers.incoming import Incoming
+from workers.lanes import Arrived
 
 MOST_IN_BURST = 200
 

@@ -1,0 +1,115 @@
+"""All the queues that a process consumes, over all reconnects. Everything here belongs to the I/O thread."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from pika.channel import Channel
+
+from workers.delivery import Delivery, Lane
+from workers.fastpath import FastConnection
+
+Arrived = queue.SimpleQueue[Delivery | None]
+
+STRAGGLERS_AFTER_S: Final = 0.1
+
+
+@dataclass(slots=True)
+class Subscription:
+    """A queue that this process consumes."""
+
+    queue_name: str
+    prefetch: int
+    arrived: Arrived = field(default_factory=queue.SimpleQueue)
+    lane: Lane | None = None
+    """The channel of the present connection, None before it is open."""
+
+
+class Lanes:
+    """Opens a lane for each subscription, and answers deliveries on their own lane."""
+
+    def __init__(
+        self, on_closed: Callable[[Channel, BaseException], None], on_cancelled: Callable[[], None]
+    ) -> None:
+        """Take what to tell when a channel closes or the broker cancels a consumer."""
+        self._on_closed = on_closed
+        self._on_cancelled = on_cancelled
+        self._subscriptions: list[Subscription] = []
+        self._dirty: list[Lane] = []
+        self._connection: FastConnection | None = None
+        self.open = True
+        """Whether deliveries are wanted; once False it stays so, over reconnects too."""
+
+    def add(self, subscription: Subscription) -> None:
+        """Consume a queue from now on, and again on every later connection."""
+        self._subscriptions.append(subscription)
+        if self._connection is not None:
+            self._open_lane(self._connection, subscription)
+
+    def serve(self, connection: FastConnection) -> None:
+        """Open a lane for each subscription on a fresh connection."""
+        self._connection = connection
+        for subscription in self._subscriptions:
+            self._open_lane(connection, subscription)
+
+    def forget(self) -> None:
+        """Hear that the connection is gone."""
+        self._connection = None
+        self._dirty.clear()
+
+    def ack(self, deliveries: list[Delivery]) -> None:
+        """Count deliveries as done; frames go out with the next flush."""
+        for delivery in deliveries:
+            delivery.lane.ack(delivery.tag, self._dirty.append)
+
+    def release(self, delivery: Delivery, after_s: float) -> None:
+        """Give a delivery back to its queue, after a while."""
+        if self._connection is not None and delivery.lane.is_open:
+            self._connection.ioloop.call_later(after_s, lambda: delivery.lane.release(delivery.tag))
+
+    def flush(self) -> None:
+        """Send the acknowledgements that are due; what lies beyond a gap follows a little later."""
+        dirty, self._dirty = self._dirty, []
+        for lane in dirty:
+            lane.flush()
+            if lane.done and self._connection is not None:
+                self._connection.ioloop.call_later(STRAGGLERS_AFTER_S, lane.flush_stragglers)
+
+    def flush_all(self) -> None:
+        """Send every acknowledgement there is."""
+        self.flush()
+        for lane in self._open_lanes():
+            lane.flush_stragglers()
+
+    def cancel(self) -> None:
+        """Take no more deliveries; what was taken stays answerable."""
+        for lane in self._open_lanes():
+            if lane.consumer_tag:
+                lane.channel.basic_cancel(lane.consumer_tag)
+
+    def _open_lanes(self) -> list[Lane]:
+        return [one.lane for one in self._subscriptions if one.lane is not None and one.lane.is_open]
+
+    def _open_lane(self, connection: FastConnection, subscription: Subscription) -> None:
+        if not connection.is_open or not self.open:
+            return
+
+        def opened(channel: Channel) -> None:
+            lane = Lane(subscription.queue_name, channel, subscription.arrived, subscription.prefetch)
+            subscription.lane = lane
+            channel.add_on_close_callback(self._on_closed)
+            channel.add_on_cancel_callback(lambda _: self._on_cancelled())
+            channel.basic_qos(prefetch_count=subscription.prefetch, callback=lambda _: consume(channel, lane))
+
+        def consume(channel: Channel, lane: Lane) -> None:
+            connection.take_deliveries(channel.channel_number, lane.take)
+            lane.consumer_tag = channel.basic_consume(subscription.queue_name, no_delivery)
+
+        connection.channel(on_open_callback=opened)
+
+
+def no_delivery(*_parts: object) -> None:
+    """Never called: deliveries take the short way."""
