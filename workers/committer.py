@@ -26,7 +26,7 @@ class Committer:
         """
         self._settle = settle
         self._gather_s = gather_s
-        self._queue: queue.SimpleQueue[Incoming] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Sequence[Incoming]] = queue.SimpleQueue()
         self._open = 0
         self._lock = threading.Lock()
         self.thread = threading.Thread(target=self._run, daemon=True, name="committer")
@@ -35,11 +35,11 @@ class Committer:
         """Begin."""
         self.thread.start()
 
-    def submit(self, incoming: Incoming) -> None:
-        """Take a message that was decided; settled later."""
+    def submit(self, decided: Sequence[Incoming]) -> None:
+        """Take messages that were decided; settled later."""
         with self._lock:
-            self._open += 1
-        self._queue.put(incoming)
+            self._open += len(decided)
+        self._queue.put(decided)
 
     def done(self) -> None:
         """Hear that one message is settled."""
@@ -54,14 +54,14 @@ class Committer:
     def _run(self) -> None:
         last = 0.0
         while True:
-            batch = [self._queue.get()]
+            batch = list(self._queue.get())
             pause = self._gather_s - (monotonic() - last)
             if pause > 0:
                 threading.Event().wait(pause)
             last = monotonic()
             while len(batch) < MOST_IN_BATCH:
                 try:
-                    batch.append(self._queue.get_nowait())
+                    batch.extend(self._queue.get_nowait())
                 except queue.Empty:
                     break
             BATCH.observe(len(batch))

@@ -6,8 +6,9 @@ Broker: messages are not published by actors, queues are declared by ``topology`
 
 from __future__ import annotations
 
+import itertools
 import queue
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from dramatiq.broker import Broker, Consumer, MessageProxy
@@ -21,18 +22,23 @@ from workers.incoming import Incoming
 from workers.lanes import Arrived
 
 MOST_IN_BURST = 200
+"""Deliveries that are read and whose documents are loaded together."""
+
+MOST_IN_HANDFUL = 32
+"""Messages of one actor that a worker thread takes at once: dramatiq's cost per hand-over is paid once for them."""
 
 Prepare = Callable[[str, list[Delivery]], list[Incoming]]
 """Reads a burst of one queue and loads its documents."""
 
 
 class UnitMessage(MessageProxy):
-    """What travels through dramatiq's threads: its message is a shell, the incoming one is inside."""
+    """What travels through dramatiq's threads: its message is a shell, the incoming ones are inside."""
 
-    def __init__(self, incoming: Incoming, actor_name: str) -> None:
-        """Wrap a message; the queue's name is the one it came from, whatever the body claims."""
-        super().__init__(Message(incoming.queue, actor_name, (incoming,), {}, {}, incoming.key, 0))
-        self.incoming = incoming
+    def __init__(self, handful: Sequence[Incoming], actor_name: str) -> None:
+        """Wrap messages of one actor; the queue's name is the one they came from, whatever a body claims."""
+        first = handful[0]
+        super().__init__(Message(first.queue, actor_name, (handful,), {}, {}, first.key, 0))
+        self.handful = handful
 
 
 class UnitConsumer(Consumer):
@@ -52,18 +58,17 @@ class UnitConsumer(Consumer):
             deliveries = burst(self._arrived, self._timeout_s)
             if deliveries:
                 taken = self._broker.prepare(self._queue_name, deliveries)
-                self._ready = [
-                    UnitMessage(incoming, self._broker.actor_of(incoming)) for incoming in reversed(taken)
-                ]
+                self._ready = handfuls(taken, self._broker.actor_of)
+                self._ready.reverse()
         return self._ready.pop() if self._ready else None
 
     def ack(self, message: UnitMessage) -> None:  # type: ignore[override]  # we get back what we gave
-        """Pass the message's outcome to the committer."""
-        self._broker.settle(message.incoming)
+        """Pass the messages with their outcomes to the committer."""
+        self._broker.settle(message.handful)
 
     def nack(self, message: UnitMessage) -> None:  # type: ignore[override]  # as above
-        """Pass it on as well: without an outcome it is released."""
-        self._broker.settle(message.incoming)
+        """Pass them on as well: without an outcome they are released."""
+        self._broker.settle(message.handful)
 
     def requeue(self, messages: Iterable[MessageProxy]) -> None:
         """Leave them unacknowledged: the broker gives them to somebody when the connection ends."""
@@ -81,7 +86,7 @@ class UnitBroker(Broker):
         *,
         prepare: Prepare,
         actor_of: Callable[[Incoming], str],
-        settle: Callable[[Incoming], None],
+        settle: Callable[[Sequence[Incoming]], None],
         prefetch: int,
     ) -> None:
         """Join the connection with what reads, decides and settles."""
@@ -132,6 +137,16 @@ class NoDelays(Middleware):
 
 def nothing() -> None:
     """Do nothing."""
+
+
+def handfuls(taken: Sequence[Incoming], actor_of: Callable[[Incoming], str]) -> list[UnitMessage]:
+    """Give messages in their order, neighbours of one actor together, few enough for other threads to help."""
+    runs = [(name, list(neighbours)) for name, neighbours in itertools.groupby(taken, actor_of)]
+    return [
+        UnitMessage(same[start : start + MOST_IN_HANDFUL], name)
+        for name, same in runs
+        for start in range(0, len(same), MOST_IN_HANDFUL)
+    ]
 
 
 def burst(arrived: Arrived, timeout_s: float) -> list[Delivery]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -23,7 +23,9 @@ _JITTER_S = 0.010
 class Rerunner:
     """One thread that loads again and decides again."""
 
-    def __init__(self, loader: Loader, unit: UnitOfWork, submit: Callable[[Incoming], None]) -> None:
+    def __init__(
+        self, loader: Loader, unit: UnitOfWork, submit: Callable[[Sequence[Incoming]], None]
+    ) -> None:
         """Prepare; ``start`` begins."""
         self._loader = loader
         self._unit = unit
@@ -64,7 +66,7 @@ class Rerunner:
             for incoming in batch:
                 incoming.outcome = None
                 self._unit.work(incoming)
-                self._submit(incoming)
+                self._submit([incoming])
                 with self._lock:
                     self._open -= 1
 

@@ -134,11 +134,12 @@ class Runtime:
     def _declare(self, name: str, queue_name: str) -> None:
         dramatiq.actor(actor_name=name, queue_name=queue_name, broker=self.broker)(self._work)
 
-    def _work(self, incoming: Incoming) -> None:
+    def _work(self, handful: Sequence[Incoming]) -> None:
         thread = threading.get_ident()
-        self.busy[thread] = monotonic()
         try:
-            self.unit.work(incoming)
+            for incoming in handful:
+                self.busy[thread] = monotonic()
+                self.unit.work(incoming)
         finally:
             self.busy.pop(thread, None)
 
