@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from rules.text.reading import Reading, Where, read
 from schemas.assessment import Factors, Span
@@ -31,19 +32,7 @@ class Evidence:
 
     def bears_out(self, condition: Condition) -> bool:
         """Say whether every part of a condition holds."""
-        return (
-            (not condition.marks or self.reading.weight(condition.marks) >= condition.weight)
-            and _is_one(self.cls, condition.classes)
-            and _is_one(self.topic, condition.topics)
-            and _is_one(self.module, condition.modules)
-            and _is_one(self.referrer, condition.referrers)
-            and _meets(self.facts, condition.facts)
-            and _meets(self.links, condition.links)
-            and self.emotion_score >= condition.emotion_score
-            and self.factors.scope >= condition.scope
-            and self.factors.emotion >= condition.emotion
-            and self.factors.business >= condition.business
-        )
+        return all(_PARTS[part](self, condition) for part in condition.model_fields_set)
 
     def spans(self, conditions: Iterable[Condition]) -> tuple[Span, ...]:
         """Give the words that conditions ask for."""
@@ -56,6 +45,27 @@ def _is_one(value: str, wanted: tuple[str, ...]) -> bool:
 
 def _meets(values: frozenset[str], wanted: tuple[str, ...]) -> bool:
     return not wanted or not values.isdisjoint(wanted)
+
+
+def _speaks(evidence: Evidence, condition: Condition) -> bool:
+    return not condition.marks or evidence.reading.weight(condition.marks) >= condition.weight
+
+
+_PARTS: Final[Mapping[str, Callable[[Evidence, Condition], bool]]] = {
+    "marks": _speaks,
+    "weight": lambda _, __: True,  # how strongly the marks must speak
+    "classes": lambda evidence, condition: _is_one(evidence.cls, condition.classes),
+    "topics": lambda evidence, condition: _is_one(evidence.topic, condition.topics),
+    "modules": lambda evidence, condition: _is_one(evidence.module, condition.modules),
+    "referrers": lambda evidence, condition: _is_one(evidence.referrer, condition.referrers),
+    "facts": lambda evidence, condition: _meets(evidence.facts, condition.facts),
+    "links": lambda evidence, condition: _meets(evidence.links, condition.links),
+    "emotion_score": lambda evidence, condition: evidence.emotion_score >= condition.emotion_score,
+    "scope": lambda evidence, condition: evidence.factors.scope >= condition.scope,
+    "emotion": lambda evidence, condition: evidence.factors.emotion >= condition.emotion,
+    "business": lambda evidence, condition: evidence.factors.business >= condition.business,
+}
+"""Part of a condition to what it asks; only the parts that a row sets are looked at."""
 
 
 def read_case(case: Case, pack: Pack) -> Reading:

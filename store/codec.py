@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from decimal import Decimal
 from typing import Any, Final
 
@@ -40,7 +41,7 @@ class _Decimals(TypeCodec):
 
 
 OPTIONS: Final[CodecOptions[dict[str, Any]]] = CodecOptions(
-    tz_aware=True, type_registry=TypeRegistry([_Decimals()])
+    tz_aware=True, tzinfo=UTC, type_registry=TypeRegistry([_Decimals()])
 )
 
 
