@@ -81,6 +81,7 @@ def _triage(pack: Pack) -> Iterator[Reference]:
         yield from _condition(factor, factor.when)
     for trigger in pack.triage.triggers:
         yield _named(trigger, "priority", trigger.priority, "priorities")
+        yield _named(trigger, "alert", trigger.alert, "alerts")
         for when in trigger.when:
             yield from _condition(trigger, when)
     for level in pack.triage.levels:
@@ -112,6 +113,7 @@ def _clocks(pack: Pack) -> Iterator[Reference]:
         yield _named(clock, "when.task_kinds", clock.when.task_kinds, "task kinds")
     for nudge in pack.clocks.nudges:
         yield _named(nudge, "order", nudge.order, "orders")
+        yield _named(nudge, "alert", nudge.alert, "alerts")
     yield _named(pack.clocks.watch, "fallback", pack.clocks.watch.fallback, "departments")
 
 
