@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rules.alerts import alert_order, with_alerts
+from rules.alerts import TRANSFERS, alert_orders, with_alerts
 from rules.announcing import case_fact
 from rules.assignment import ask_cooperators, ask_owner, assigned, route_of
 from rules.conclusion import conclude, unchanged
@@ -115,7 +115,7 @@ def _handed_on(  # noqa: PLR0913 - what changes and why, all named
     after = case.model_copy(
         update={"owner": owner, "owner_count": case.owner_count + moved, "cooperators": helpers}
     )
-    alerts = _too_often(after, pack, now=now) if moved else ()
+    alerts = _too_often(after, pack) if moved else ()
     after = with_alerts(after, alerts)
     details = {
         "by": owner.by,
@@ -143,12 +143,11 @@ def _handed_on(  # noqa: PLR0913 - what changes and why, all named
     )
 
 
-def _too_often(case: Case, pack: Pack, *, now: datetime) -> tuple[RaiseAlert, ...]:
+def _too_often(case: Case, pack: Pack) -> tuple[RaiseAlert, ...]:
     """Give the alert for a case that is passed about more often than the pack lets pass."""
     if case.owner_count <= pack.assignment.transfers.alert_above:
         return ()
-    order = alert_order(case, pack, "transfers", now=now, detail=str(case.owner_count))
-    return (order,) if order else ()
+    return alert_orders(case, pack, TRANSFERS, detail=str(case.owner_count))
 
 
 def _helpers(case: Case, message: OwnerNamed, pack: Pack, department: str) -> tuple[str, ...]:
