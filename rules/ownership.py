@@ -12,7 +12,6 @@ from rules.directory import department_named
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
-from schemas.messages.base import Event
 from schemas.messages.orders import RaiseAlert
 from schemas.messages.ownership import CaseTransferred, OwnerNamed
 from schemas.policy.pack import Pack
@@ -125,7 +124,7 @@ def _handed_on(  # noqa: PLR0913 - what changes and why, all named
         "cooperators": list(after.cooperators),
     }
     new_helpers = [helper for helper in helpers if helper not in case.cooperators]
-    told: tuple[Event, ...] = ask_owner(after, owner, pack, now=now) if moved else ()
+    told = (ask_owner(after, owner, pack, now=now),) if moved else ()
     return conclude(
         case,
         after,

@@ -64,8 +64,6 @@ def _assignment(pack: Pack) -> Iterator[Reference]:
         yield _named(route, "priorities", route.priorities, "priorities")
         yield _named(route, "department", route.department, "departments")
         yield _named(route, "cooperators", route.cooperators, "departments")
-    for request in pack.assignment.requests:
-        yield _named(request, "classes", request.classes, "classes")
 
 
 def _triage(pack: Pack) -> Iterator[Reference]:
@@ -127,6 +125,7 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(task, "cls", task.cls, "classes")
         yield _named(task, "modules", task.modules, "modules")
         yield _named(task, "department", task.department, "departments or the owner")
+        yield _named(task, "due_with", task.due_with, "clocks")
     for finding in policy.findings:
         yield _named(finding, "cls", finding.cls, "classes")
         yield _named(finding, "modules", finding.modules, "modules")
