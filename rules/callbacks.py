@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from rules.admission import has_ended
 from rules.alerts import alert_orders, alerts_to_resolve, with_alerts
 from rules.announcing import ask_department, case_fact
 from rules.clocks import note_event
-from rules.closing import close_case, has_ended
+from rules.closing import close_case
 from rules.conclusion import conclude
 from rules.labels import expect_row
 from rules.notices import notify

@@ -13,13 +13,13 @@ from schemas.messages.orders import LinkCase
 from schemas.policy.pack import Pack
 
 
-def link(case: Case, order: LinkCase, pack: Pack, *, now: datetime) -> Decision[Case]:
+def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[Case]:
     """Record that another case is tied to this one; an ended case takes the note too, and nothing else.
 
     Args:
         case: The case that came first.
-        order: The later case, and whether it repeats this one or came up in its callback.
         pack: Judges a repeated open case again; its limits only grow shorter.
+        order: The later case, and whether it repeats this one or came up in its callback.
         now: Instant of the decision.
 
     Returns:
