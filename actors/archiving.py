@@ -3,8 +3,8 @@
 Consumes  CaseSigned, ArchiveCase (queue archiving.v1)
 Emits     ArchiveCase, ResolveAlert; events case.signed, case.archived
 Twice     safe: an applied message is found in the case's inbox and only re-emits
-Refuses   a signature of anybody else, a second one, a record that lacks a part, an archived case (parked, no
-          retry); a case that is not closed yet (waits, then parked)
+Refuses   a signature of anybody else, a second one, a record that lacks a part, a signature of an archived
+          case (parked, no retry); a case that is not closed yet (waits, then parked)
 """
 
 from __future__ import annotations

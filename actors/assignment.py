@@ -4,7 +4,8 @@ Consumes  AssignCase, OwnerNamed, CaseClaimed, CaseTransferred, LinkCase (queue 
 Emits     RaiseAlert; events case.assigned, case.owner-named, case.claimed, case.transferred, case.linked,
           case.retriaged, department.asked
 Twice     safe: an applied message is found in the case's inbox and only re-emits
-Refuses   unknown departments, ended or claimed cases (parked); cases not triaged yet wait
+Refuses   unknown departments, ended or claimed cases, whoever may not hand them on (parked); cases not triaged
+          yet wait
 """
 
 from __future__ import annotations
@@ -27,22 +28,25 @@ def assign_case(_: AssignCase, case: Case, context: Context) -> Decision[Case]:
 
 def name_the_owner(message: OwnerNamed, case: Case, context: Context) -> Decision[Case]:
     """Make whom the dispatcher names the owner."""
-    return name_owner(case, message, context.packs.of(case.pack), now=context.now)
+    pack = context.packs.of(case.pack)
+    return name_owner(case, pack, message, now=context.now, happened_at=context.happened_at)
 
 
 def claim_case(message: CaseClaimed, case: Case, context: Context) -> Decision[Case]:
     """Make the claimant the owner."""
-    return claim(case, message, context.packs.of(case.pack), now=context.now)
+    pack = context.packs.of(case.pack)
+    return claim(case, pack, message, now=context.now, happened_at=context.happened_at)
 
 
 def transfer_case(message: CaseTransferred, case: Case, context: Context) -> Decision[Case]:
     """Hand the case on."""
-    return transfer(case, message, context.packs.of(case.pack), now=context.now)
+    pack = context.packs.of(case.pack)
+    return transfer(case, pack, message, now=context.now, happened_at=context.happened_at)
 
 
 def link_case(message: LinkCase, case: Case, context: Context) -> Decision[Case]:
     """Tie the case to another."""
-    return link(case, message, context.packs.of(case.pack), now=context.now)
+    return link(case, context.packs.of(case.pack), message, now=context.now)
 
 
 SPECS: tuple[ActorSpec, ...] = (

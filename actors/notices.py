@@ -2,8 +2,8 @@
 
 Consumes  NotifyCustomer, StatusRequested (queue notices.v1)
 Emits     events case.customer-notified, case.status-told
-Twice     safe: the same notice of a round is written once; an applied message only re-emits
-Refuses   a notice about an archived case or about what is not there yet; an unknown view (parked, no retry)
+Twice     safe: the same notice of a round is written once, and none for an archived case
+Refuses   a notice about what is not there yet; an unknown view (parked, no retry)
 """
 
 from __future__ import annotations

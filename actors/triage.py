@@ -3,7 +3,7 @@
 Consumes  TriageCase (queue triage.v1)
 Emits     AssignCase; LinkCase to the case that it repeats; events triaged, retriaged, department.asked
 Twice     safe: an applied message is found in the case's inbox; a new one lets a judged case only rise
-Refuses   a case that has ended; one that is not registered yet waits
+Refuses   nothing: a case that is not registered yet waits, one that has ended stays as it is
 """
 
 from __future__ import annotations

@@ -30,12 +30,7 @@ def admit(case: Case, pack: Pack, name: CommandName, by: str) -> None:
     command = pack.handling.command(name)
     expected = ", ".join(command.states)
     if not case.is_open:
-        raise CaseIsClosed(
-            f"Case {case.number} has ended and takes no more of this.",
-            field="case.state",
-            expected=expected,
-            found=case.state,
-        )
+        raise has_ended(case, expected)
     if case.state not in command.states:
         if case.state in BEFORE_ASSIGNMENT:
             raise TooEarly(f"Case {case.number} is {case.state}; this needs one of {expected}.")
@@ -46,6 +41,16 @@ def admit(case: Case, pack: Pack, name: CommandName, by: str) -> None:
             found=case.state,
         )
     check_authority(case, pack, command, by)
+
+
+def has_ended(case: Case, expected: str = "an open case") -> CaseIsClosed:
+    """Give the refusal of what comes for a case after its end."""
+    return CaseIsClosed(
+        f"Case {case.number} has ended and takes no more of this.",
+        field="case.state",
+        expected=expected,
+        found=case.state,
+    )
 
 
 def not_before_receipt(case: Case, happened_at: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from typing import Final
 
 from schemas.case import Case
 from schemas.ids import message_key
@@ -12,17 +12,18 @@ from schemas.messages.orders import RaiseAlert, ResolveAlert
 from schemas.policy.escalation import AlertRow
 from schemas.policy.pack import Pack
 
+BLOCKED: Final = "blocked"
+UNSOLVABLE: Final = "unsolvable"
+TRANSFERS: Final = "transfers"
 
-def alert_order(  # noqa: PLR0913 - the parts of an alert, all named
-    case: Case,
-    pack: Pack,
-    kind: str,
-    *,
-    now: datetime,  # noqa: ARG001 - ladders will count from it
-    detail: str = "",
-    about: str = "",
-) -> RaiseAlert | None:
-    """Give the order that raises an alert for a case; None if the pack raises none of this kind.
+RAISED_BY_RULES: Final = frozenset({BLOCKED, UNSOLVABLE, TRANSFERS})
+"""Kinds that a rule names itself; every other kind is named by a row of the pack."""
+
+
+def alert_orders(
+    case: Case, pack: Pack, kind: str, *, detail: str = "", about: str = ""
+) -> tuple[RaiseAlert, ...]:
+    """Give the order that raises an alert for a case; nothing if the pack raises none of this kind.
 
     The order goes into the decision; the alert's id belongs into the case, see ``with_alerts``.
 
@@ -30,7 +31,6 @@ def alert_order(  # noqa: PLR0913 - the parts of an alert, all named
         case: The case as it is after the decision.
         pack: The case's pack.
         kind: Kind in the escalation table.
-        now: Instant of the decision.
         detail: Codes or numbers for the summary; never personal data, never a customer's words.
         about: What within the case it concerns, such as a clock's name; part of the cause if the row says.
 
@@ -38,8 +38,8 @@ def alert_order(  # noqa: PLR0913 - the parts of an alert, all named
     """
     row = pack.escalation.row(kind)
     if row is None:
-        return None
-    return RaiseAlert(
+        return ()
+    order = RaiseAlert(
         dedupe_key=_cause(row, case, about),
         kind=kind,
         severity=row.severity_for.get(case.priority, row.severity),
@@ -51,6 +51,7 @@ def alert_order(  # noqa: PLR0913 - the parts of an alert, all named
         case_version=case.version,
         pack=pack.name,
     )
+    return (order,)
 
 
 def alert_id_of(order: RaiseAlert) -> str:

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from rules.admission import has_ended
 from rules.alerts import alerts_to_resolve
 from rules.announcing import case_fact
-from rules.conclusion import conclude
+from rules.conclusion import conclude, unchanged
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.ending import Archive, Closure
-from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
+from schemas.errors import NotAllowed, TooEarly
 from schemas.messages.ending import CaseSigned
 from schemas.messages.orders import ArchiveCase
 from schemas.policy.archive import ArchivePart, Part
@@ -37,6 +38,8 @@ def sign(
 
     Source: S0-64, S0-65.
     """
+    if case.state == "archived":
+        raise has_ended(case, "closed")
     closure = _expect_closed(case)
     if closure.signed_by is not None:
         raise NotAllowed(
@@ -75,13 +78,17 @@ def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
 
     Who the customer is stays out of the record, where erasing them would break the seal; the case keeps it.
 
+    Returns:
+        A decision that changes nothing if it is archived already.
+
     Raises:
         TooEarly: the case is not closed yet, or its customer has not been told of the end.
-        CaseIsClosed: it is archived.
         NotAllowed: a part that must be there is empty; names it.
 
     Source: archive.yaml, rows archive.part.*; S0-20, S0-64, S0-65.
     """
+    if case.state == "archived":
+        return unchanged(case, event="case.archived")
     closure = _expect_closed(case)
     contents = archive_parts(case, closure, pack)
     for row in pack.archive.parts:
@@ -150,13 +157,6 @@ def _expect_told(case: Case, closure: Closure, pack: Pack) -> None:
 
 
 def _expect_closed(case: Case) -> Closure:
-    if case.state == "archived":
-        raise CaseIsClosed(
-            f"Case {case.number} is archived and changes no more.",
-            field="case.state",
-            expected="closed",
-            found=case.state,
-        )
     if case.closure is None:
         raise TooEarly(f"Case {case.number} is {case.state}; it must be closed first.")
     return case.closure

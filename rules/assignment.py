@@ -14,7 +14,7 @@ from schemas.case import Case
 from schemas.cloudevent import SOURCE
 from schemas.decision import Decision, Reason
 from schemas.errors import TooEarly
-from schemas.messages.base import Event
+from schemas.messages.events import DepartmentAsked
 from schemas.policy.pack import Pack
 from schemas.work import Owner
 
@@ -73,7 +73,7 @@ def assigned(  # noqa: PLR0913 - who, why and when, all named
         reasons=(reason,),
         events=(
             case_fact(after, "assigned", now=now, version=case.version + 1, details=details),
-            *ask_owner(after, owner, pack, now=now),
+            ask_owner(after, owner, pack, now=now),
             *ask_cooperators(after, cooperators, pack, now=now),
         ),
     )
@@ -91,24 +91,17 @@ def route_of(case: Case, pack: Pack) -> Routed:
     return route(pack, cls=form.cls, topic=form.topic, module=form.module, priority=form.priority)
 
 
-def ask_owner(case: Case, owner: Owner, pack: Pack, *, now: datetime) -> tuple[Event, ...]:
-    """Give what the owning department finds in its queue: the case, and what its class asks for beside."""
-    form = form_reference(case, pack)
-    details = {**form, "owner": owner.person}
-    owning = ask_department(case, owner.department, "owner", now=now, due_at=due_by(case), details=details)
-    beside = (
-        ask_department(
-            case, owner.department, row.kind, now=now, due_at=due_by(case, row.answered_by), details=form
-        )
-        for row in pack.assignment.requests
-        if form["class"] in row.classes
+def ask_owner(case: Case, owner: Owner, pack: Pack, *, now: datetime) -> DepartmentAsked:
+    """Give what the owning department finds in its queue."""
+    details = {**form_reference(case, pack), "owner": owner.person}
+    return ask_department(
+        case, owner.department, "owner", now=now, due_at=earliest_limit(case), details=details
     )
-    return (owning, *beside)
 
 
 def ask_cooperators(
     case: Case, departments: Sequence[str], pack: Pack, *, now: datetime
-) -> tuple[Event, ...]:
+) -> tuple[DepartmentAsked, ...]:
     """Give what the helping departments find in their queues, one each."""
     details = {**form_reference(case, pack), "owner": case.owner.person if case.owner else None}
     return tuple(
@@ -131,11 +124,6 @@ def form_reference(case: Case, pack: Pack) -> Mapping[str, Any]:
     }
 
 
-def due_by(case: Case, event: str | None = None) -> datetime | None:
-    """Give the earliest limit that runs on a case, or on one event in it; None if none does."""
-    limits = (
-        clock.due_at
-        for clock in case.clocks.values()
-        if clock.is_running and (event is None or event in clock.satisfied_by)
-    )
-    return min(limits, default=None)
+def earliest_limit(case: Case) -> datetime | None:
+    """Give the earliest limit that runs on a case; None if none does."""
+    return min((clock.due_at for clock in case.clocks.values() if clock.is_running), default=None)

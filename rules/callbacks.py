@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rules.alerts import alert_order, alerts_to_resolve, with_alerts
+from rules.admission import has_ended
+from rules.alerts import alert_orders, alerts_to_resolve, with_alerts
 from rules.announcing import ask_department, case_fact
 from rules.clocks import note_event
-from rules.closing import close_case, has_ended
+from rules.closing import close_case
 from rules.conclusion import conclude
 from rules.labels import expect_row
 from rules.notices import notify
@@ -122,9 +123,8 @@ def _failed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: date
 def _capped(before: Case, met: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
     cap = pack.callbacks.cap
     escalated = met.model_copy(update={"state": "escalated"})
-    alert = alert_order(escalated, pack, cap.alert, now=now)
     notice = notify(escalated, pack.callbacks.notices.escalated)
-    orders: tuple[Order, ...] = (alert, notice) if alert else (notice,)
+    orders: tuple[Order, ...] = (*alert_orders(escalated, pack, cap.alert), notice)
     after = with_alerts(escalated, orders)
     decide = ask_department(after, cap.department, "decision", now=now, details={"round": after.round})
     return _concluded(before, after, pack, answer, "escalated", now=now, orders=orders, asks=(decide,))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rules.admission import has_ended, not_before_receipt
 from rules.announcing import case_fact
 from rules.callbacks import failed_rounds, lacks_cause, with_cause
-from rules.closing import has_ended
 from rules.conclusion import conclude
 from schemas.case import Case
 from schemas.decision import Decision
@@ -46,7 +46,7 @@ def analyse_cause(
         pack,
         event="cause.analysed",
         now=now,
-        happened_at=max(happened_at, case.received_at),
+        happened_at=not_before_receipt(case, happened_at),
         by=message.by,
         events=(case_fact(after, "cause-analysed", now=now, version=case.version + 1, details=details),),
     )

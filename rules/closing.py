@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from rules.admission import has_ended
 from rules.labels import expect_row
 from rules.status import timeline
 from schemas.case import Case
 from schemas.ending import Closure
-from schemas.errors import CaseIsClosed, NotAllowed
+from schemas.errors import NotAllowed
 from schemas.policy.callbacks import CallbacksPolicy, Outcome
 from schemas.policy.coded import Coded
 from schemas.policy.pack import Pack
@@ -70,16 +71,6 @@ def closing_form(case: Case, pack: Pack, *, outcome: str, satisfaction: str, now
         outcome=row.code,
         status_label=row.status_label,
         closed_at=now,
-    )
-
-
-def has_ended(case: Case) -> CaseIsClosed:
-    """Give the refusal of whatever comes for a case after its end."""
-    return CaseIsClosed(
-        f"Case {case.number} has ended and takes no more of this.",
-        field="case.state",
-        expected="an open case",
-        found=case.state,
     )
 
 

@@ -63,8 +63,8 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
     for name in names:
         clocked = note_event(clocked, pack, name, at=happened_at or now, about=about)
     timers = timers_to_keep(before, clocked, pack.clocks, events=names, orders=orders, now=now)
-    crises = crisis_orders(before, clocked, pack, now=now)
-    alerted, relief = relieved(with_alerts(clocked, (*orders, *crises)), pack, timers, now=now)
+    crises = crisis_orders(before, clocked, pack)
+    alerted, relief = relieved(with_alerts(clocked, (*orders, *crises)), pack, timers)
     next_due_at = min((timer.due_at for timer in timers.values()), default=None)
     settled = alerted.model_copy(update={"timers": timers, "version": version, "next_due_at": next_due_at})
     return Decision(

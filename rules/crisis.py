@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from rules.alerts import alert_order
+from rules.alerts import alert_orders
 from schemas.case import Case
 from schemas.messages.orders import RaiseAlert
 from schemas.policy.pack import Pack
 
 
-def crisis_orders(before: Case | None, after: Case, pack: Pack, *, now: datetime) -> tuple[RaiseAlert, ...]:
+def crisis_orders(before: Case | None, after: Case, pack: Pack) -> tuple[RaiseAlert, ...]:
     """Give an alert for each grave trigger that the newest assessment has and the one before had not.
 
     Args:
         before: The case as loaded, None if it is new.
         after: The case after the decision.
         pack: Its trigger rows name the kind of alert, if any.
-        now: Instant of the decision.
 
     Source: triage.yaml, triggers; S0-27.
     """
@@ -25,8 +22,8 @@ def crisis_orders(before: Case | None, after: Case, pack: Pack, *, now: datetime
         return ()
     known = {fired.code for fired in before.assessment.triggers} if before and before.assessment else set()
     fresh = {fired.code for fired in after.assessment.triggers} - known
-    kinds = {row.alert: row for row in reversed(pack.triage.triggers) if row.alert and row.code in fresh}
-    orders = (
-        alert_order(after, pack, kind, now=now, detail=row.label) for kind, row in kinds.items() if kind
+    rows = (row for row in reversed(pack.triage.triggers) if row.code in fresh)
+    labels = {row.alert: row.label for row in rows if row.alert}
+    return tuple(
+        order for kind, label in labels.items() for order in alert_orders(after, pack, kind, detail=label)
     )
-    return tuple(order for order in orders if order is not None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from rules.alerts import alert_order
+from rules.alerts import alert_orders
 from rules.announcing import ask_department
 from rules.clock_changes import recalculated
 from rules.clock_rows import rows_of
@@ -94,11 +94,7 @@ def _missed(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Out
         return replace(outcome, case=with_clocks(case, {**case.clocks, timer.about: clock}))
     missed = clock.model_copy(update={"missed_at": clock.due_at, "remind_at": None})
     after = with_clocks(case, {**case.clocks, timer.about: missed})
-    alert = (
-        alert_order(after, pack, row.alert, now=now, detail=_told(clock), about=timer.about)
-        if row.alert
-        else None
-    )
+    alerts = alert_orders(after, pack, row.alert, detail=_told(clock), about=timer.about) if row.alert else ()
     reason = Reason(
         "clock.missed",
         clock.row,
@@ -109,7 +105,7 @@ def _missed(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Out
         case=after,
         events=(*outcome.events, "case.clock-missed"),
         reasons=(*outcome.reasons, reason),
-        orders=(*outcome.orders, *((alert,) if alert else ())),
+        orders=(*outcome.orders, *alerts),
     )
 
 
@@ -132,14 +128,14 @@ def _nudged(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: datet
     row = rows_of(pack.clocks).nudge_of[timer.about]
     case = outcome.case
     timers = {**case.timers, name: nudged_again(timer, row, now=now)}
-    in_vain = row.alert is not None and timer.attempt >= row.alert_after
-    alert = alert_order(case, pack, row.alert or "", now=now, about=row.step) if in_vain else None
+    in_vain = timer.attempt >= row.alert_after
+    alerts = alert_orders(case, pack, row.alert, about=row.step) if row.alert and in_vain else ()
     return replace(
         outcome,
         case=case.model_copy(update={"timers": timers}),
         events=(*outcome.events, "case.nudged"),
         reasons=(*outcome.reasons, Reason("step.repeated", row.id, {"attempt": timer.attempt + 1})),
-        orders=(*outcome.orders, STEPS[row.order](case_id=case.id), *((alert,) if alert else ())),
+        orders=(*outcome.orders, STEPS[row.order](case_id=case.id), *alerts),
     )
 
 

@@ -13,21 +13,23 @@ from schemas.messages.orders import LinkCase
 from schemas.policy.pack import Pack
 
 
-def link(case: Case, order: LinkCase, pack: Pack, *, now: datetime) -> Decision[Case]:
-    """Record that another case is tied to this one; an ended case takes the note too, and nothing else.
+def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[Case]:
+    """Record that another case is tied to this one; a closed case takes the note too, and nothing else.
 
     Args:
         case: The case that came first.
-        order: The later case, and whether it repeats this one or came up in its callback.
         pack: Judges a repeated open case again; its limits only grow shorter.
+        order: The later case, and whether it repeats this one or came up in its callback.
         now: Instant of the decision.
 
     Returns:
-        A decision that changes nothing if the two are tied already.
+        A decision that changes nothing if the two are tied already, or this one is archived.
 
     Source: S0-05, S0-33.
     """
-    if any((tie.case_id, tie.relation) == (order.other_id, order.relation) for tie in case.links):
+    if case.state == "archived" or any(
+        (tie.case_id, tie.relation) == (order.other_id, order.relation) for tie in case.links
+    ):
         return unchanged(case, event="case.linked")
     tie = Link(case_id=order.other_id, relation=order.relation, at=now)
     tied = case.model_copy(update={"links": (*case.links, tie)})

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.announcing import case_fact
-from rules.conclusion import conclude
+from rules.conclusion import conclude, unchanged
 from rules.masking import masked
 from schemas.case import Case
 from schemas.decision import Decision, Reason
-from schemas.errors import CaseIsClosed, NotAllowed
+from schemas.errors import NotAllowed
 from schemas.ids import message_key
 from schemas.messages.orders import NotifyCustomer
 from schemas.policy.notices import Locale, NoticesPolicy
@@ -52,28 +52,25 @@ def tell_customer(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetim
     """Write the notice into the case and hand it to whoever delivers it.
 
     Args:
-        case: Any case that is not archived.
+        case: Any case.
         pack: Its templates, channels and estimates.
         order: What to tell.
         now: Instant of the notice.
 
+    Returns:
+        A decision that changes nothing if the customer was told before, or the case is archived.
+
     Raises:
-        CaseIsClosed: the case is archived.
         NotAllowed: what the template speaks of is not in the case.
 
     Source: notices.yaml; S0-45, S0-50, S0-51, S0-71.
     """
     if case.state == "archived":
-        raise CaseIsClosed(
-            f"Case {case.number} is archived; its customer is told nothing more of it.",
-            field="case.state",
-            expected="a case that is not archived",
-            found=case.state,
-        )
+        return unchanged(case, event="customer.notified")
     template = pack.notices.template(order.kind)
     notice = _notice(case, pack, order, now=now)
     if any(known.id == notice.id for known in case.notices):
-        return conclude(case, case, pack, event="customer.notified", now=now, about=order.kind)
+        return unchanged(case, event="customer.notified")
     after = case.model_copy(update={"notices": (*case.notices, notice)})
     details = notice.model_dump(mode="json", exclude={"at", "id"}) | {"notice_id": notice.id}
     return conclude(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import admit, check_later, not_before_receipt
-from rules.alerts import alert_id_of, alert_order, alerts_to_resolve, with_alerts
+from rules.alerts import BLOCKED, UNSOLVABLE, alert_id_of, alert_orders, alerts_to_resolve, with_alerts
 from rules.announcing import ask_department
 from rules.callbacks import lacks_cause
 from rules.closing import close_case
@@ -18,7 +18,6 @@ from rules.tasks import ended_tasks
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.messages.handling import CaseBlocked, CaseDecided, CaseEscalated, CaseUnblocked
-from schemas.messages.orders import RaiseAlert
 from schemas.policy.pack import Pack
 from schemas.work import Fact
 
@@ -43,7 +42,7 @@ def block(
     stopped = _with_fact(case, "obstacle", message.obstacle, by=message.by, at=at).model_copy(
         update={"state": "blocked", "blocked_from": case.state, "promised_by": message.expected_at}
     )
-    alerts = _orders(alert_order(stopped, pack, "blocked", now=now))
+    alerts = alert_orders(stopped, pack, BLOCKED)
     after = with_alerts(stopped, alerts)
     expected = message.expected_at.isoformat()
     details = {"from": case.state, "expected_at": expected}
@@ -62,10 +61,9 @@ def unblock(
     going_on = _with_fact(case, "obstacle_cleared", message.note, by=message.by, at=at).model_copy(
         update={"state": case.blocked_from or start_of(case, pack).state, "blocked_from": None}
     )
-    raised = alert_order(case, pack, "blocked", now=now)
-    cleared = alert_id_of(raised) if raised else ""
-    orders = tuple(order for order in alerts_to_resolve(case, "case.unblocked") if order.alert_id == cleared)
-    left = tuple(known for known in case.open_alerts if known != cleared)
+    cleared = {alert_id_of(order) for order in alert_orders(case, pack, BLOCKED)}
+    orders = tuple(order for order in alerts_to_resolve(case, "case.unblocked") if order.alert_id in cleared)
+    left = tuple(known for known in case.open_alerts if known not in cleared)
     after = going_on.model_copy(update={"open_alerts": left}) if orders else going_on
     done = Done("case.unblocked", message.by, details={"to": after.state}, orders=orders)
     return handled(case, after, pack, done, now=now, happened_at=at)
@@ -80,7 +78,7 @@ def escalate(
     raised = _with_fact(case, "escalation", message.reason, by=message.by, at=at).model_copy(
         update={"state": "escalated", "blocked_from": None}
     )
-    alerts = _orders(alert_order(raised, pack, "unsolvable", now=now))
+    alerts = alert_orders(raised, pack, UNSOLVABLE)
     after = with_alerts(raised, alerts)
     deciders = departments_behind(pack, pack.handling.command("decide").role or "", after)
     done = Done(
@@ -127,10 +125,6 @@ def decide(
         asks=asks,
     )
     return handled(case, after, pack, done, now=now, happened_at=at)
-
-
-def _orders(order: RaiseAlert | None) -> tuple[RaiseAlert, ...]:
-    return () if order is None else (order,)
 
 
 def _new_round(case: Case, pack: Pack, decision: str) -> Case:

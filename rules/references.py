@@ -64,8 +64,6 @@ def _assignment(pack: Pack) -> Iterator[Reference]:
         yield _named(route, "priorities", route.priorities, "priorities")
         yield _named(route, "department", route.department, "departments")
         yield _named(route, "cooperators", route.cooperators, "departments")
-    for request in pack.assignment.requests:
-        yield _named(request, "classes", request.classes, "classes")
 
 
 def _triage(pack: Pack) -> Iterator[Reference]:
@@ -81,6 +79,7 @@ def _triage(pack: Pack) -> Iterator[Reference]:
         yield from _condition(factor, factor.when)
     for trigger in pack.triage.triggers:
         yield _named(trigger, "priority", trigger.priority, "priorities")
+        yield _named(trigger, "alert", trigger.alert, "alerts")
         for when in trigger.when:
             yield from _condition(trigger, when)
     for level in pack.triage.levels:
@@ -112,6 +111,7 @@ def _clocks(pack: Pack) -> Iterator[Reference]:
         yield _named(clock, "when.task_kinds", clock.when.task_kinds, "task kinds")
     for nudge in pack.clocks.nudges:
         yield _named(nudge, "order", nudge.order, "orders")
+        yield _named(nudge, "alert", nudge.alert, "alerts")
     yield _named(pack.clocks.watch, "fallback", pack.clocks.watch.fallback, "departments")
 
 
@@ -125,6 +125,7 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(task, "cls", task.cls, "classes")
         yield _named(task, "modules", task.modules, "modules")
         yield _named(task, "department", task.department, "departments or the owner")
+        yield _named(task, "due_with", task.due_with, "clocks")
     for finding in policy.findings:
         yield _named(finding, "cls", finding.cls, "classes")
         yield _named(finding, "modules", finding.modules, "modules")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
-from rules.alerts import alert_id_of, alert_order
+from rules.alerts import alert_id_of, alert_orders
 from rules.clock_rows import rows_of
 from rules.nudges import nudge_name
 from schemas.case import Case
@@ -14,20 +13,17 @@ from schemas.messages.orders import ResolveAlert
 from schemas.policy.pack import Pack
 
 
-def relieved(
-    case: Case, pack: Pack, timers: Mapping[str, Timer], *, now: datetime
-) -> tuple[Case, tuple[ResolveAlert, ...]]:
+def relieved(case: Case, pack: Pack, timers: Mapping[str, Timer]) -> tuple[Case, tuple[ResolveAlert, ...]]:
     """Give the case without the alerts whose cause is gone, and the orders that resolve them.
 
     Args:
         case: The case after its clocks have taken note of what happened.
         pack: The case's pack; its escalation table names the causes.
         timers: The timers that the case is going to have.
-        now: Instant of the decision.
     """
     if not case.open_alerts:
         return case, ()
-    causes = tuple(_causes(case, pack, timers, now=now))
+    causes = tuple(_causes(case, pack, timers))
     lasting = {alert_id for alert_id, lasts in causes if lasts}
     over = dict.fromkeys(alert_id for alert_id, lasts in causes if not lasts and alert_id not in lasting)
     gone = tuple(alert_id for alert_id in over if alert_id in case.open_alerts)
@@ -40,17 +36,14 @@ def relieved(
     return case.model_copy(update={"open_alerts": left}), orders
 
 
-def _causes(
-    case: Case, pack: Pack, timers: Mapping[str, Timer], *, now: datetime
-) -> Iterator[tuple[str, bool]]:
+def _causes(case: Case, pack: Pack, timers: Mapping[str, Timer]) -> Iterator[tuple[str, bool]]:
     """Give the id of each alert that time may have raised for the case, and whether its cause lasts."""
     for name, clock in case.clocks.items():
         row = rows_of(pack.clocks).by_id[clock.row]
         if row.alert and clock.missed_at is not None:
             then = case.model_copy(update={"round": clock.round})
-            order = alert_order(then, pack, row.alert, now=now, about=name.partition("#")[0])
-            if order:
+            for order in alert_orders(then, pack, row.alert, about=name.partition("#")[0]):
                 yield alert_id_of(order), clock.is_running
     for nudge in pack.clocks.nudges:
-        if nudge.alert and (order := alert_order(case, pack, nudge.alert, now=now, about=nudge.step)):
+        for order in alert_orders(case, pack, nudge.alert, about=nudge.step) if nudge.alert else ():
             yield alert_id_of(order), nudge_name(nudge) in timers

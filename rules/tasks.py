@@ -71,7 +71,8 @@ def opening_tasks(case: Case, pack: Pack, *, now: datetime) -> tuple[Case, tuple
     for row in pack.handling.opening_tasks:
         if _is_meant(row, case):
             department = department_meant(case, row.department)
-            after, ask = new_task(after, pack, row.kind, department, row.text, now=now)
+            due_at = _limit_of(case, row.due_with)
+            after, ask = new_task(after, pack, row.kind, department, row.text, now=now, due_at=due_at)
             asks = (*asks, ask)
     return after, asks
 
@@ -114,6 +115,11 @@ def department_meant(case: Case, department: str) -> str:
 def kind_of_task(pack: Pack, code: str) -> TaskKind:
     """Give the row of a kind that the pack lists."""
     return next(row for row in pack.handling.task_kinds if row.code == code)
+
+
+def _limit_of(case: Case, name: str | None) -> datetime | None:
+    clock = case.clocks.get(name) if name else None
+    return clock.due_at if clock is not None and clock.is_running else None
 
 
 def _is_meant(row: OpeningTask, case: Case) -> bool:

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from rules.announcing import ask_department, case_fact
-from rules.conclusion import conclude
+from rules.conclusion import conclude, unchanged
 from rules.judging import Because, form_of, judge
 from schemas.assessment import Assessment
 from schemas.case import Case, Link, State
 from schemas.decision import Decision, Reason
-from schemas.errors import CaseIsClosed, TooEarly
+from schemas.errors import TooEarly
 from schemas.messages.base import Event, Order
 from schemas.messages.orders import AssignCase, LinkCase
 from schemas.policy.pack import Pack
@@ -31,13 +31,18 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
         now: Instant of the decision.
         related: Open cases of the same customer or order, oldest first.
 
+    Returns:
+        A decision that changes nothing if the case has ended meanwhile, or was judged before and does not rise.
+
     Raises:
         TooEarly: the case is not registered yet.
-        CaseIsClosed: the case has ended.
 
     Source: triage.yaml; S0-22..27, S0-29, S0-31, S0-33..35.
     """
-    _refuse_unless_open(case)
+    if case.state in _NOT_YET:
+        raise TooEarly(f"Case {case.number} is {case.state}; it is judged once it is registered.")
+    if not case.is_open:
+        return unchanged(case, event="case.triaged")
     if case.assessment is not None:
         return _judged_again(case, pack, now=now)
     judgement = judge(case, pack, because="first", now=now, related=related)
@@ -140,7 +145,7 @@ def _with_assessment(case: Case, form: Assessment) -> Case:
 def _judged_again(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
     after = retriage(case, pack, because="information_supplied", now=now)
     if after is case:
-        return Decision(before=case, after=case, event="case.retriaged")
+        return unchanged(case, event="case.retriaged")
     return conclude(
         case,
         after,
@@ -150,18 +155,6 @@ def _judged_again(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
         reasons=_reasons(after.assessments[-1]),
         events=form_issued(after, pack, "retriaged", now=now, version=case.version + 1),
     )
-
-
-def _refuse_unless_open(case: Case) -> None:
-    if case.state in _NOT_YET:
-        raise TooEarly(f"expected a registered case to judge, found one that is {case.state}")
-    if not case.is_open:
-        raise CaseIsClosed(
-            "A case that has ended is not judged again.",
-            field="state",
-            expected="an open case",
-            found=repr(case.state),
-        )
 
 
 def _link_orders(before: Case, after: Case) -> tuple[Order, ...]:

@@ -17,7 +17,7 @@ class Alert(Document):
 
     dedupe_key: Name
     kind: Name
-    """clock_missed, round_cap, blocked, unsolvable, crisis, parked …"""
+    """As in the escalation table: clock_missed, round_cap, blocked, unsolvable, crisis, transfers, stuck …"""
     severity: Literal["critical", "warning", "info"]
     state: AlertState
     case_id: Name | None = None

@@ -8,6 +8,7 @@ from typing import Any
 
 from rules import (
     assists,
+    claiming,
     enquiries,
     execution,
     findings,
@@ -18,6 +19,7 @@ from rules import (
     suggestions,
     supplements,
 )
+from rules import ownership as owners
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.messages import handling as said
@@ -30,6 +32,17 @@ from tests.packs import the_pack
 Rule = Callable[..., Decision[Case]]
 
 COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
+    "name_owner": (
+        owners.name_owner,
+        ownership.OwnerNamed(
+            case=REF, owner="product-02", department="product", reason="熟悉", by="dispatcher-01"
+        ),
+    ),
+    "claim": (claiming.claim, ownership.CaseClaimed(case=REF, by=STAFF)),
+    "transfer": (
+        owners.transfer,
+        ownership.CaseTransferred(case=REF, department="product", reason="设计问题", by=STAFF),
+    ),
     "accept": (handling.accept, ownership.CaseAccepted(case=REF, by=STAFF)),
     "verify": (handling.verify, ownership.CaseVerified(case=REF, note="已核实", by=STAFF)),
     "respond": (

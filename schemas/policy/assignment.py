@@ -40,16 +40,6 @@ class Route(Row):
         return self
 
 
-class Requests(Row):
-    """What the owning department is asked for beside owning, for some classes."""
-
-    classes: Annotated[tuple[Name, ...], Field(min_length=1)]
-    kind: Name
-    """Kind of the request, for example evaluation."""
-    answered_by: Name
-    """History event that answers it; the request is due when the clock that waits for it is."""
-
-
 class Transfers(Row):
     """How often a case may change its owner before somebody asks why."""
 
@@ -62,7 +52,6 @@ class AssignmentPolicy(Model):
 
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
     """The first row that takes a case wins; the last takes everything."""
-    requests: tuple[Requests, ...] = ()
     transfers: Transfers
 
     @model_validator(mode="after")

@@ -9,6 +9,9 @@ from schemas.model import Name
 from schemas.policy.row import Row
 
 CommandName = Literal[
+    "name_owner",
+    "claim",
+    "transfer",
     "accept",
     "verify",
     "respond",
@@ -34,7 +37,7 @@ CommandName = Literal[
     "finish_remedy",
     "resolve",
 ]
-"""What people may ask of a case while it is handled."""
+"""What people may ask of a case between triage and callback."""
 
 
 class Command(Row):

@@ -38,6 +38,8 @@ class OpeningTask(Row):
     department: Name
     """A department's code, or ``owner``."""
     text: Text
+    due_with: Name | None = None
+    """Name of the clock at whose limit the answer is due; None: as the kind of task says."""
 
 
 class References(Row):

@@ -9,7 +9,7 @@ import pytest
 
 from actors import archiving, callbacks, escalation, notices
 from actors.spec import ActorSpec, Context
-from rules.alerts import alert_order
+from rules.alerts import alert_orders
 from schemas.document import Document
 from schemas.messages.base import Message
 from schemas.messages.ending import AlertAcknowledged, CallbackRecorded, CaseSigned, CauseAnalysed
@@ -78,8 +78,7 @@ def test_a_failed_round_gets_its_cause() -> None:
 
 
 def test_an_alert_is_raised_repeated_acknowledged_and_resolved() -> None:
-    order = alert_order(a_judged_case(), the_pack(), "round_cap", now=CALLED)
-    assert order is not None
+    (order,) = alert_orders(a_judged_case(), the_pack(), "round_cap")
     alert = after(order, None)
     alert = after(CheckAlert(alert_id=alert.id, due_at=CALLED), alert, later=timedelta(minutes=15))
     alert = after(AlertAcknowledged(alert_id=alert.id, by="lead-01"), alert)
@@ -89,8 +88,7 @@ def test_an_alert_is_raised_repeated_acknowledged_and_resolved() -> None:
 
 
 def test_an_alert_of_a_pack_that_is_no_longer_loaded_follows_the_default_pack() -> None:
-    order = alert_order(a_judged_case(), the_pack(), "round_cap", now=CALLED)
-    assert order is not None
+    (order,) = alert_orders(a_judged_case(), the_pack(), "round_cap")
 
     alert = after(order.model_copy(update={"pack": "gone"}), None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actors import (
+    assignment,
     enquiries,
     execution,
     findings,
@@ -22,6 +23,7 @@ from schemas.errors import CaseloopError
 from schemas.messages import handling as said
 from schemas.messages import intake, ownership
 from schemas.messages import plan as planned
+from schemas.messages.orders import AssignCase, LinkCase
 from schemas.policy.commands import CommandName
 from tests.handling_cases import (
     NOW,
@@ -39,6 +41,7 @@ from tests.packs import the_packs
 SPECS: tuple[ActorSpec, ...] = tuple(
     spec
     for module in (
+        assignment,
         enquiries,
         execution,
         findings,
@@ -105,13 +108,13 @@ def test_an_actor_decides_what_its_rule_decides(name: CommandName) -> None:
 def test_every_message_of_handling_has_exactly_one_actor() -> None:
     shapes = [
         shape
-        for module in (said, planned)
+        for module in (said, planned, ownership)
         for shape in vars(module).values()
         if isinstance(shape, type) and shape.__module__ == module.__name__ and hasattr(shape, "TYPE")
     ]
     shapes += [
-        ownership.CaseAccepted,
-        ownership.CaseVerified,
+        AssignCase,
+        LinkCase,
         intake.InformationSupplied,
         intake.CaseCorrected,
         intake.CaseWithdrawn,

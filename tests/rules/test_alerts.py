@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert_life import acknowledge_alert, check_alert, raise_alert, resolve_alert
-from rules.alerts import alert_id_of, alert_order, alerts_to_resolve, with_alerts
+from rules.alerts import RAISED_BY_RULES, alert_id_of, alert_orders, alerts_to_resolve, with_alerts
+from rules.references import references
 from rules.triage import triage_case
 from schemas.alert import Alert
 from schemas.case import Case
@@ -32,8 +33,7 @@ def policy() -> EscalationPolicy:
 
 
 def an_order(about: str = "handling_start", case: Case | None = None) -> RaiseAlert:
-    order = alert_order(case or a_judged_case("urgent"), the_pack(), "clock_missed", now=NOW, about=about)
-    assert order is not None
+    (order,) = alert_orders(case or a_judged_case("urgent"), the_pack(), "clock_missed", about=about)
     return order
 
 
@@ -91,14 +91,13 @@ def test_an_important_case_is_a_warning_and_an_unowned_one_has_a_stand_in() -> N
 
 
 def test_a_pack_without_a_row_for_a_kind_raises_nothing() -> None:
-    assert alert_order(a_judged_case(), the_pack(), "sunshine", now=NOW) is None
+    assert alert_orders(a_judged_case(), the_pack(), "sunshine") == ()
 
 
 def test_a_pack_in_another_language_alerts_in_english() -> None:
     pack = the_pack().model_copy(update={"locale": "en"})
-    order = alert_order(a_judged_case(), pack, "round_cap", now=NOW)
+    (order,) = alert_orders(a_judged_case(), pack, "round_cap")
 
-    assert order is not None
     assert order.summary.endswith("is unsolved after 1 rounds. Management must step in and decide.")
 
 
@@ -265,12 +264,13 @@ def test_an_open_alert_always_has_a_next_timer_and_versions_have_no_gaps(steps: 
         assert (alert.next_due_at is None) == (alert.state == "resolved")
 
 
-def test_every_kind_that_clocks_and_rules_name_has_a_row() -> None:
+def test_every_kind_that_rows_and_rules_name_has_a_row_and_every_row_is_named() -> None:
     pack = the_pack()
-    named = {row.alert for row in pack.clocks.clocks if row.alert} | {pack.callbacks.cap.alert}
-    named |= {"blocked", "unsolvable", "transfers", "stuck"}
+    by_rows = {
+        kind for reference in references(pack) if reference.kind == "alerts" for kind in reference.values
+    }
 
-    assert {kind for kind in named if pack.escalation.row(kind) is None} == set()
+    assert {row.kind for row in pack.escalation.alerts} == by_rows | RAISED_BY_RULES
 
 
 def test_every_addressee_is_a_department_of_the_directory() -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from rules.archive import archive
+from rules.assignment import assign
 from rules.closing import close_case
+from rules.deadlines import check_timers
+from rules.linking import link
 from rules.notices import notify, tell_customer
+from rules.reminders import remind_owner
+from rules.triage import triage_case
 from schemas.case import Case
+from schemas.decision import Decision
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
-from schemas.messages.orders import ArchiveCase, NotifyCustomer, ResolveAlert
+from schemas.messages.orders import ArchiveCase, LinkCase, ResolveAlert
 from schemas.policy.archive import ArchivePolicy
 from schemas.report import Attachment
 from tests.builders import a_case, a_report
@@ -152,17 +159,38 @@ def test_nothing_is_due_for_an_archived_case() -> None:
     assert (after.state, dict(after.timers), after.next_due_at) == ("archived", {}, None)
 
 
-def test_an_archived_case_changes_no_more() -> None:
+def test_an_archived_case_takes_no_command() -> None:
     sealed = archive(a_signed_case(), the_pack(), now=SEALED).after
 
-    with pytest.raises(CaseIsClosed, match="changes no more"):
-        archive(sealed, the_pack(), now=SEALED)
-    with pytest.raises(CaseIsClosed):
+    with pytest.raises(CaseIsClosed, match="has ended and takes no more of this"):
         signed(sealed)
     with pytest.raises(CaseIsClosed):
         called_back(sealed, "满意")
-    with pytest.raises(CaseIsClosed):
-        tell_customer(sealed, the_pack(), NotifyCustomer(case_id=sealed.id, kind="thanks"), now=SEALED)
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        lambda case: triage_case(case, the_pack(), now=SEALED),
+        lambda case: assign(case, the_pack(), now=SEALED),
+        lambda case: archive(case, the_pack(), now=SEALED),
+        lambda case: check_timers(case, the_pack(), now=SEALED),
+        lambda case: remind_owner(case, the_pack(), "signature", now=SEALED),
+        lambda case: tell_customer(case, the_pack(), notify(case, "progress"), now=SEALED),
+        lambda case: link(
+            case, the_pack(), LinkCase(case_id="A", other_id="B", relation="repeated_by"), now=SEALED
+        ),
+    ],
+)
+def test_an_order_that_comes_after_the_archive_changes_nothing(
+    late: Callable[[Case], Decision[Case]],
+) -> None:
+    sealed = archive(a_signed_case(), the_pack(), now=SEALED).after
+
+    decision = late(sealed)
+
+    assert decision.changes_nothing
+    assert decision.after is sealed
 
 
 def test_the_archive_waits_for_the_notice_of_the_end() -> None:

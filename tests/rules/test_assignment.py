@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,16 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.assignment import assign
+from rules.handling import accept
 from rules.routing import route
 from schemas.assessment import Assessment, Factors
 from schemas.case import Case
 from schemas.errors import TooEarly
+from schemas.messages.base import CaseRef, Event
 from schemas.messages.events import DepartmentAsked
+from schemas.messages.ownership import CaseAccepted
 from schemas.queues import department_queue
 from tests.builders import RECEIVED, a_case
 from tests.packs import a_pack, the_pack
 
 NOW = RECEIVED + timedelta(minutes=5)
+CASE = CaseRef(id="X")
 
 
 def an_assessment(**changes: Any) -> Assessment:
@@ -46,9 +51,12 @@ def a_triaged_case(**changes: Any) -> Case:
     return a_case(state="triaged", version=2, assessments=(an_assessment(**changes),))
 
 
-def asked(case: Case) -> list[tuple[str, str]]:
-    events = assign(case, the_pack(), now=NOW).events
+def requests(events: Sequence[Event]) -> list[tuple[str, str]]:
     return [(event.department, event.kind) for event in events if isinstance(event, DepartmentAsked)]
+
+
+def asked(case: Case) -> list[tuple[str, str]]:
+    return requests(assign(case, the_pack(), now=NOW).events)
 
 
 @pytest.mark.req("S0-36", "S0-38")
@@ -114,10 +122,17 @@ def test_every_helping_department_gets_a_message() -> None:
 
 @pytest.mark.req("S0-42")
 @pytest.mark.parametrize(("module", "department"), [("product", "product"), ("process", "operations")])
-def test_a_suggestion_asks_its_department_for_an_evaluation(module: str, department: str) -> None:
-    case = a_triaged_case(cls="suggestion", module=module)
+def test_a_suggestion_is_evaluated_by_the_department_concerned_once_it_accepts(
+    module: str, department: str
+) -> None:
+    assigned = assign(a_triaged_case(cls="suggestion", module=module), the_pack(), now=NOW)
 
-    assert asked(case) == [(department, "owner"), (department, "evaluation")]
+    decision = accept(
+        assigned.after, the_pack(), CaseAccepted(case=CASE, by=department), now=NOW, happened_at=NOW
+    )
+
+    assert requests(assigned.events) == [(department, "owner")]
+    assert requests(decision.events) == [(department, "evaluation")]
 
 
 def test_what_lands_in_a_queue_names_the_form_and_no_customer() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.clocks import note_event
 from rules.handling import accept, respond, verify
 from schemas.case import Case
 from schemas.errors import NotAllowed, TooEarly
@@ -83,6 +84,16 @@ def test_a_suggestion_asks_its_department_for_an_evaluation() -> None:
 
     assert decision.after.state == "evaluating_suggestion"
     assert asked(decision.events) == [("product", "evaluation")]
+
+
+@pytest.mark.req("S0-43")
+def test_the_evaluation_is_due_when_the_verdict_is() -> None:
+    judged = an_assigned_case(department="product", form={"cls": "suggestion", "module": "product"})
+    case = note_event(judged, the_pack(), "case.triaged", at=RECEIVED)
+
+    task = accepting(case, by="product-01").tasks["evaluation-1"]
+
+    assert task.due_at == case.clocks["verdict"].due_at
 
 
 def test_an_enquiry_goes_to_whoever_answers_it() -> None:

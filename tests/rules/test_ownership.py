@@ -19,7 +19,9 @@ from schemas.messages.base import CaseRef
 from schemas.messages.events import CaseFact, DepartmentAsked
 from schemas.messages.orders import RaiseAlert
 from schemas.messages.ownership import CaseClaimed, CaseTransferred, OwnerNamed
+from schemas.policy.commands import CommandName
 from tests.builders import RECEIVED, a_case
+from tests.handling_commands import commanding
 from tests.packs import a_pack, the_pack
 from tests.rules.test_assignment import a_triaged_case
 
@@ -60,7 +62,7 @@ def a_claim(by: str = "after_sales-07") -> CaseClaimed:
 
 @pytest.mark.req("S0-36")
 def test_a_dispatcher_overrides_the_table_and_is_logged() -> None:
-    decision = name_owner(an_assigned_case(), a_naming(), the_pack(), now=NOW)
+    decision = name_owner(an_assigned_case(), the_pack(), a_naming(), now=NOW, happened_at=NOW)
 
     owner = decision.after.owner
     assert owner
@@ -77,7 +79,7 @@ def test_a_dispatcher_overrides_the_table_and_is_logged() -> None:
 
 @pytest.mark.req("S0-36", "S0-38")
 def test_naming_an_owner_assigns_a_triaged_case() -> None:
-    decision = name_owner(a_triaged_case(), a_naming(), the_pack(), now=NOW)
+    decision = name_owner(a_triaged_case(), the_pack(), a_naming(), now=NOW, happened_at=NOW)
 
     assert (decision.event, decision.after.state) == ("case.assigned", "assigned")
     assert decision.after.owner_count == 0
@@ -89,7 +91,7 @@ def test_naming_an_owner_assigns_a_triaged_case() -> None:
 def test_named_helpers_replace_the_others_and_only_new_ones_are_asked() -> None:
     naming = a_naming(cooperators=("技术部", "运营部", "产品部", "operations"))
 
-    decision = name_owner(an_assigned_case(), naming, the_pack(), now=NOW)
+    decision = name_owner(an_assigned_case(), the_pack(), naming, now=NOW, happened_at=NOW)
 
     assert decision.after.cooperators == ("technology", "operations")
     asked = [(one.department, one.kind) for one in decision.events if isinstance(one, DepartmentAsked)]
@@ -97,23 +99,23 @@ def test_named_helpers_replace_the_others_and_only_new_ones_are_asked() -> None:
 
 
 def test_naming_the_owner_that_a_case_has_changes_nothing() -> None:
-    once = name_owner(an_assigned_case(), a_naming(), the_pack(), now=NOW).after
+    once = name_owner(an_assigned_case(), the_pack(), a_naming(), now=NOW, happened_at=NOW).after
 
-    assert name_owner(once, a_naming(), the_pack(), now=NOW).changes_nothing
+    assert name_owner(once, the_pack(), a_naming(), now=NOW, happened_at=NOW).changes_nothing
 
 
 def test_naming_more_helpers_alone_is_no_change_of_owner() -> None:
     naming = a_naming(owner="after_sales", department="after_sales", cooperators=("operations",))
 
-    decision = name_owner(an_assigned_case(), naming, the_pack(), now=NOW)
+    decision = name_owner(an_assigned_case(), the_pack(), naming, now=NOW, happened_at=NOW)
 
     assert decision.after.owner_count == 0
     assert [one.kind for one in decision.events if isinstance(one, DepartmentAsked)] == ["cooperation"]
 
 
 def test_an_owner_cannot_be_named_before_triage() -> None:
-    with pytest.raises(TooEarly, match="it gets an owner once it is triaged"):
-        name_owner(a_case(), a_naming(cooperators=("operations",)), the_pack(), now=NOW)
+    with pytest.raises(TooEarly, match="is registered; this needs one of triaged, assigned"):
+        name_owner(a_case(), the_pack(), a_naming(cooperators=("operations",)), now=NOW, happened_at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,7 @@ def test_an_owner_cannot_be_named_before_triage() -> None:
 )
 def test_a_department_outside_the_directory_is_refused_by_its_path(changes: Any, path: str) -> None:
     with pytest.raises(InvalidMessage) as refusal:
-        name_owner(an_assigned_case(), a_naming(**changes), the_pack(), now=NOW)
+        name_owner(an_assigned_case(), the_pack(), a_naming(**changes), now=NOW, happened_at=NOW)
 
     assert refusal.value.field == path
     assert "after_sales (售后部)" in refusal.value.expected
@@ -130,7 +132,7 @@ def test_a_department_outside_the_directory_is_refused_by_its_path(changes: Any,
 
 @pytest.mark.req("S0-38")
 def test_a_member_of_the_department_claims_the_case() -> None:
-    decision = claim(an_assigned_case(), a_claim(), the_pack(), now=NOW)
+    decision = claim(an_assigned_case(), the_pack(), a_claim(), now=NOW, happened_at=NOW)
 
     owner = decision.after.owner
     assert owner
@@ -139,30 +141,30 @@ def test_a_member_of_the_department_claims_the_case() -> None:
 
 
 def test_claiming_twice_changes_nothing_more() -> None:
-    once = claim(an_assigned_case(), a_claim(), the_pack(), now=NOW).after
+    once = claim(an_assigned_case(), the_pack(), a_claim(), now=NOW, happened_at=NOW).after
 
-    assert claim(once, a_claim(), the_pack(), now=NOW).changes_nothing
+    assert claim(once, the_pack(), a_claim(), now=NOW, happened_at=NOW).changes_nothing
 
 
 def test_a_claimed_case_is_not_claimed_by_another() -> None:
-    once = claim(an_assigned_case(), a_claim(), the_pack(), now=NOW).after
+    once = claim(an_assigned_case(), the_pack(), a_claim(), now=NOW, happened_at=NOW).after
 
     with pytest.raises(NotAllowed, match="is claimed already; its owner can hand it on") as refusal:
-        claim(once, a_claim("after_sales-08"), the_pack(), now=NOW)
+        claim(once, the_pack(), a_claim("after_sales-08"), now=NOW, happened_at=NOW)
 
     assert (refusal.value.field, refusal.value.found) == ("by", "'after_sales-08'")
 
 
 def test_a_case_without_a_department_is_not_claimed_yet() -> None:
     with pytest.raises(TooEarly):
-        claim(a_triaged_case(), a_claim(), the_pack(), now=NOW)
+        claim(a_triaged_case(), the_pack(), a_claim(), now=NOW, happened_at=NOW)
 
 
 @pytest.mark.req("S0-39")
 def test_a_transfer_is_counted_and_resets_no_deadline() -> None:
     case = an_assigned_case()
 
-    decision = transfer(case, a_transfer(), the_pack(), now=NOW)
+    decision = transfer(case, the_pack(), a_transfer(), now=NOW, happened_at=NOW)
 
     owner = decision.after.owner
     assert owner
@@ -183,7 +185,7 @@ def test_a_transfer_without_a_reason_is_no_message() -> None:
 
 @pytest.mark.req("S0-39")
 def test_subscribers_learn_from_whom_to_whom_but_not_the_words_of_the_reason() -> None:
-    decision = transfer(an_assigned_case(), a_transfer(), the_pack(), now=NOW)
+    decision = transfer(an_assigned_case(), the_pack(), a_transfer(), now=NOW, happened_at=NOW)
 
     fact = next(one for one in decision.events if isinstance(one, CaseFact))
     assert (fact.name, fact.department, fact.details["from"]) == (
@@ -198,21 +200,27 @@ def test_subscribers_learn_from_whom_to_whom_but_not_the_words_of_the_reason() -
 
 @pytest.mark.req("S0-39")
 def test_a_department_that_takes_a_case_over_is_no_helper_any_more() -> None:
-    after = transfer(an_assigned_case(), a_transfer(department="技术部"), the_pack(), now=NOW).after
+    after = transfer(
+        an_assigned_case(), the_pack(), a_transfer(department="技术部"), now=NOW, happened_at=NOW
+    ).after
 
     assert after.cooperators == ()
 
 
 def test_a_case_is_not_handed_to_where_it_is() -> None:
     with pytest.raises(NotAllowed, match="is with after_sales of after_sales already") as refusal:
-        transfer(an_assigned_case(), a_transfer(department="售后部"), the_pack(), now=NOW)
+        transfer(an_assigned_case(), the_pack(), a_transfer(department="售后部"), now=NOW, happened_at=NOW)
 
     assert refusal.value.field == "department"
 
 
 def test_a_case_may_be_handed_on_within_its_department() -> None:
     decision = transfer(
-        an_assigned_case(), a_transfer(department="售后部", owner="after_sales-09"), the_pack(), now=NOW
+        an_assigned_case(),
+        the_pack(),
+        a_transfer(department="售后部", owner="after_sales-09"),
+        now=NOW,
+        happened_at=NOW,
     )
 
     assert decision.after.owner
@@ -224,7 +232,9 @@ def test_a_case_may_be_handed_on_within_its_department() -> None:
 def test_one_change_of_owner_more_than_the_pack_lets_pass_raises_an_alert() -> None:
     cap = the_pack().assignment.transfers.alert_above
     at_cap, above = (
-        transfer(an_assigned_case(owner_count=count), a_transfer(), the_pack(), now=NOW).orders
+        transfer(
+            an_assigned_case(owner_count=count), the_pack(), a_transfer(), now=NOW, happened_at=NOW
+        ).orders
         for count in (cap - 1, cap)
     )
 
@@ -237,7 +247,7 @@ def test_how_many_changes_pass_is_the_packs_to_say() -> None:
     transfers = the_pack().assignment.transfers.model_copy(update={"alert_above": 0})
     pack = a_pack("assignment", transfers=transfers)
 
-    assert transfer(an_assigned_case(), a_transfer(), pack, now=NOW).orders
+    assert transfer(an_assigned_case(), pack, a_transfer(), now=NOW, happened_at=NOW).orders
 
 
 @pytest.mark.req("S0-36", "S0-39")
@@ -246,7 +256,7 @@ def test_how_many_changes_pass_is_the_packs_to_say() -> None:
         st.tuples(
             st.sampled_from(["transfer", "name", "claim"]),
             st.sampled_from(["customer_service", "after_sales", "product", "operations"]),
-            st.sampled_from([None, "x-1", "x-2"]),
+            st.sampled_from([None, "after_sales-1", "product-2"]),
         ),
         max_size=8,
     )
@@ -276,11 +286,36 @@ def test_whatever_people_do_a_case_has_an_owner_and_its_deadlines(
 
 def apply(case: Case, step: str, department: str, person: str | None) -> Case:
     if step == "transfer":
-        return transfer(case, a_transfer(department=department, owner=person), the_pack(), now=NOW).after
+        return transfer(
+            case,
+            the_pack(),
+            a_transfer(department=department, owner=person, by=case.owner and case.owner.department),
+            now=NOW,
+            happened_at=NOW,
+        ).after
     if step == "name":
         naming = a_naming(department=department, owner=person or department)
-        return name_owner(case, naming, the_pack(), now=NOW).after
-    return claim(case, a_claim(person or department), the_pack(), now=NOW).after
+        return name_owner(case, the_pack(), naming, now=NOW, happened_at=NOW).after
+    return claim(case, the_pack(), a_claim(person or department), now=NOW, happened_at=NOW).after
+
+
+@pytest.mark.parametrize("step", ["claim", "transfer", "name_owner"])
+def test_a_case_changes_hands_by_its_own_department_or_a_dispatcher(step: CommandName) -> None:
+    case, by = an_assigned_case(), "technology-03"
+
+    with pytest.raises(NotAllowed, match="found 'technology-03'") as refusal:
+        commanding(case, step, by=by)
+
+    assert refusal.value.field == "by"
+
+
+def test_an_owner_owns_a_case_since_it_happened_but_not_before_receipt() -> None:
+    early = RECEIVED - timedelta(hours=1)
+
+    after = claim(an_assigned_case(), the_pack(), a_claim(), now=NOW, happened_at=early).after
+
+    assert after.owner
+    assert after.owner.since == RECEIVED
 
 
 @pytest.mark.parametrize("state", ["closed", "archived"])
@@ -288,6 +323,6 @@ def test_an_ended_case_changes_its_owner_no_more(state: str) -> None:
     case = an_assigned_case(state=state)
 
     for step in ("transfer", "name", "claim"):
-        with pytest.raises(CaseIsClosed, match="has ended and changes its owner no more") as refusal:
+        with pytest.raises(CaseIsClosed, match="has ended and takes no more of this") as refusal:
             apply(case, step, "product", "x-1")
         assert refusal.value.found == state
