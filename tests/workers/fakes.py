@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas.document import Write
+from schemas.document import Collection, Entry, Write
 from schemas.errors import Unavailable
 from schemas.ports import Outcome
 from store.memory import MemoryStore
@@ -82,6 +82,13 @@ class MoodyStore(MemoryStore):
         super().__init__()
         self.away_count = 0
         self.answers: list[Outcome] = []
+        self.forgets_entries = False
+
+    def entry(self, collection: Collection, document_id: str, message_id: str) -> Entry | None:
+        """Give an entry, unless away."""
+        if self.forgets_entries:
+            raise Unavailable("a test")
+        return super().entry(collection, document_id, message_id)
 
     def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Commit, unless away or told otherwise."""
