@@ -1,0 +1,68 @@
+"""The runtime without a broker: real actors and rules, the store in memory, a fixed clock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tests.packs import the_packs
+from tests.workers.fakes import NOW, FakeAmqp, MoodyStore, a_delivery
+from workers.clock import Clock
+from workers.incoming import Incoming, Repertoire
+from workers.loading import Loader
+from workers.repertoire import DOCUMENTS, SPECS
+from workers.settlement import Settlement
+from workers.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock(Clock):
+    """A clock that stands still."""
+
+    instant: datetime = NOW
+
+    def now(self) -> datetime:
+        """Give the instant."""
+        return self.instant
+
+
+@dataclass
+class Joined:
+    """Everything that one process has, called by hand."""
+
+    store: MoodyStore = field(default_factory=MoodyStore)
+    amqp: FakeAmqp = field(default_factory=FakeAmqp)
+    reruns: list[Incoming] = field(default_factory=list)
+    done_count: int = 0
+
+    def __post_init__(self) -> None:
+        self.clock = FixedClock()
+        repertoire = Repertoire.of(SPECS, DOCUMENTS)
+        self.unit = UnitOfWork(
+            repertoire, the_packs(), self.store, self.clock, lambda text: text, poison_after=50
+        )
+        self.loader = Loader(self.store, repertoire)
+        self.settlement = Settlement(
+            self.store,
+            self.amqp,
+            self.clock,
+            self.reruns.append,
+            self._done,
+            threading.Event(),  # type: ignore[arg-type]
+        )
+
+    def _done(self) -> None:
+        self.done_count += 1
+
+    def decided(self, event: Any, *, tag: int = 1, headers: Mapping[str, Any] | None = None) -> Incoming:
+        """Read, load and decide one message."""
+        (incoming,) = self.loader.prepare("intake.v1", [a_delivery(event, tag=tag, headers=headers)])
+        self.unit.work(incoming)
+        return incoming
+
+    def settle(self, *incoming: Incoming) -> None:
+        """Settle a batch."""
+        self.settlement.settle(incoming)
