@@ -6,7 +6,7 @@ import random
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import structlog
 
@@ -14,11 +14,11 @@ from schemas.document import Entry, Write
 from schemas.errors import Unavailable
 from schemas.parked import Parked
 from schemas.ports import Outcome, Store
-from workers.amqp import Amqp
 from workers.aside import answer_to, parked_record
 from workers.clock import Clock
 from workers.confirms import Parcel
 from workers.crash import no_crash
+from workers.delivery import Delivery
 from workers.incoming import Applied, Aside, Incoming, Recorded
 from workers.metrics import ASIDE, RELEASED
 from workers.wire import body_of, event_body, text_of
@@ -29,6 +29,19 @@ T = TypeVar("T")
 
 RELEASE_AFTER_S: Final = 1.0
 MOST_RERUNS: Final = 5
+
+
+class Outlet(Protocol):
+    """What settling asks of a connection."""
+
+    def publish(self, parcels: list[Parcel]) -> None:
+        """Publish in one burst; each parcel hears whether it was confirmed."""
+
+    def ack(self, deliveries: list[Delivery]) -> None:
+        """Acknowledge."""
+
+    def release(self, delivery: Delivery, after_s: float = 0.0) -> None:
+        """Give back to the queue, after a while."""
 
 
 @dataclass(slots=True)
@@ -48,7 +61,7 @@ class Settlement:
     """Settles batches. Everything here runs on the committer's thread but for what a confirm sets off."""
 
     store: Store
-    amqp: Amqp
+    amqp: Outlet
     clock: Clock
     rerun: Callable[[Incoming], None]
     """Takes a message whose document had changed meanwhile."""

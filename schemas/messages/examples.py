@@ -7,7 +7,7 @@ from typing import Any, Final
 
 SOURCE: Final = "/crm/shanghai"
 SUBMISSION_ID: Final = "fb-20260306-0001"
-CASE_ID: Final = "A7CV7BDXEQKEO5SQ7V5BM5ZWLA"
+CASE_ID: Final = "07c55f84772414477650fd7a16773658"
 """The case that a submission of this source and id makes."""
 CASE_NUMBER: Final = "5EY5N-RFR7X-V"
 ALERT_ID: Final = "6LDEG3BNSPF7K3ZHYSUT7YAN4A"
