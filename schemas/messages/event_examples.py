@@ -42,7 +42,7 @@ def an_alert_fact(name: str) -> AlertFact:
         kind="clock_missed",
         severity="warning",
         addressee="after_sales",
-        summary="Case 5EY5N-RFR7X-V has had no first response since 09:52; answer the customer now.",
+        summary="Case 2S553-P1V5H-X has had no first response since 09:52; answer the customer now.",
         case_id=CASE_ID,
         case_number=CASE_NUMBER,
         by="manager-003" if name == "acknowledged" else None,

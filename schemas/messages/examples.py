@@ -9,7 +9,7 @@ SOURCE: Final = "/crm/shanghai"
 SUBMISSION_ID: Final = "fb-20260306-0001"
 CASE_ID: Final = "07c55f84772414477650fd7a16773658"
 """The case that a submission of this source and id makes."""
-CASE_NUMBER: Final = "5EY5N-RFR7X-V"
+CASE_NUMBER: Final = "2S553-P1V5H-X"
 ALERT_ID: Final = "6LDEG3BNSPF7K3ZHYSUT7YAN4A"
 
 _CASE: Final = {"id": CASE_ID}

@@ -51,8 +51,9 @@ class MemoryReader:
 
     def case(self, id_or_number: str) -> Case | None:
         """Give a case by id or number."""
-        named = id_or_number.replace("-", "").upper()
-        return next((one for one in self.known_cases if named in (one.id, one.number.replace("-", ""))), None)
+        number = id_or_number.replace("-", "").upper()
+        named = (one for one in self.known_cases if one.id == id_or_number or one.number.replace("-", "") == number)
+        return next(named, None)
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         """Give the cases of a state."""

@@ -18,7 +18,7 @@ def an_alert(**changes: Any) -> Alert:
         "kind": "clock_missed",
         "severity": "warning",
         "state": "raised",
-        "case_number": "5EY5N-RFR7X-V",
+        "case_number": "2S553-P1V5H-X",
         "summary": "No first response in 4 hours.",
         "addressee": "management",
         "row": "escalation.clock-missed",
@@ -45,7 +45,7 @@ def test_an_alert_is_shown_with_case_and_row() -> None:
 
     bench.run("alert", "show", "6LDEG3BNSPF7K3ZHYSUT7YAN4A")
 
-    assert "5EY5N-RFR7X-V" in bench.said
+    assert "2S553-P1V5H-X" in bench.said
     assert "escalation.clock-missed" in bench.said
 
 

@@ -146,7 +146,7 @@ def test_alerts_are_listed_newest_first(machine: Machine) -> None:
     _, said = machine.say("alert", "list")
 
     assert said.index("ALERT2") < said.index("ALERT1")
-    assert "5EY5N-RFR7X-V" in machine.say("alert", "show", "alert1")[1]
+    assert "2S553-P1V5H-X" in machine.say("alert", "show", "alert1")[1]
 
 
 def test_a_parked_message_goes_back_to_its_queue_with_the_name_of_its_record(machine: Machine) -> None:
@@ -173,7 +173,7 @@ def test_the_published_snippet_lies_in_the_intake_queue(machine: Machine) -> Non
 
 def test_the_subscribing_snippet_prints_what_is_published(machine: Machine) -> None:
     url = machine.addresses.amqp_url
-    body = b'{"type": "caseloop.event.case.triaged.v1", "data": {"case_number": "5EY5N-RFR7X-V"}}'
+    body = b'{"type": "caseloop.event.case.triaged.v1", "data": {"case_number": "2S553-P1V5H-X"}}'
     with pika.BlockingConnection(pika.URLParameters(url)) as connection:
         channel = connection.channel()
         channel.confirm_delivery()
@@ -187,7 +187,7 @@ def test_the_subscribing_snippet_prints_what_is_published(machine: Machine) -> N
         line = snippet.stdout.readline()
         snippet.terminate()
 
-    assert line == "caseloop.event.case.triaged.v1 5EY5N-RFR7X-V \n"
+    assert line == "caseloop.event.case.triaged.v1 2S553-P1V5H-X \n"
 
 
 def test_servers_that_do_not_answer_are_said_so_in_one_line(
