@@ -9,7 +9,7 @@ from rules.admission import has_ended
 from rules.alerts import alert_orders, alerts_to_resolve, with_alerts
 from rules.announcing import ask_department, case_fact
 from rules.clocks import note_event
-from rules.closing import close_case
+from rules.closing import close_case, notice_of_end
 from rules.conclusion import conclude
 from rules.labels import expect_row
 from rules.notices import notify
@@ -94,7 +94,7 @@ def with_cause(case: Case, cause: str | None) -> Case:
 def _closed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
     met = _callback_met(called, pack)
     after = close_case(met, pack, outcome=answer.outcome or "", satisfaction=answer.code, now=now)
-    orders = (notify(after, pack.callbacks.notices.closed), *alerts_to_resolve(before, "case.closed"))
+    orders = (notice_of_end(after, pack), *alerts_to_resolve(before, "case.closed"))
     return _concluded(before, after, pack, answer, "closed", now=now, orders=orders)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from schemas.messages.catalogue import ORDERS
 from schemas.policy.clocks import ASKED_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.handling import OWNER
 from schemas.policy.pack import Pack
 
 Kind = Literal[
@@ -46,7 +47,7 @@ def vocabulary(pack: Pack) -> Mapping[Kind, AbstractSet[str]]:
     return {
         "departments": departments,
         "departments or roles": departments | roles,
-        "departments or the owner": departments | {"owner"},
+        "departments or the owner": departments | {OWNER},
         "departments of a clock": departments | {OWNING_DEPARTMENT, ASKED_DEPARTMENT},
         "contacts": {row.code for row in pack.directory.contacts},
         "channels": {row.code for row in pack.intake.channels},

@@ -356,3 +356,12 @@ def test_a_table_of_answers_that_is_not_clear_is_refused(
 
     with pytest.raises(ValueError, match=complaint):
         CallbacksPolicy.model_validate(values)
+
+
+@pytest.mark.parametrize("code", ["decided_by_management", "withdrawn"])
+def test_a_pack_without_an_end_that_no_answer_makes_is_refused(code: str) -> None:
+    values = the_pack().callbacks.model_dump()
+    values["outcomes"] = [row for row in values["outcomes"] if row["code"] != code]
+
+    with pytest.raises(ValueError, match=f"outcomes: expected rows for .*{code}"):
+        CallbacksPolicy.model_validate(values)
