@@ -7,7 +7,7 @@ from datetime import datetime
 from rules.admission import admit, check_later, not_before_receipt
 from rules.alerts import BLOCKED, UNSOLVABLE, alert_id_of, alert_orders, alerts_to_resolve, with_alerts
 from rules.announcing import ask_department
-from rules.callbacks import lacks_cause
+from rules.causes import lacks_cause
 from rules.closing import close_case, notice_of_end
 from rules.directory import departments_behind
 from rules.handled import Done, handled

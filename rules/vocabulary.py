@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from schemas.messages.catalogue import ORDERS
-from schemas.policy.clocks import ASKED_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.clocks import ASKED_DEPARTMENT, CALLING_DEPARTMENT, OWNING_DEPARTMENT
 from schemas.policy.handling import OWNER
 from schemas.policy.pack import Pack
 
@@ -48,7 +48,7 @@ def vocabulary(pack: Pack) -> Mapping[Kind, AbstractSet[str]]:
         "departments": departments,
         "departments or roles": departments | roles,
         "departments or the owner": departments | {OWNER},
-        "departments of a clock": departments | {OWNING_DEPARTMENT, ASKED_DEPARTMENT},
+        "departments of a clock": departments | {OWNING_DEPARTMENT, CALLING_DEPARTMENT, ASKED_DEPARTMENT},
         "contacts": {row.code for row in pack.directory.contacts},
         "channels": {row.code for row in pack.intake.channels},
         "types": {row.code for row in pack.intake.types},

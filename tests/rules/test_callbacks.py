@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.callbacks import failed_rounds, lacks_cause
-from rules.causes import analyse_cause
+from rules.causes import analyse_cause, failed_rounds, lacks_cause
 from rules.clocks import note_event
 from rules.closing import close_case
 from rules.intake import register
