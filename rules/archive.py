@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from rules.admission import has_ended
 from rules.alerts import alerts_to_resolve
 from rules.announcing import case_fact
+from rules.closing import outcome_of
 from rules.conclusion import conclude, unchanged
 from schemas.case import Case
 from schemas.decision import Decision, Reason
@@ -99,7 +100,7 @@ def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
                 expected=row.label,
                 found="nothing",
             )
-    _expect_told(case, closure, pack)
+    _expect_told(case, pack)
     record = Archive(at=now, schema_row=pack.archive.record.id, parts=contents)
     after = case.model_copy(update={"state": "archived", "archive": record, "timers": {}, "open_alerts": ()})
     details = {"schema_row": record.schema_row, "parts": sorted(contents), "outcome": closure.outcome}
@@ -148,11 +149,10 @@ def _is_required(row: ArchivePart, case: Case, closure: Closure) -> bool:
     )
 
 
-def _expect_told(case: Case, closure: Closure, pack: Pack) -> None:
-    """Let a case pass whose last notice is in the record: a signature can overtake it."""
-    after_callback = {answer.outcome for answer in pack.callbacks.answers}
-    kind = pack.callbacks.notices.closed
-    if closure.outcome in after_callback and all(notice.kind != kind for notice in case.notices):
+def _expect_told(case: Case, pack: Pack) -> None:
+    """Let a case pass whose customer was told of the end: a signature can overtake that notice."""
+    kind = outcome_of(case, pack).notice
+    if all(notice.kind != kind for notice in case.notices):
         raise TooEarly(f"Case {case.number} is archived once its customer is told of the end.")
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from rules.admission import has_ended
 from rules.alerts import alert_orders, alerts_to_resolve, with_alerts
 from rules.announcing import ask_department, case_fact
+from rules.causes import lacks_cause, with_cause
 from rules.clocks import note_event
-from rules.closing import close_case
+from rules.closing import close_case, notice_of_end
 from rules.conclusion import conclude
 from rules.labels import expect_row
 from rules.notices import notify
 from rules.opinions import submission_of
+from rules.resolution import ask_for_callback
+from rules.responsible import department_of
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.ending import CallbackRecord
@@ -23,7 +27,8 @@ from schemas.messages.ending import CallbackRecorded
 from schemas.policy.callbacks import Answer, CallbacksPolicy
 from schemas.policy.pack import Pack
 
-CALLBACK = "callback.recorded"
+RECORDED: Final = "callback.recorded"
+"""The event that meets the obligation to call back."""
 
 
 def record_callback(
@@ -75,33 +80,15 @@ def record_callback(
     return replace(decision, orders=(*decision.orders, submission))
 
 
-def failed_rounds(case: Case, pack: Pack) -> int:
-    """Give how many rounds ended with an answer that asks for another."""
-    failing = {answer.code for answer in pack.callbacks.answers if answer.then == "rework"}
-    return sum(call.answer in failing for call in case.callbacks)
-
-
-def lacks_cause(case: Case, pack: Pack) -> bool:
-    """Say whether a round failed and nobody has said why."""
-    return len(case.cause_analyses) < failed_rounds(case, pack)
-
-
-def with_cause(case: Case, cause: str | None) -> Case:
-    """Give the case with one more cause on record; the same case if there is none."""
-    return case.model_copy(update={"cause_analyses": (*case.cause_analyses, cause)}) if cause else case
-
-
 def _closed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
     met = _callback_met(called, pack)
     after = close_case(met, pack, outcome=answer.outcome or "", satisfaction=answer.code, now=now)
-    orders = (notify(after, pack.callbacks.notices.closed), *alerts_to_resolve(before, "case.closed"))
+    orders = (notice_of_end(after, pack), *alerts_to_resolve(before, "case.closed"))
     return _concluded(before, after, pack, answer, "closed", now=now, orders=orders)
 
 
 def _waiting(before: Case, called: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
-    again = ask_department(
-        called, pack.callbacks.caller.department, "callback", now=now, details={"answer": answer.code}
-    )
+    again = ask_for_callback(called, pack, now=now, details={"answer": answer.code})
     return _concluded(before, called, pack, answer, "", now=now, asks=(again,))
 
 
@@ -113,9 +100,8 @@ def _failed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: date
     after = met.model_copy(
         update={"state": "rework", "round": before.round + 1, "resolution": None, "resolved_at": None}
     )
-    department = after.owner.department if after.owner else pack.callbacks.caller.department
     details = {"round": after.round, "lacks_cause": lacks_cause(after, pack)}
-    again = ask_department(after, department, "rework", now=now, details=details)
+    again = ask_department(after, department_of(after, pack), "rework", now=now, details=details)
     orders = (notify(after, pack.callbacks.notices.rework),)
     return _concluded(before, after, pack, answer, "reworked", now=now, orders=orders, asks=(again,))
 
@@ -157,7 +143,7 @@ def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
         before,
         after,
         pack,
-        event=f"case.{name}" if name else CALLBACK,
+        event=f"case.{name}" if name else RECORDED,
         now=now,
         happened_at=record.at,
         by=record.by,
@@ -169,7 +155,7 @@ def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
 
 def _callback_met(case: Case, pack: Pack) -> Case:
     """Give the case whose callback obligation is met, before what followed ends its clocks."""
-    return note_event(case, pack, CALLBACK, at=case.callbacks[-1].at)
+    return note_event(case, pack, RECORDED, at=case.callbacks[-1].at)
 
 
 def _expect_callback(case: Case) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from rules.admission import has_ended, not_before_receipt
 from rules.announcing import case_fact
-from rules.callbacks import failed_rounds, lacks_cause, with_cause
 from rules.conclusion import conclude
 from schemas.case import Case
 from schemas.decision import Decision
@@ -50,3 +49,19 @@ def analyse_cause(
         by=message.by,
         events=(case_fact(after, "cause-analysed", now=now, version=case.version + 1, details=details),),
     )
+
+
+def failed_rounds(case: Case, pack: Pack) -> int:
+    """Give how many rounds ended with an answer that asks for another."""
+    failing = {answer.code for answer in pack.callbacks.answers if answer.then == "rework"}
+    return sum(call.answer in failing for call in case.callbacks)
+
+
+def lacks_cause(case: Case, pack: Pack) -> bool:
+    """Say whether a round failed and nobody has said why."""
+    return len(case.cause_analyses) < failed_rounds(case, pack)
+
+
+def with_cause(case: Case, cause: str | None) -> Case:
+    """Give the case with one more cause on record; the same case if there is none."""
+    return case.model_copy(update={"cause_analyses": (*case.cause_analyses, cause)}) if cause else case

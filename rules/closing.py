@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from rules.admission import has_ended
 from rules.labels import expect_row
+from rules.notices import notify
 from rules.status import timeline
 from schemas.case import Case
 from schemas.ending import Closure
 from schemas.errors import NotAllowed
+from schemas.messages.orders import NotifyCustomer
 from schemas.policy.callbacks import CallbacksPolicy, Outcome
 from schemas.policy.coded import Coded
 from schemas.policy.pack import Pack
@@ -23,7 +25,8 @@ LONGEST: Final = 19_000
 def close_case(case: Case, pack: Pack, *, outcome: str, satisfaction: str, now: datetime) -> Case:
     """Give the case closed, with its closed-loop form; the signature is still to come.
 
-    The caller concludes with an event that ends the clocks, and orders ``alerts_to_resolve`` for its alerts.
+    The caller concludes with an event that ends the clocks, and orders ``notice_of_end`` and, for its alerts,
+    ``alerts_to_resolve``.
 
     Args:
         case: Any open case, with its result and callbacks.
@@ -45,6 +48,26 @@ def close_case(case: Case, pack: Pack, *, outcome: str, satisfaction: str, now: 
     return case.model_copy(
         update={"state": "closed", "blocked_from": None, "closure": form, "open_alerts": ()}
     )
+
+
+def notice_of_end(case: Case, pack: Pack) -> NotifyCustomer:
+    """Give the order to tell the customer how a closed case ended.
+
+    Raises:
+        NotAllowed: the case has an outcome that the pack does not know, or none yet.
+
+    Source: callbacks.yaml, ``notice`` of rows callbacks.outcome.*.
+    """
+    return notify(case, outcome_of(case, pack).notice)
+
+
+def outcome_of(case: Case, pack: Pack) -> Outcome:
+    """Give the row of the outcome that a closed case had.
+
+    Raises:
+        NotAllowed: the case has an outcome that the pack does not know, or none yet.
+    """
+    return _outcome(pack.callbacks, case.closure.outcome if case.closure else "")
 
 
 def closing_form(case: Case, pack: Pack, *, outcome: str, satisfaction: str, now: datetime) -> Closure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from rules.callbacks import lacks_cause
+from rules.causes import lacks_cause
 from rules.labels import expect_row
 from schemas.case import Case
 from schemas.errors import Incomplete, NotAllowed

@@ -7,8 +7,8 @@ from datetime import datetime
 from rules.admission import admit, check_later, not_before_receipt
 from rules.alerts import BLOCKED, UNSOLVABLE, alert_id_of, alert_orders, alerts_to_resolve, with_alerts
 from rules.announcing import ask_department
-from rules.callbacks import lacks_cause
-from rules.closing import close_case
+from rules.causes import lacks_cause
+from rules.closing import close_case, notice_of_end
 from rules.directory import departments_behind
 from rules.handled import Done, handled
 from rules.handling import start_of
@@ -115,7 +115,7 @@ def decide(
     going_on, asks = ended_tasks(going_on, SUPERSEDED, by=message.by, at=at, now=now)
     resolved = alerts_to_resolve(case, "case.decided")
     after = going_on.model_copy(update={"open_alerts": ()}) if resolved else going_on
-    told = () if after.is_open else (notify(after, "result"),)
+    told = () if after.is_open else (notice_of_end(after, pack),)
     done = Done(
         "case.decided",
         message.by,

@@ -142,7 +142,8 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     yield _named(callbacks.cap, "department", callbacks.cap.department, "departments")
     yield _named(callbacks.cap, "alert", callbacks.cap.alert, "alerts")
     told = callbacks.notices
-    yield _named(told, "closed", told.closed, "notices")
+    for outcome in callbacks.outcomes:
+        yield _named(outcome, "notice", outcome.notice, "notices")
     yield _named(told, "rework", told.rework, "notices")
     yield _named(told, "escalated", told.escalated, "notices")
     new = callbacks.new_opinion

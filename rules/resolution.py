@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from rules.announcing import ask_department
 from rules.handled import Done, handled
 from rules.notices import notify
+from rules.responsible import department_of
 from schemas.case import Case
 from schemas.decision import Decision
+from schemas.messages.events import DepartmentAsked
+from schemas.policy.clocks import CALLING_DEPARTMENT
 from schemas.policy.pack import Pack
 
 CALLBACK = "callback"
 """Kind of the request to the department that calls customers back."""
+
+
+def ask_for_callback(
+    case: Case, pack: Pack, *, now: datetime, details: Mapping[str, Any] | None = None
+) -> DepartmentAsked:
+    """Give the request to call the customer of a resolved case.
+
+    Source: callbacks.yaml, row callbacks.caller; S0-57.
+    """
+    return ask_department(
+        case, department_of(case, pack, CALLING_DEPARTMENT), CALLBACK, now=now, details=details
+    )
 
 
 def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all named
@@ -32,7 +49,7 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
     Args:
         before: The case as loaded.
         after: The case with what the command itself changes.
-        pack: Names the department that calls back.
+        pack: The case's pack.
         event: ``case.resolved``, or the stronger event that resolves it too.
         by: Who said so.
         result: What the customer is told as the result.
@@ -40,7 +57,7 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
         now: Instant of the decision.
         happened_at: When it was resolved, not before receipt.
 
-    Source: S0-57; callbacks.yaml names who calls back.
+    Source: S0-57.
     """
     resolved = after.model_copy(
         update={
@@ -50,12 +67,12 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
             "resolved_at": happened_at,
         }
     )
-    department = pack.callbacks.caller.department
+    ask = ask_for_callback(resolved, pack, now=now)
     done = Done(
         event,
         by,
-        details={"callback_department": department},
+        details={"callback_department": ask.department},
         orders=(notify(resolved, notice),),
-        asks=(ask_department(resolved, department, CALLBACK, now=now),),
+        asks=(ask,),
     )
     return handled(before, resolved, pack, done, now=now, happened_at=happened_at)

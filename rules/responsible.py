@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.case import Case
-from schemas.policy.clocks import ASKED_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.clocks import ASKED_DEPARTMENT, CALLING_DEPARTMENT, OWNING_DEPARTMENT
 from schemas.policy.pack import Pack
 
 
@@ -13,8 +13,10 @@ def department_of(case: Case, pack: Pack, owner: str = OWNING_DEPARTMENT) -> str
     Args:
         case: Any case.
         pack: The case's pack.
-        owner: A department's code, or ``owning_department``.
+        owner: A department's code, or what stands for one in the clocks' rows.
     """
+    if owner == CALLING_DEPARTMENT:
+        return pack.callbacks.caller.department
     if owner not in {OWNING_DEPARTMENT, ASKED_DEPARTMENT}:
         return owner
     if case.owner is not None:

@@ -7,10 +7,9 @@ from datetime import datetime
 from rules.admission import admit, not_before_receipt
 from rules.alerts import alerts_to_resolve
 from rules.announcing import ask_department
-from rules.closing import close_case
+from rules.closing import close_case, notice_of_end
 from rules.findings import rose
 from rules.handled import Done, handled
-from rules.notices import notify
 from rules.triage import retriage
 from schemas.case import Case
 from schemas.decision import Decision
@@ -96,7 +95,7 @@ def withdraw(
         "case.withdrawn",
         message.by,
         details={"from": case.state},
-        orders=(*orders, notify(after, "withdrawn")),
+        orders=(*orders, notice_of_end(after, pack)),
         asks=asks,
     )
     return handled(case, after, pack, done, now=now, happened_at=at)

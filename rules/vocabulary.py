@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from schemas.messages.catalogue import ORDERS
-from schemas.policy.clocks import ASKED_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.clocks import ASKED_DEPARTMENT, CALLING_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.handling import OWNER
 from schemas.policy.pack import Pack
 
 Kind = Literal[
@@ -46,8 +47,8 @@ def vocabulary(pack: Pack) -> Mapping[Kind, AbstractSet[str]]:
     return {
         "departments": departments,
         "departments or roles": departments | roles,
-        "departments or the owner": departments | {"owner"},
-        "departments of a clock": departments | {OWNING_DEPARTMENT, ASKED_DEPARTMENT},
+        "departments or the owner": departments | {OWNER},
+        "departments of a clock": departments | {OWNING_DEPARTMENT, CALLING_DEPARTMENT, ASKED_DEPARTMENT},
         "contacts": {row.code for row in pack.directory.contacts},
         "channels": {row.code for row in pack.intake.channels},
         "types": {row.code for row in pack.intake.types},

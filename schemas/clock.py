@@ -42,7 +42,8 @@ class Clock(Model):
     about: str = ""
     """What within the case it concerns, for clocks that exist more than once: a task id."""
     owner: Name
-    """Department that must act; ``owning_department`` for whoever owns the case at that moment."""
+    """Department that must act; ``owning_department`` for whoever owns the case at that moment,
+    ``calling_department`` for whoever calls customers back."""
     pauses: tuple[Pause, ...] = ()
     due_at: Instant
     met_at: Instant | None = None

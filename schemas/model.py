@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
 
@@ -47,10 +47,6 @@ class Model(BaseModel):
         ser_json_inf_nan="strings",
         use_attribute_docstrings=True,
     )
-
-    def having(self, **changes: Any) -> Any:  # noqa: ANN401 - typed by the plugin-free copy below
-        """Give a copy with these fields replaced; unchanged parts keep their identity."""
-        return self.model_copy(update=changes)
 
 
 class Money(Model):

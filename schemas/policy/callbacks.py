@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.row import Row
+
+NEEDED_OUTCOMES: Final = frozenset({"decided_by_management", "withdrawn"})
+"""Codes of the ends that no customer's answer makes."""
 
 
 class Answer(Coded):
@@ -28,6 +31,8 @@ class Outcome(Row):
     status_label: Name
     result: Name
     """Stands on the closing form where no result was recorded."""
+    notice: Name
+    """Kind of the notice that tells the customer of the end; the archive waits for it."""
 
 
 class Cap(Row):
@@ -57,9 +62,8 @@ class Caller(Row):
 
 
 class Notices(Row):
-    """What the customer is told after a callback: kinds of notices."""
+    """What the customer is told after a callback that does not end the case: kinds of notices."""
 
-    closed: Name
     rework: Name
     escalated: Name
 
@@ -80,6 +84,9 @@ class CallbacksPolicy(Model):
     def _every_answer_is_clear(self) -> CallbacksPolicy:
         refuse_twins((*self.answers, self.unasked))
         known = {outcome.code for outcome in self.outcomes}
+        if not known >= NEEDED_OUTCOMES:
+            message = f"outcomes: expected rows for {sorted(NEEDED_OUTCOMES)} too, found {sorted(known)}"
+            raise ValueError(message)
         for answer in self.answers:
             if (answer.then == "close") != (answer.outcome is not None):
                 message = f"row {answer.id}: expected an outcome exactly if the answer closes the case"

@@ -30,6 +30,9 @@ EventName = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z-]+$")]
 OWNING_DEPARTMENT: Final = "owning_department"
 """As owner: whoever owns the case at that moment."""
 
+CALLING_DEPARTMENT: Final = "calling_department"
+"""As owner: the department that calls customers back, as callbacks.yaml says."""
+
 ASKED_DEPARTMENT: Final = "asked_department"
 """As owner: the department whose task the clock is about."""
 
@@ -71,7 +74,7 @@ class ClockRow(Row):
     awaiting: Literal["customer", "department", "supplier"] = "customer"
     """Who is waited for in a pause."""
     owner: Name
-    """A department of the directory, ``owning_department`` or ``asked_department``."""
+    """A department of the directory, ``owning_department``, ``calling_department`` or ``asked_department``."""
     reminder: Duration | None = None
     """How long before the limit the owner is reminded, in the clock's own time."""
     alert: Name | None

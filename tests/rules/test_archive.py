@@ -10,7 +10,7 @@ import pytest
 
 from rules.archive import archive
 from rules.assignment import assign
-from rules.closing import close_case
+from rules.closing import close_case, notice_of_end
 from rules.deadlines import check_timers
 from rules.linking import link
 from rules.notices import notify, tell_customer
@@ -193,9 +193,14 @@ def test_an_order_that_comes_after_the_archive_changes_nothing(
     assert decision.after is sealed
 
 
-def test_the_archive_waits_for_the_notice_of_the_end() -> None:
+@pytest.mark.req("S0-51")
+@pytest.mark.parametrize("outcome", ["satisfied", "withdrawn", "decided_by_management"])
+def test_the_archive_waits_for_the_notice_of_the_end(outcome: str) -> None:
+    closed = close_case(a_resolved_case(), the_pack(), outcome=outcome, satisfaction="满意", now=CALLED)
+    case = signed(closed).after.model_copy(update={"callbacks": a_closed_case().callbacks})
+
     with pytest.raises(TooEarly, match="once its customer is told of the end"):
-        archive(signed(a_closed_case()).after, the_pack(), now=SEALED)
+        archive(case, the_pack(), now=SEALED)
 
 
 def test_an_open_case_is_not_archived() -> None:
@@ -205,8 +210,10 @@ def test_an_open_case_is_not_archived() -> None:
 
 def test_a_withdrawn_case_needs_no_callback_and_no_plan() -> None:
     closed = close_case(a_case(), the_pack(), outcome="withdrawn", satisfaction="", now=CALLED)
+    told = tell_customer(closed, the_pack(), notice_of_end(closed, the_pack()), now=CALLED).after
 
-    assert archive(signed(closed).after, the_pack(), now=SEALED).after.state == "archived"
+    assert [notice.kind for notice in told.notices] == ["withdrawn"]
+    assert archive(signed(told).after, the_pack(), now=SEALED).after.state == "archived"
 
 
 def test_a_part_listed_twice_is_refused() -> None:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.callbacks import failed_rounds, lacks_cause
-from rules.causes import analyse_cause
+from rules.causes import analyse_cause, failed_rounds, lacks_cause
 from rules.clocks import note_event
 from rules.closing import close_case
 from rules.intake import register
@@ -355,4 +354,13 @@ def test_a_table_of_answers_that_is_not_clear_is_refused(
     values["answers"][place] |= changes
 
     with pytest.raises(ValueError, match=complaint):
+        CallbacksPolicy.model_validate(values)
+
+
+@pytest.mark.parametrize("code", ["decided_by_management", "withdrawn"])
+def test_a_pack_without_an_end_that_no_answer_makes_is_refused(code: str) -> None:
+    values = the_pack().callbacks.model_dump()
+    values["outcomes"] = [row for row in values["outcomes"] if row["code"] != code]
+
+    with pytest.raises(ValueError, match=f"outcomes: expected rows for .*{code}"):
         CallbacksPolicy.model_validate(values)

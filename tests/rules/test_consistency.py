@@ -64,6 +64,7 @@ def test_a_role_that_nobody_fills_is_a_fault_of_its_row() -> None:
         ("handling", "remedies", {"department": "legal"}),
         ("escalation", "alerts", {"addressee": "jury"}),
         ("escalation", "alerts", {"severity_for": {"soonish": "info"}}),
+        ("callbacks", "outcomes", {"notice": "trumpet"}),
         ("notices", "estimates", {"priority": "soonish"}),
         ("archive", "parts", {"classes": ("praise",)}),
         ("archive", "parts", {"except_outcomes": ("vanished",)}),
