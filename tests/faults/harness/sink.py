@@ -54,7 +54,7 @@ class Sink:
         """Give the answers to a message: event id to the fault that it names."""
         found = {}
         for name, bodies in list(self.bodies.items()):
-            data = json.loads(next(iter(bodies)))["data"]
+            data = json.loads(next(iter(bodies))).get("data", {})
             if "parked_id" in data and data["message_key"] == key:
                 found[name] = data["fault"]
         return found
