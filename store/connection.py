@@ -47,7 +47,7 @@ class Connection:
     """For finding a primary; rides out a restart."""
     pool_size: int
     _client: MongoClient[Stored] | None = None
-    _pid: int = 0
+    _pid: int = field(default_factory=os.getpid)
     _lock: Lock = field(default_factory=Lock)
 
     @property

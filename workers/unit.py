@@ -58,6 +58,12 @@ class UnitOfWork:
         except CaseloopError as fault:
             incoming.outcome = self._aside(incoming, Poisonous(str(fault)))
         except Exception as fault:  # noqa: BLE001 - one message must not take the others along
+            if incoming.loaded is not None and incoming.key in incoming.loaded.inbox:
+                log.error(  # noqa: TRY400 - a traceback may quote it
+                    "message.unproven", key=incoming.key, fault=type(fault).__name__, at=place_of(fault)
+                )
+                incoming.outcome = None  # applied before: parking it as well would give it two ends
+                return
             kind = incoming.envelope.type if incoming.envelope else ""
             log.error(  # noqa: TRY400 - a traceback may quote a customer
                 "message.poisonous",

@@ -83,11 +83,14 @@ class MoodyStore(MemoryStore):
         self.away_count = 0
         self.answers: list[Outcome] = []
         self.forgets_entries = False
+        self.breaks_entries = False
 
     def entry(self, collection: Collection, document_id: str, message_id: str) -> Entry | None:
         """Give an entry, unless away."""
         if self.forgets_entries:
             raise Unavailable("a test")
+        if self.breaks_entries:
+            raise RuntimeError("a test")
         return super().entry(collection, document_id, message_id)
 
     def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:

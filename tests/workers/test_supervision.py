@@ -95,7 +95,7 @@ def test_a_crash_point_kills_at_the_nth_passing_and_no_other_point_counts() -> N
 
 
 def test_a_crash_point_that_does_not_exist_is_refused_and_none_is_harmless() -> None:
-    with pytest.raises(ValueError, match="expected a point out of before-commit, .* found 'sometimes'"):
+    with pytest.raises(ValueError, match=r"expected a point out of before-commit, .* found 'sometimes'"):
         crash_at("sometimes:1")
     crash_at("")("after-commit")
 

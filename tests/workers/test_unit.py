@@ -53,6 +53,14 @@ def test_a_store_that_is_away_while_looking_up_what_was_applied_leaves_no_outcom
     assert joined.decided(GOOD, headers={"x-delivery-count": 1}).outcome is None
 
 
+def test_any_fault_while_looking_up_what_was_applied_parks_nothing() -> None:
+    joined = Joined()
+    joined.settle(joined.decided(GOOD))
+    joined.store.breaks_entries = True
+
+    assert joined.decided(GOOD, headers={"x-delivery-count": 1}).outcome is None
+
+
 def test_the_same_id_with_other_content_is_parked() -> None:
     joined = Joined()
     joined.settle(joined.decided(GOOD))

@@ -55,7 +55,7 @@ def more_than_one_effect(books: Books, sink: Sink) -> list[str]:
     ours = books.published_ids()
     faults += [
         f"event {name} has {len(bodies)} bodies"
-        for name, bodies in list(sink.bodies.items())
+        for name, bodies in sink.seen().items()
         if name in ours and len(bodies) > 1
     ]
     return faults

@@ -25,8 +25,7 @@ class Sink:
         self._stopping = threading.Event()
         self.bodies: dict[str, set[bytes]] = defaultdict(set)
         """Event id to the bodies seen under it."""
-        self.counts: dict[str, int] = defaultdict(int)
-        """Event id to how often it came."""
+        self._lock = threading.Lock()
         with pika.BlockingConnection(self._parameters) as connection:
             channel = connection.channel()
             channel.queue_declare(QUEUE, durable=True, arguments={"x-queue-type": "quorum"})
@@ -44,17 +43,23 @@ class Sink:
 
     def ids(self) -> set[str]:
         """Give the ids of all events seen so far."""
-        return set(list(self.bodies))  # noqa: C414 - copied at once, for the reader goes on adding
+        with self._lock:
+            return set(self.bodies)
+
+    def seen(self) -> dict[str, set[bytes]]:
+        """Give a copy of what was seen so far: event id to bodies."""
+        with self._lock:
+            return {name: set(bodies) for name, bodies in self.bodies.items()}
 
     def texts(self) -> list[str]:
         """Give every body seen, as text."""
-        return [body.decode() for bodies in list(self.bodies.values()) for body in list(bodies)]
+        return [body.decode() for bodies in self.seen().values() for body in bodies]
 
     def answers_to(self, key: str) -> dict[str, dict[str, str]]:
         """Give the answers to a message: event id to the fault that it names."""
         found = {}
-        for name, bodies in list(self.bodies.items()):
-            data = json.loads(next(iter(bodies)))["data"]
+        for name, bodies in self.seen().items():
+            data = json.loads(next(iter(bodies))).get("data", {})
             if "parked_id" in data and data["message_key"] == key:
                 found[name] = data["fault"]
         return found
@@ -73,8 +78,8 @@ class Sink:
             for method, _, body in channel.consume(QUEUE, inactivity_timeout=0.2):
                 if method is not None and body is not None:
                     name = json.loads(body)["id"]
-                    self.bodies[name].add(body)
-                    self.counts[name] += 1
+                    with self._lock:
+                        self.bodies[name].add(body)
                     channel.basic_ack(method.delivery_tag or 0)
                 if self._stopping.is_set():
                     return
