@@ -55,7 +55,7 @@ class MongoReader:
     def case(self, id_or_number: str) -> Case | None:
         """Give a case by id or number."""
         by_number = is_case_number(id_or_number)
-        key = {"number": spoken(id_or_number)} if by_number else {"_id": id_or_number.upper()}
+        key = {"number": spoken(id_or_number)} if by_number else {"_id": id_or_number.lower()}
         with answering():
             found = self._connection.database.cases.find_one(key)
         return Case.model_validate(known_to(Case, found)) if found else None
@@ -83,7 +83,7 @@ class MongoReader:
     def alert(self, alert_id: str) -> Alert | None:
         """Give an alert by its id."""
         with answering():
-            found = self._connection.database.alerts.find_one({"_id": alert_id.upper()})
+            found = self._connection.database.alerts.find_one({"_id": alert_id.lower()})
         return Alert.model_validate(known_to(Alert, found)) if found else None
 
     def alerts(self, *, state: AlertState | None, limit: int) -> Sequence[Alert]:
