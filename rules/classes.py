@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeVar
 
-from rules.text.normal import normalise
+from rules.labels import row_named
 from rules.text.reading import Reading
 from rules.text.scoring import Scores, likeliest
 from schemas.assessment import Span
 from schemas.case import Case
+from schemas.policy.coded import Coded
 from schemas.policy.triage import ClassRow, TopicRow, TriagePolicy
 
-R = TypeVar("R", bound=ClassRow | TopicRow)
+C = TypeVar("C", bound=Coded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def kind_of(case: Case, policy: TriagePolicy, reading: Reading, scores: Scores) 
     Source: triage.yaml, declared, classes, topics and modules; S0-22..25, S0-06.
     """
     cls = class_of(case, policy, scores)
-    declared = _coded(policy.topics, _said(case, "topic", case.report.topic))
+    declared = _named(policy.topics, _said(case, "topic", case.report.topic))
     topic = declared if declared is not None and declared.cls == cls.code else None
     module = topic.module if topic and topic.module else module_of(reading, policy)
     topic = topic or _topic_about(cls, module, policy)
@@ -58,9 +58,9 @@ def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> ClassRow:
     """Give the declared class, or the text's where the policy lets it contradict and it is clear enough."""
     by_code = {row.code: row for row in policy.classes}
     read = by_code[likeliest(scores)]
-    declared = _coded(policy.classes, _said(case, "type", case.report.type))
+    declared = _named(policy.classes, _said(case, "type", case.report.type))
     if declared is None:
-        topic = _coded(policy.topics, _said(case, "topic", case.report.topic))
+        topic = _named(policy.topics, _said(case, "topic", case.report.topic))
         declared = by_code[topic.cls] if topic else None
     if declared is None:
         return read
@@ -80,17 +80,8 @@ def _said(case: Case, field: str, original: str | None) -> str | None:
     return corrected[-1] if corrected else original
 
 
-def _coded(rows: Sequence[R], said: str | None) -> R | None:
-    """Give the row that a code, label or alias names, in any script, width or case."""
-    if said is None:
-        return None
-    plain = normalise(said).text
-    return next((row for row in rows if plain in map(_plain, (row.code, row.label, *row.aliases))), None)
-
-
-@cache
-def _plain(name: str) -> str:
-    return normalise(name).text
+def _named(rows: Sequence[C], said: str | None) -> C | None:
+    return None if said is None else row_named(rows, said)
 
 
 def _topic_about(cls: ClassRow, module: str, policy: TriagePolicy) -> TopicRow:

@@ -20,6 +20,8 @@ class ClockRows:
     each_round: tuple[ClockRow, ...]
     nudge_of: Mapping[str, NudgeRow]
     """Order type to nudge."""
+    nudges_done_by: Mapping[str, tuple[NudgeRow, ...]]
+    """Event to the nudges whose step it shows to be made."""
 
 
 @once_for_each
@@ -32,4 +34,9 @@ def rows_of(policy: ClocksPolicy) -> ClockRows:
         started_by={event: tuple(row for row in enabled if event in row.starts_on) for event in events},
         each_round=tuple(row for row in enabled if row.each_round),
         nudge_of={row.order: row for row in policy.nudges},
+        nudges_done_by={
+            event: tuple(row for row in policy.nudges if event in row.done_by)
+            for nudge in policy.nudges
+            for event in nudge.done_by
+        },
     )

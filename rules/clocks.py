@@ -28,8 +28,9 @@ def note_event(case: Case, pack: Pack, event: str, *, at: datetime, about: str =
         about: What within the case it concerns: a task id.
     """
     at = max(at, case.received_at)
+    by_id = rows_of(pack.clocks).by_id
     clocks = {
-        name: _noted(case, clock, rows_of(pack.clocks).by_id[clock.row], pack, event, at=at, about=about)
+        name: _noted(case, clock, by_id[clock.row], pack, event, at=at, about=about)
         if clock.is_running
         else clock
         for name, clock in case.clocks.items()
@@ -42,17 +43,19 @@ def fits(when: Condition, case: Case, about: str = "") -> bool:
     """Say whether a case is one of those that a row is for; an empty list does not restrict."""
     judged = case.assessment
     task = case.tasks.get(about)
-    wanted = (
-        (when.classes, judged.cls if judged else None),
-        (when.priorities, judged.priority if judged else None),
-        (when.topics, judged.topic if judged else None),
-        (when.modules, judged.module if judged else None),
-        (when.task_kinds, task.kind if task else None),
-        (when.in_states, case.state),
+    return (
+        case.state not in when.not_in_states
+        and _is_one(case.state, when.in_states)
+        and _is_one(judged.priority if judged else None, when.priorities)
+        and _is_one(judged.cls if judged else None, when.classes)
+        and _is_one(judged.topic if judged else None, when.topics)
+        and _is_one(judged.module if judged else None, when.modules)
+        and _is_one(task.kind if task else None, when.task_kinds)
     )
-    return case.state not in when.not_in_states and all(
-        not allowed or found in allowed for allowed, found in wanted
-    )
+
+
+def _is_one(found: str | None, allowed: tuple[str, ...]) -> bool:
+    return not allowed or found in allowed
 
 
 def _noted(  # noqa: PLR0913 - the parts of an event, all named

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from rules.classes import Kind, kept_kind, kind_of
 from rules.evidence import Evidence, read_case
@@ -13,13 +12,10 @@ from rules.levels import Level, level_of
 from rules.repeats import repeated_case, with_repeat
 from rules.routing import route
 from rules.text.scoring import scorer_of
-from schemas.assessment import Assessment, Factors
+from schemas.assessment import Assessment, Because
 from schemas.case import Case
 from schemas.policy.pack import Pack
 from schemas.ports import Related
-
-Because = Literal["first", "fact_found", "repeat_contact", "information_supplied", "by_hand"]
-"""Why a case is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +26,7 @@ class Judgement:
     kind: Kind
     level: Level
     evidence: Evidence
+    """What it was judged by, before the factors were weighed."""
 
 
 def judge(
@@ -60,10 +57,8 @@ def judge(
         topic=kind.topic.code,
         module=kind.module,
         emotion_score=scores.emotion,
-        factors=Factors(scope=0, emotion=0, business=0),
     )
-    level = level_of(evidence, policy)
-    return Judgement(linked, kind, level, replace(evidence, factors=level.factors))
+    return Judgement(linked, kind, level_of(evidence, policy), evidence)
 
 
 def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime) -> Assessment:

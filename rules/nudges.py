@@ -36,10 +36,11 @@ def with_nudges(
         orders: What the decision sends.
         now: Instant of the decision.
     """
-    made = {nudge_name(row) for row in policy.nudges if not set(row.done_by).isdisjoint(events)}
+    rows = rows_of(policy)
+    made = {nudge_name(row) for event in events for row in rows.nudges_done_by.get(event, ())}
     kept = {name: timer for name, timer in timers.items() if name not in made}
     for order in orders:
-        row = rows_of(policy).nudge_of.get(order.TYPE)
+        row = rows.nudge_of.get(order.TYPE)
         if row is not None and nudge_name(row) not in kept:
             kept[nudge_name(row)] = Timer(kind=NUDGE, due_at=now + time_of(row.after), about=order.TYPE)
     return kept

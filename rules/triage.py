@@ -8,8 +8,8 @@ from typing import Final
 
 from rules.announcing import ask_department, case_fact
 from rules.conclusion import conclude, unchanged
-from rules.judging import Because, form_of, judge
-from schemas.assessment import Assessment
+from rules.judging import form_of, judge
+from schemas.assessment import Assessment, Because
 from schemas.case import Case, Link, State
 from schemas.decision import Decision, Reason
 from schemas.errors import TooEarly
@@ -47,7 +47,7 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
         return _judged_again(case, pack, now=now)
     judgement = judge(case, pack, because="first", now=now, related=related)
     form = form_of(judgement, pack, because="first", now=now)
-    after = _with_assessment(judgement.case, form).model_copy(update={"state": "triaged"})
+    after = judgement.case.model_copy(update={"assessments": (form,), "state": "triaged"})
     orders: tuple[Order, ...] = (AssignCase(case_id=case.id), *_link_orders(case, after))
     return conclude(
         case,

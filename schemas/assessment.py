@@ -6,6 +6,12 @@ from typing import Literal
 
 from schemas.model import Instant, Model, Name
 
+Where = Literal["summary", "text", "demand", "incident", "product", "supplement", "fact"]
+"""What a text is, of all that is read of a case."""
+
+Because = Literal["first", "fact_found", "repeat_contact", "information_supplied", "by_hand"]
+"""Why a case is judged."""
+
 
 class Span(Model):
     """Words that decided something, and where they stand."""
@@ -17,7 +23,7 @@ class Span(Model):
     start: int
     """Character offset in the original text of ``where``."""
     end: int
-    where: Literal["summary", "text", "demand", "incident", "product", "supplement", "fact"] = "summary"
+    where: Where = "summary"
     row: Name
     """The lexicon row that holds the word."""
 
@@ -70,4 +76,4 @@ class Assessment(Model):
     language: Name
     department: Name
     """Receiving department, as routed."""
-    because: Literal["first", "fact_found", "repeat_contact", "information_supplied", "by_hand"] = "first"
+    because: Because = "first"

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
 
 from rules.text.lexicon import Hit, compiled
 from rules.text.normal import Normal, normalise
 from rules.text.script import language_of
-from schemas.assessment import Span
+from schemas.assessment import Span, Where
 from schemas.policy.lexicon import LexiconPolicy
-
-Where = Literal["summary", "text", "demand", "incident", "product", "supplement", "fact"]
-FIELDS: tuple[Where, ...] = get_args(Where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,10 @@ class Reading:
 
     def weight(self, marks: Iterable[str]) -> int:
         """Give the strength of several marks together."""
-        return sum(self.weights.get(mark, 0) for mark in marks)
+        weights, strength = self.weights, 0
+        for mark in marks:
+            strength += weights.get(mark, 0)
+        return strength
 
     def spans(self, marks: Iterable[str]) -> tuple[Span, ...]:
         """Give the first place of each word of these marks in each field."""

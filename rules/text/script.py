@@ -25,7 +25,8 @@ def to_simplified(text: str) -> str:
 
     A text without Traditional characters stays: the conversion of words would take 程序 for a Taiwan word.
     """
-    return _converted(_converted(text))  # a rare character's substitute has a substitute itself
+    once = _converted(text)
+    return once if once is text else _converted(once)  # a rare character's substitute has one itself
 
 
 def language_of(text: str) -> str:

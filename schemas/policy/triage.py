@@ -7,19 +7,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.model import Model, Name
+from schemas.policy.coded import Coded
 from schemas.policy.row import Row
 
 Degree = Annotated[int, Field(ge=0, le=3)]
 """Value of one of the three factors."""
 
 
-class ClassRow(Row):
+class ClassRow(Coded):
     """One of the classes."""
 
-    code: Name
-    label: Name
-    aliases: tuple[Name, ...] = ()
-    """Other words for it in corrections, for example 投诉."""
     mark: Name
     """Mark of the words that speak for it."""
     prior: int = 0
@@ -28,12 +25,9 @@ class ClassRow(Row):
     """Topic if none is declared and no module points to one."""
 
 
-class TopicRow(Row):
+class TopicRow(Coded):
     """One of the topics."""
 
-    code: Name
-    label: Name
-    aliases: tuple[Name, ...] = ()
     cls: Name
     """The class that it belongs to."""
     module: Name | None = None
