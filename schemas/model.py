@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+)
 
 
 def to_instant(moment: datetime) -> datetime:
@@ -24,7 +32,21 @@ def to_instant(moment: datetime) -> datetime:
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(to_instant)]
+def refuse_number(value: object) -> object:
+    """Give a value that may be an instant; a bare number is none, since nobody can tell its unit.
+
+    Raises:
+        ValueError: it is a number, or a text of digits.
+    """
+    if type(value) is datetime:
+        return value
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip("+-. 0123456789") == ""):
+        message = "expected an instant such as 2026-03-06T18:30:00+08:00, found a bare number"
+        raise ValueError(message)
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(refuse_number), AfterValidator(to_instant)]
 """An aware datetime in UTC, whole milliseconds."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]

@@ -83,14 +83,19 @@ class Incoming:
     """Monotonic seconds at which a thread took it up."""
 
     @property
+    def is_sent_again(self) -> bool:
+        """Whether the scheduler or an operator sent it straight to its queue; upstream systems cannot."""
+        return not self.delivery.exchange
+
+    @property
     def retry_of(self) -> str:
         """Id of the parked record that this delivery tries again, empty otherwise."""
-        return str(self.delivery.headers.get(PARKED, ""))
+        return str(self.delivery.headers.get(PARKED, "")) if self.is_sent_again else ""
 
     @property
     def try_count(self) -> int:
         """How often the scheduler has sent it again before."""
-        return self.delivery.number(ATTEMPT)
+        return self.delivery.number(ATTEMPT) if self.is_sent_again else 0
 
     def __repr__(self) -> str:
         """Name the message without its content: libraries write this into logs."""

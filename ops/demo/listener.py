@@ -13,8 +13,9 @@ import pika
 from ops.live.hearing import read_event
 from ops.live.tally import Heard
 from schemas.queues import EVENTS, department_queue
-from workers.amqp import Amqp, Arrived
+from workers.amqp import Amqp
 from workers.delivery import Delivery
+from workers.lanes import Arrived
 
 OWN_QUEUE: Final = "demo.subscriber.v1"
 

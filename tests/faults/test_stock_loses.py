@@ -7,10 +7,12 @@ import json
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import dramatiq
 import pika
 import pytest
+from dramatiq.broker import Consumer, MessageProxy
 from dramatiq.brokers.rabbitmq import RabbitmqBroker
 from dramatiq.middleware import Retries
 from dramatiq.worker import Worker
@@ -20,9 +22,10 @@ from schemas.ids import message_key
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.queues import EVENTS
 from tests.faults.harness.stage import Stage
-from workers.amqp import Amqp, Arrived
+from workers.amqp import Amqp
 from workers.confirms import Parcel
 from workers.delivery import Delivery
+from workers.lanes import Arrived
 
 pytestmark = [
     pytest.mark.faults,
@@ -39,11 +42,11 @@ def test_stock_acknowledges_another_message_by_a_stale_tag(stage: Stage) -> None
     for letter in "ABC":
         broker.enqueue(dramatiq.Message(name, "work", (letter,), {}, {}))
     before = broker.consume(name, prefetch=2, timeout=5000)
-    first, second = next(before), next(before)
+    first, second = given(before), given(before)
     before.ack(first)
     before.close()
     after = broker.consume(name, prefetch=3, timeout=5000)
-    assert [next(after).args[0] for _ in range(2)] == ["B", "C"]
+    assert [given(after).args[0] for _ in range(2)] == ["B", "C"]
     after.ack(second)  # B is done, says the thread that worked on it all the while
     after.close()
     broker.close()
@@ -86,7 +89,7 @@ def test_stock_acknowledges_what_it_could_not_put_back_under_a_memory_alarm(stag
         worker = Worker(broker, worker_threads=1, worker_timeout=100)
         worker.start()
         assert tried.wait(10)
-        consumer = worker.consumers[name].consumer
+        consumer: Any = worker.consumers[name].consumer
         assert wait_until(lambda: not consumer.known_tags, within=60), "expected an acknowledgement"
         stage.services.rabbitmqctl("close_all_connections", "what was never read is gone with them")
         worker.stop()
@@ -121,7 +124,7 @@ def test_ours_keeps_what_it_could_not_publish_under_a_memory_alarm(stage: Stage)
 def test_a_wrong_embedded_queue_name_kills_a_stock_worker_thread(stage: Stage) -> None:
     name = "stock.queue-name"
     broker, _ = stock(stage, name)
-    strange = dramatiq.Message("elsewhere", "work", ("A",), {}, {})
+    strange: dramatiq.Message[None] = dramatiq.Message("elsewhere", "work", ("A",), {}, {})
     with channel(stage) as ours:
         ours.basic_publish("", name, strange.encode())
     worker = Worker(broker, worker_threads=1, worker_timeout=100)
@@ -135,13 +138,20 @@ def test_a_wrong_embedded_queue_name_kills_a_stock_worker_thread(stage: Stage) -
 def test_a_wrong_embedded_queue_name_means_nothing_to_ours(stage: Stage) -> None:
     upstream = stage.upstream("queue-name")
     said = upstream.submission(1)["data"]
-    strange = dramatiq.Message("elsewhere", FeedbackSubmitted.ACTOR, (said,), {}, {})
+    strange: dramatiq.Message[None] = dramatiq.Message("elsewhere", FeedbackSubmitted.ACTOR, (said,), {}, {})
     pids = stage.system.children("workers")
     upstream.publish_body(strange.encode(), FeedbackSubmitted.QUEUE, exchange="")
     key = message_key("dramatiq", strange.message_id)
 
     stage.wait(lambda: key in stage.store.load("cases", [key]), "a case")
     assert stage.system.children("workers") == pids
+
+
+def given(consumer: Consumer) -> MessageProxy:
+    """Give the next message, which must come."""
+    message = next(consumer)
+    assert message is not None
+    return message
 
 
 def stock(
@@ -151,7 +161,7 @@ def stock(
     broker = RabbitmqBroker(
         url=f"{stage.url}?heartbeat=15{options}", confirm_delivery=True, middleware=[Retries(min_backoff=10)]
     )
-    actor = dramatiq.actor(work, actor_name="work", queue_name=name, broker=broker)
+    actor = dramatiq.actor(actor_name="work", queue_name=name, broker=broker)(work)
     broker.declare_queue(name, ensure=True)
     return broker, actor
 
@@ -203,7 +213,7 @@ def messages_of(stage: Stage, name: str) -> list[bytes]:
     """Give the bodies of all messages that a queue holds, and leave them there."""
     with channel(stage) as ours:
         wait_until(lambda: bool(ours.queue_declare(name, passive=True).method.message_count), within=1)
-        bodies = []
+        bodies: list[bytes] = []
         while (found := ours.basic_get(name))[0] is not None:
-            bodies.append(found[2])
-        return [body for body in bodies if body is not None]
+            bodies.append(found[2] or b"")
+        return bodies

@@ -52,7 +52,9 @@ class MemoryReader:
     def case(self, id_or_number: str) -> Case | None:
         """Give a case by id or number."""
         number = id_or_number.replace("-", "").upper()
-        named = (one for one in self.known_cases if one.id == id_or_number or one.number.replace("-", "") == number)
+        named = (
+            one for one in self.known_cases if one.id == id_or_number or one.number.replace("-", "") == number
+        )
         return next(named, None)
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:

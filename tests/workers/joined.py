@@ -51,7 +51,7 @@ class Joined:
             self.clock,
             self.reruns.append,
             self._done,
-            threading.Event(),  # type: ignore[arg-type]
+            threading.Event(),
         )
 
     def _done(self) -> None:

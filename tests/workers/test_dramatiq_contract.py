@@ -39,9 +39,9 @@ CONTRACT: list[tuple[Callable[..., Any], list[str]]] = [
     (data.decode_table, ["encoded", "offset"]),
     (data.encode_table, ["pieces", "table"]),
     (frame.decode_frame, ["data_in"]),
-    (pika.SelectConnection._on_data_available, ["self", "data_in"]),
-    (pika.SelectConnection._process_frame, ["self", "frame_value"]),
-    (pika.SelectConnection._adapter_emit_data, ["self", "data"]),
+    (pika.SelectConnection._on_data_available, ["self", "data_in"]),  # type: ignore[attr-defined]  # private, so not in the stubs
+    (pika.SelectConnection._process_frame, ["self", "frame_value"]),  # type: ignore[attr-defined]  # private, so not in the stubs
+    (pika.SelectConnection._adapter_emit_data, ["self", "data"]),  # type: ignore[attr-defined]  # private, so not in the stubs
     (Channel.basic_ack, ["self", "delivery_tag", "multiple"]),
     (Channel.basic_nack, ["self", "delivery_tag", "multiple", "requeue"]),
     (Channel.basic_qos, ["self", "prefetch_size", "prefetch_count", "global_qos", "callback"]),
