@@ -169,19 +169,3 @@ class NoticesPolicy(Model):
             )
             raise ValueError(message)
         return self
-
-    def template(self, kind: str) -> Template:
-        """Give the template for a kind of notice."""
-        rows = {template.kind: template for template in self.templates}
-        return rows.get(kind, rows[self.otherwise])
-
-    def locale(self, *wanted: str) -> Locale:
-        """Give the locale of the first tag that is served, whole or cut from its end; else the first."""
-        served = {code.casefold(): locale for locale in self.locales for code in (locale.code, *locale.also)}
-        for name in wanted:
-            parts = name.casefold().split("-")
-            for length in range(len(parts), 0, -1):
-                locale = served.get("-".join(parts[:length]))
-                if locale is not None:
-                    return locale
-        return self.locales[0]
