@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
-from rules.triage import form_issued, retriage
+from rules.triage import form_reissued, retriage
 from schemas.case import Case, Link
 from schemas.decision import Decision, Reason
 from schemas.messages.orders import LinkCase
@@ -35,8 +35,6 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
     tied = case.model_copy(update={"links": (*case.links, tie)})
     repeated = order.relation == "repeated_by"
     after = retriage(tied, pack, because="repeat_contact", now=now) if repeated else tied
-    rose = after.assessments is not case.assessments
-    issued = form_issued(after, pack, "retriaged", now=now, version=case.version + 1) if rose else ()
     details = {"other": order.other_id, "relation": order.relation}
     return conclude(
         case,
@@ -47,6 +45,6 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
         reasons=(Reason(f"link.{order.relation}", detail=details),),
         events=(
             case_fact(after, "linked", now=now, version=case.version + 1, details=details),
-            *issued,
+            *form_reissued(case, after, pack, now=now),
         ),
     )
