@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, get_args
-from zoneinfo import available_timezones
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.case import State
 from schemas.model import Model, Name, Text
+from schemas.policy.calendars import known_zone
 from schemas.policy.row import Row
 from schemas.policy.templates import placeholders
 
@@ -51,14 +51,7 @@ class NoticeChannel(Row):
 class Zone(Row):
     """The zone in which customers read a time."""
 
-    name: Name
-
-    @model_validator(mode="after")
-    def _zone_exists(self) -> Zone:
-        if self.name not in available_timezones():
-            message = f"row {self.id}: expected a time zone such as Asia/Shanghai, found {self.name!r}"
-            raise ValueError(message)
-        return self
+    name: Annotated[Name, AfterValidator(known_zone)]
 
 
 class Estimate(Row):
