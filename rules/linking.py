@@ -14,7 +14,10 @@ from schemas.policy.pack import Pack
 
 
 def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[Case]:
-    """Record that another case is tied to this one; a closed case takes the note too, and nothing else.
+    """Record that another case is tied to this one; an ended case takes the note too, and nothing else.
+
+    Also an archived one: what came up in a callback may be registered after the archive, and the sealed record
+    stays as it is.
 
     Args:
         case: The case that came first.
@@ -23,13 +26,11 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
         now: Instant of the decision.
 
     Returns:
-        A decision that changes nothing if the two are tied already, or this one is archived.
+        A decision that changes nothing if the two are tied already.
 
     Source: S0-05, S0-33.
     """
-    if case.state == "archived" or any(
-        (tie.case_id, tie.relation) == (order.other_id, order.relation) for tie in case.links
-    ):
+    if any((tie.case_id, tie.relation) == (order.other_id, order.relation) for tie in case.links):
         return unchanged(case, event="case.linked")
     tie = Link(case_id=order.other_id, relation=order.relation, at=now)
     tied = case.model_copy(update={"links": (*case.links, tie)})

@@ -71,13 +71,14 @@ def test_linking_twice_changes_nothing_more() -> None:
 
 
 @pytest.mark.req("S0-05")
-def test_a_closed_case_takes_the_note_and_is_judged_no_more() -> None:
+@pytest.mark.parametrize("state", ["closed", "archived"])
+def test_an_ended_case_takes_the_note_and_is_judged_no_more(state: str) -> None:
     case = a_triaged_case(priority="normal", priority_label="一般", rank=2).model_copy(
-        update={"state": "closed"}
+        update={"state": state}
     )
 
     after = link(case, the_pack(), REPEATED, now=NOW).after
 
     assert len(after.links) == 1
     assert after.assessments is case.assessments
-    assert after.state == "closed"
+    assert after.state == state
