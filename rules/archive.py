@@ -21,6 +21,7 @@ from schemas.messages.ending import CaseSigned
 from schemas.messages.orders import ArchiveCase
 from schemas.policy.archive import ArchivePart, Part
 from schemas.policy.pack import Pack
+from schemas.policy.row import takes
 
 _JSON: Final = TypeAdapter(Any)
 
@@ -142,11 +143,7 @@ def archive_parts(case: Case, closure: Closure, pack: Pack) -> Mapping[str, Any]
 
 def _is_required(row: ArchivePart, case: Case, closure: Closure) -> bool:
     cls = case.assessment.cls if case.assessment else case.report.type
-    return (
-        row.required
-        and closure.outcome not in row.except_outcomes
-        and (not row.classes or cls in row.classes)
-    )
+    return row.required and closure.outcome not in row.except_outcomes and takes(row.classes, cls)
 
 
 def _expect_told(case: Case, pack: Pack) -> None:

@@ -12,6 +12,7 @@ from schemas.case import Case
 from schemas.clock import Clock
 from schemas.policy.clocks import ClockRow, Condition
 from schemas.policy.pack import Pack
+from schemas.policy.row import takes
 
 
 def note_event(case: Case, pack: Pack, event: str, *, at: datetime, about: str = "") -> Case:
@@ -45,17 +46,13 @@ def fits(when: Condition, case: Case, about: str = "") -> bool:
     task = case.tasks.get(about)
     return (
         case.state not in when.not_in_states
-        and _is_one(case.state, when.in_states)
-        and _is_one(judged.priority if judged else None, when.priorities)
-        and _is_one(judged.cls if judged else None, when.classes)
-        and _is_one(judged.topic if judged else None, when.topics)
-        and _is_one(judged.module if judged else None, when.modules)
-        and _is_one(task.kind if task else None, when.task_kinds)
+        and takes(when.in_states, case.state)
+        and takes(when.priorities, judged.priority if judged else None)
+        and takes(when.classes, judged.cls if judged else None)
+        and takes(when.topics, judged.topic if judged else None)
+        and takes(when.modules, judged.module if judged else None)
+        and takes(when.task_kinds, task.kind if task else None)
     )
-
-
-def _is_one(found: str | None, allowed: tuple[str, ...]) -> bool:
-    return not allowed or found in allowed
 
 
 def _noted(  # noqa: PLR0913 - the parts of an event, all named

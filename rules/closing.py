@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from rules.admission import has_ended
+from rules.calendar_zone import zone_of
 from rules.labels import expect_row
 from rules.notices import notify
 from rules.status import timeline
@@ -120,7 +120,7 @@ def _satisfaction(case: Case, policy: CallbacksPolicy, word: str) -> str:
 def _process(case: Case, pack: Pack) -> str:
     """Give what happened, a line each, as the form wants it."""
     words = pack.archive.closing_form.words
-    zone = ZoneInfo(pack.notices.zone.name)
+    zone = zone_of(pack.notices.zone.name)
     lines = []
     for item in timeline(case, "staff"):
         parts = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -11,7 +11,7 @@ from rules.references import references
 from rules.vocabulary import vocabulary
 from schemas.policy.clocks import ClockRow
 from schemas.policy.pack import Pack
-from schemas.policy.row import Row
+from schemas.policy.row import Row, takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +125,9 @@ def _limits(row: ClockRow, cls: str, level: str) -> bool:
         row.enabled
         and row.anchor == "received_at"
         and not any(narrower)
-        and _fits(when.classes, cls)
-        and _fits(when.priorities, level)
+        and takes(when.classes, cls)
+        and takes(when.priorities, level)
     )
-
-
-def _fits(allowed: Iterable[str], found: str) -> bool:
-    listed = tuple(allowed)
-    return not listed or found in listed
 
 
 def _unserved_locales(pack: Pack) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from rules.text.reading import Reading, read
 from schemas.assessment import Factors, Span, Where
 from schemas.case import Case
 from schemas.policy.pack import Pack
+from schemas.policy.row import takes
 from schemas.policy.triage import Condition
 
 _UNWEIGHED: Final = Factors(scope=0, emotion=0, business=0)
@@ -44,10 +45,6 @@ class Evidence:
         return self.reading.spans(mark for condition in conditions for mark in condition.marks)
 
 
-def _is_one(value: str, wanted: tuple[str, ...]) -> bool:
-    return not wanted or value in wanted
-
-
 def _meets(values: frozenset[str], wanted: tuple[str, ...]) -> bool:
     return not wanted or not values.isdisjoint(wanted)
 
@@ -55,10 +52,10 @@ def _meets(values: frozenset[str], wanted: tuple[str, ...]) -> bool:
 _PARTS: Final[Mapping[str, Callable[[Evidence, Condition], bool]]] = {
     "marks": lambda _, __: True,  # asked for first: most texts lack the words of most rows
     "weight": lambda _, __: True,  # how strongly the marks must speak
-    "classes": lambda evidence, condition: _is_one(evidence.cls, condition.classes),
-    "topics": lambda evidence, condition: _is_one(evidence.topic, condition.topics),
-    "modules": lambda evidence, condition: _is_one(evidence.module, condition.modules),
-    "referrers": lambda evidence, condition: _is_one(evidence.referrer, condition.referrers),
+    "classes": lambda evidence, condition: takes(condition.classes, evidence.cls),
+    "topics": lambda evidence, condition: takes(condition.topics, evidence.topic),
+    "modules": lambda evidence, condition: takes(condition.modules, evidence.module),
+    "referrers": lambda evidence, condition: takes(condition.referrers, evidence.referrer),
     "facts": lambda evidence, condition: _meets(evidence.facts, condition.facts),
     "links": lambda evidence, condition: _meets(evidence.links, condition.links),
     "emotion_score": lambda evidence, condition: evidence.emotion_score >= condition.emotion_score,

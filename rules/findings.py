@@ -5,20 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import admit, check_later, not_before_receipt
-from rules.announcing import ask_department
 from rules.handled import Done, handled
 from rules.labels import expect_row
 from rules.notices import notify
-from rules.triage import form_issued, retriage
+from rules.triage import form_reissued, retriage
 from schemas.case import Case
 from schemas.decision import Decision, Reason
-from schemas.messages.base import Event
 from schemas.messages.handling import FactFound, ProgressReported
 from schemas.policy.pack import Pack
 from schemas.work import Fact, Progress
-
-FORM = "assessment_form"
-"""Kind of the request that brings a new assessment form to the department."""
 
 
 def record_fact(
@@ -44,7 +39,7 @@ def record_fact(
     )
     noted = case.model_copy(update={"facts": (*case.facts, fact)})
     after = retriage(noted, pack, because="fact_found", now=now) if row.retriage else noted
-    risen = rose(case, after, pack, now=now)
+    risen = form_reissued(case, after, pack, now=now)
     done = Done(
         "case.retriaged" if risen else "fact.found",
         message.by,
@@ -56,19 +51,18 @@ def record_fact(
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
-def rose(before: Case, after: Case, pack: Pack, *, now: datetime) -> tuple[Event, ...]:
-    """Give the facts and the new form of a case that became more urgent; nothing if it did not.
+def with_fact(case: Case, kind: str, text: str, *, by: str, at: datetime) -> Case:
+    """Give the case with what somebody stated of it, by their word, as a verified fact.
 
-    The form goes where the case belongs by its table, and to its owner too if that is another department.
+    Args:
+        case: Any case.
+        kind: Code of one of the pack's kinds of facts.
+        text: What they stated.
+        by: Who did; also its source.
+        at: When it happened.
     """
-    form = after.assessment
-    if form is None or after.assessments is before.assessments:
-        return ()
-    issued = form_issued(after, pack, "retriaged", now=now, version=before.version + 1)
-    if after.owner is None or after.owner.department == form.department:
-        return issued
-    details = {"version": form.version, "priority": form.priority, "because": form.because}
-    return (*issued, ask_department(after, after.owner.department, FORM, now=now, details=details))
+    fact = Fact(kind=kind, text=text, source=by, verified=True, by=by, at=at)
+    return case.model_copy(update={"facts": (*case.facts, fact)})
 
 
 def report_progress(

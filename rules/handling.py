@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.admission import admit, not_before_receipt
+from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.labels import plain
 from rules.tasks import opening_tasks
@@ -16,7 +17,7 @@ from schemas.messages.handling import ResponseGiven
 from schemas.messages.ownership import CaseAccepted, CaseVerified
 from schemas.policy.commands import Start
 from schemas.policy.pack import Pack
-from schemas.work import Fact, Progress
+from schemas.work import Progress
 
 BEGINNINGS: Final[frozenset[State]] = frozenset({"assigned", "rework"})
 """States that acceptance leads out of; elsewhere a new owner only takes receipt of work under way."""
@@ -89,13 +90,8 @@ def verify(
     """
     admit(case, pack, "verify", message.by)
     at = not_before_receipt(case, happened_at)
-    fact = Fact(kind=VERIFIED, text=message.note, source=message.by, verified=True, by=message.by, at=at)
-    after = case.model_copy(
-        update={
-            "investigation_started_at": case.investigation_started_at or at,
-            "facts": (*case.facts, fact),
-        }
-    )
+    stated = with_fact(case, VERIFIED, message.note, by=message.by, at=at)
+    after = stated.model_copy(update={"investigation_started_at": case.investigation_started_at or at})
     return handled(case, after, pack, Done("case.verified", message.by), now=now, happened_at=at)
 
 

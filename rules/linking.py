@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
-from rules.triage import form_issued, retriage
+from rules.triage import form_reissued, retriage
 from schemas.case import Case, Link
 from schemas.decision import Decision, Reason
 from schemas.messages.orders import LinkCase
@@ -14,7 +14,10 @@ from schemas.policy.pack import Pack
 
 
 def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[Case]:
-    """Record that another case is tied to this one; a closed case takes the note too, and nothing else.
+    """Record that another case is tied to this one; an ended case takes the note too, and nothing else.
+
+    Also an archived one: what came up in a callback may be registered after the archive, and the sealed record
+    stays as it is.
 
     Args:
         case: The case that came first.
@@ -23,20 +26,16 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
         now: Instant of the decision.
 
     Returns:
-        A decision that changes nothing if the two are tied already, or this one is archived.
+        A decision that changes nothing if the two are tied already.
 
     Source: S0-05, S0-33.
     """
-    if case.state == "archived" or any(
-        (tie.case_id, tie.relation) == (order.other_id, order.relation) for tie in case.links
-    ):
+    if any((tie.case_id, tie.relation) == (order.other_id, order.relation) for tie in case.links):
         return unchanged(case, event="case.linked")
     tie = Link(case_id=order.other_id, relation=order.relation, at=now)
     tied = case.model_copy(update={"links": (*case.links, tie)})
     repeated = order.relation == "repeated_by"
     after = retriage(tied, pack, because="repeat_contact", now=now) if repeated else tied
-    rose = after.assessments is not case.assessments
-    issued = form_issued(after, pack, "retriaged", now=now, version=case.version + 1) if rose else ()
     details = {"other": order.other_id, "relation": order.relation}
     return conclude(
         case,
@@ -47,6 +46,6 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
         reasons=(Reason(f"link.{order.relation}", detail=details),),
         events=(
             case_fact(after, "linked", now=now, version=case.version + 1, details=details),
-            *issued,
+            *form_reissued(case, after, pack, now=now),
         ),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
 from rules.masking import masked
+from rules.wording import wording_of
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.errors import NotAllowed
@@ -67,7 +67,7 @@ def tell_customer(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetim
     """
     if case.state == "archived":
         return unchanged(case, event="customer.notified")
-    template = pack.notices.template(order.kind)
+    template = wording_of(pack.notices).template(order.kind)
     notice = _notice(case, pack, order, now=now)
     if any(known.id == notice.id for known in case.notices):
         return unchanged(case, event="customer.notified")
@@ -94,17 +94,17 @@ def three_facts(case: Case, pack: Pack, *, now: datetime, about: str = "") -> Th
         now: The expectation is never earlier, unless the case has ended.
         about: Place of the progress entry to call the step by; else the state is called by name.
     """
-    policy = pack.notices
-    locale = policy.locale(case.locale, pack.locale)
+    policy, wording = pack.notices, wording_of(pack.notices)
+    locale = wording.locale(case.locale, pack.locale)
     expected_at = expected_resolution(case, policy, now=now)
     entry = int(about) - 1 if about.isdecimal() else -1
-    told = next(step.text[locale.code] for step in policy.steps if case.state in step.states)
+    told = wording.steps[case.state].text[locale.code]
     step = case.progress[entry].step if 0 <= entry < len(case.progress) else about or told
     return ThreeFacts(
         accepted=policy.accepted.text[locale.code].format(number=case.number),
         step=masked(step, case.customer),
         expected_at=expected_at,
-        expected=_written(expected_at, locale, policy),
+        expected=wording.written(expected_at, locale),
     )
 
 
@@ -116,22 +116,21 @@ def expected_resolution(case: Case, policy: NoticesPolicy, *, now: datetime) -> 
     """
     if case.closure is not None:
         return case.closure.closed_at
-    estimates = {row.priority: row.hours for row in policy.estimates}
-    hours = estimates.get(case.priority, policy.estimates[-1].hours)
+    estimated = case.received_at + wording_of(policy).estimate(case.priority)
     running = [clock.due_at for clock in case.clocks.values() if clock.is_running]
-    candidates = (case.promised_by, case.received_at + timedelta(hours=hours), max(running, default=None))
+    candidates = (case.promised_by, estimated, max(running, default=None))
     ahead = (moment for moment in candidates if moment is not None and moment > now)
     return next(ahead, now + timedelta(hours=policy.overrun.hours))
 
 
 def _notice(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> Notice:
     """Give the notice; its id follows from what it tells, so that a repeated order tells nothing twice."""
-    policy = pack.notices
-    locale = policy.locale(case.locale, pack.locale)
+    wording = wording_of(pack.notices)
+    locale = wording.locale(case.locale, pack.locale)
     facts = three_facts(case, pack, now=now, about=order.about if order.kind == "progress" else "")
-    template = policy.template(order.kind)
+    template = wording.template(order.kind)
     more = {
-        name: masked(_told(name, case, order, policy, locale), case.customer)
+        name: masked(_told(name, case, order, wording.words[locale.code], locale), case.customer)
         for name in sorted(template.more)
     }
     same = "/".join((case.id, str(case.round), order.kind, order.about, *more.values()))
@@ -139,7 +138,7 @@ def _notice(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> 
     return Notice(
         id=message_key("notice", same),
         kind=order.kind,
-        channel=_channel(case, policy),
+        channel=_channel(case, pack.notices),
         accepted=facts.accepted,
         step=facts.step,
         expected_at=facts.expected_at,
@@ -148,10 +147,9 @@ def _notice(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> 
     )
 
 
-def _told(name: str, case: Case, order: NotifyCustomer, policy: NoticesPolicy, locale: Locale) -> str:
+def _told(name: str, case: Case, order: NotifyCustomer, words: Mapping[str, str], locale: Locale) -> str:
     """Give what a template says beside the three facts."""
     plan, suggestion = _plan(case, order.about), case.suggestion
-    words = {word.code: word.text[locale.code] for word in policy.words}
     found: Mapping[str, str | None] = {
         "number": case.number,
         "finding": plan.root_cause if plan else None,
@@ -189,10 +187,3 @@ def _channel(case: Case, policy: NoticesPolicy) -> str:
     contact = case.customer.contact
     reachable = (channel.code for channel in policy.channels if getattr(contact, channel.code))
     return next(reachable, policy.channels[-1].code)
-
-
-def _written(moment: datetime, locale: Locale, policy: NoticesPolicy) -> str:
-    local = moment.astimezone(ZoneInfo(policy.zone.name))
-    return locale.moment.format(
-        year=local.year, month=local.month, day=local.day, hour=local.hour, minute=local.minute
-    )

@@ -10,6 +10,7 @@ from rules.announcing import ask_department
 from rules.causes import lacks_cause
 from rules.closing import close_case, notice_of_end
 from rules.directory import departments_behind
+from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.handling import start_of
 from rules.labels import expect_row
@@ -19,7 +20,6 @@ from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.messages.handling import CaseBlocked, CaseDecided, CaseEscalated, CaseUnblocked
 from schemas.policy.pack import Pack
-from schemas.work import Fact
 
 SUPERSEDED = ("approval", "evaluation", "execution")
 """Kinds of tasks that fall away when management decides."""
@@ -39,7 +39,7 @@ def block(
     admit(case, pack, "block", message.by)
     at = not_before_receipt(case, happened_at)
     check_later(message.expected_at, at, field="expected_at")
-    stopped = _with_fact(case, "obstacle", message.obstacle, by=message.by, at=at).model_copy(
+    stopped = with_fact(case, "obstacle", message.obstacle, by=message.by, at=at).model_copy(
         update={"state": "blocked", "blocked_from": case.state, "promised_by": message.expected_at}
     )
     alerts = alert_orders(stopped, pack, BLOCKED)
@@ -58,7 +58,7 @@ def unblock(
     """Go on where handling had stopped; the alert has lost its cause."""
     admit(case, pack, "unblock", message.by)
     at = not_before_receipt(case, happened_at)
-    going_on = _with_fact(case, "obstacle_cleared", message.note, by=message.by, at=at).model_copy(
+    going_on = with_fact(case, "obstacle_cleared", message.note, by=message.by, at=at).model_copy(
         update={"state": case.blocked_from or start_of(case, pack).state, "blocked_from": None}
     )
     cleared = {alert_id_of(order) for order in alert_orders(case, pack, BLOCKED)}
@@ -75,7 +75,7 @@ def escalate(
     """Pass a case that cannot be solved at the owner's level to management; the owner stays named."""
     admit(case, pack, "escalate", message.by)
     at = not_before_receipt(case, happened_at)
-    raised = _with_fact(case, "escalation", message.reason, by=message.by, at=at).model_copy(
+    raised = with_fact(case, "escalation", message.reason, by=message.by, at=at).model_copy(
         update={"state": "escalated", "blocked_from": None}
     )
     alerts = alert_orders(raised, pack, UNSOLVABLE)
@@ -106,7 +106,7 @@ def decide(
     admit(case, pack, "decide", message.by)
     at = not_before_receipt(case, happened_at)
     row = expect_row(pack.handling.decisions, message.outcome, field="outcome")
-    noted = _with_fact(case, "decision", message.decision, by=message.by, at=at)
+    noted = with_fact(case, "decision", message.decision, by=message.by, at=at)
     if row.code == "final":
         ended = noted.model_copy(update={"resolution": message.decision})
         going_on = close_case(ended, pack, outcome=DECIDED, satisfaction="", now=now)
@@ -138,8 +138,3 @@ def _new_round(case: Case, pack: Pack, decision: str) -> Case:
             "cause_analyses": (*causes, decision) if lacks_cause(case, pack) else causes,
         }
     )
-
-
-def _with_fact(case: Case, kind: str, text: str, *, by: str, at: datetime) -> Case:
-    fact = Fact(kind=kind, text=text, source=by, verified=True, by=by, at=at)
-    return case.model_copy(update={"facts": (*case.facts, fact)})

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from schemas.errors import Incomplete, InvalidMessage
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.policy.intake import Identity, IntakePolicy, Required
+from schemas.policy.row import takes
 from schemas.report import Customer
 
 
@@ -35,7 +36,7 @@ def missing_rows(
     return tuple(
         row
         for row in policy.required
-        if (not row.types or type_code in row.types) and value_at(message, row.field) in (None, ())
+        if takes(row.types, type_code) and value_at(message, row.field) in (None, ())
     )
 
 

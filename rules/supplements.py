@@ -8,9 +8,9 @@ from rules.admission import admit, not_before_receipt
 from rules.alerts import alerts_to_resolve
 from rules.announcing import ask_department
 from rules.closing import close_case, notice_of_end
-from rules.findings import rose
+from rules.findings import with_fact
 from rules.handled import Done, handled
-from rules.triage import retriage
+from rules.triage import form_reissued, retriage
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
@@ -18,7 +18,6 @@ from schemas.messages.events import DepartmentAsked
 from schemas.messages.intake import CaseCorrected, CaseWithdrawn, InformationSupplied
 from schemas.policy.pack import Pack
 from schemas.report import Correction
-from schemas.work import Fact
 
 WITHDRAWN = "withdrawn"
 """Outcome of a case that its customer took back, and kind of the request that stops work on it."""
@@ -37,7 +36,7 @@ def supply(
         }
     )
     after = retriage(added, pack, because="information_supplied", now=now) if case.assessments else added
-    risen = rose(case, after, pack, now=now)
+    risen = form_reissued(case, after, pack, now=now)
     done = Done(
         "case.retriaged" if risen else "case.information-supplied",
         message.by,
@@ -81,10 +80,7 @@ def withdraw(
     """End a case that its customer takes back, resolve its alerts, and stop the departments at work on it."""
     admit(case, pack, "withdraw", message.by)
     at = not_before_receipt(case, happened_at)
-    fact = Fact(
-        kind="withdrawal", text=message.reason, source=message.by, verified=True, by=message.by, at=at
-    )
-    taken_back = case.model_copy(update={"facts": (*case.facts, fact)})
+    taken_back = with_fact(case, "withdrawal", message.reason, by=message.by, at=at)
     after = close_case(taken_back, pack, outcome=WITHDRAWN, satisfaction="", now=now)
     orders = alerts_to_resolve(case, "case.withdrawn")
     at_work = {task.department for task in case.tasks.values() if task.answered_at is None}

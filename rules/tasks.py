@@ -10,6 +10,7 @@ from schemas.case import Case
 from schemas.messages.events import DepartmentAsked
 from schemas.policy.handling import OWNER, OpeningTask, TaskKind
 from schemas.policy.pack import Pack
+from schemas.policy.row import takes
 from schemas.work import Task
 
 ENDED = "task_ended"
@@ -124,8 +125,4 @@ def _limit_of(case: Case, name: str | None) -> datetime | None:
 
 def _is_meant(row: OpeningTask, case: Case) -> bool:
     assessment = case.assessment
-    return (
-        assessment is not None
-        and row.cls == assessment.cls
-        and (not row.modules or assessment.module in row.modules)
-    )
+    return assessment is not None and row.cls == assessment.cls and takes(row.modules, assessment.module)

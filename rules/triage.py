@@ -18,6 +18,9 @@ from schemas.messages.orders import AssignCase, LinkCase
 from schemas.policy.pack import Pack
 from schemas.ports import Related
 
+FORM: Final = "assessment_form"
+"""Kind of the request that brings an assessment form to a department."""
+
 _NOT_YET: Final[frozenset[State]] = frozenset({"received", "awaiting_info", "pending_review"})
 """States in which it is not known yet whether there is a case to judge."""
 
@@ -102,6 +105,21 @@ def retriage(case: Case, pack: Pack, *, because: Because, now: datetime) -> Case
     return _with_assessment(case, form.model_copy(update={"triggers": (*form.triggers, *kept)}))
 
 
+def form_reissued(before: Case, after: Case, pack: Pack, *, now: datetime) -> tuple[Event, ...]:
+    """Give the fact and the new form of a case that became more urgent; nothing if it did not.
+
+    The form goes where the case belongs by its table, and to its owner too if that is another department.
+    """
+    form = after.assessment
+    if form is None or after.assessments is before.assessments:
+        return ()
+    issued = form_issued(after, pack, "retriaged", now=now, version=before.version + 1)
+    if after.owner is None or after.owner.department == form.department:
+        return issued
+    details = {"version": form.version, "priority": form.priority, "because": form.because}
+    return (*issued, ask_department(after, after.owner.department, FORM, now=now, details=details))
+
+
 def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: int) -> tuple[Event, ...]:
     """Give the fact that a case was judged, and its form for the receiving department.
 
@@ -131,7 +149,7 @@ def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: in
         ask_department(
             case,
             form.department,
-            "assessment_form",
+            FORM,
             now=now,
             details={"form": pack.triage.form.name, "version": form.version, **details},
         ),
@@ -153,7 +171,7 @@ def _judged_again(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
         event="case.retriaged",
         now=now,
         reasons=_reasons(after.assessments[-1]),
-        events=form_issued(after, pack, "retriaged", now=now, version=case.version + 1),
+        events=form_reissued(case, after, pack, now=now),
     )
 
 

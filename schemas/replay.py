@@ -69,7 +69,17 @@ def entry_hash(entry: Entry) -> str:
     Raises:
         TypeError: a value has no canonical form.
     """
-    content = {
+    try:
+        text = to_json(content_of(entry), bytes_mode="base64", fallback=_as_dict)
+    except PydanticSerializationError as fault:
+        message = f"expected JSON values, instants, decimals or bytes, found {fault}"
+        raise TypeError(message) from None
+    return hashlib.sha256(entry.prev.encode() + b"\n" + text).hexdigest()
+
+
+def content_of(entry: Entry) -> dict[str, Any]:
+    """Give what an entry says, without the two hashes: what is hashed, in the order in which it is stored."""
+    return {
         "seq": entry.seq,
         "at": entry.at,
         "actor": entry.actor,
@@ -81,12 +91,6 @@ def entry_hash(entry: Entry) -> str:
         "changes": entry.changes,
         "emits": [_emission(emission) for emission in entry.emits],
     }
-    try:
-        text = to_json(content, bytes_mode="base64", fallback=_as_dict)
-    except PydanticSerializationError as fault:
-        message = f"expected JSON values, instants, decimals or bytes, found {fault}"
-        raise TypeError(message) from None
-    return hashlib.sha256(entry.prev.encode() + b"\n" + text).hexdigest()
 
 
 def verify_chain(entries: Sequence[Entry]) -> list[str]:

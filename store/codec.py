@@ -14,6 +14,7 @@ from bson.decimal128 import Decimal128
 from bson.errors import BSONError
 
 from schemas.document import Emission, Entry, Loaded, Write
+from schemas.replay import content_of
 
 UNKNOWN_RANK: Final = 9
 
@@ -73,20 +74,7 @@ def decode(raw: bytes) -> dict[str, Any]:
 
 def entry_document(entry: Entry) -> dict[str, Any]:
     """Give an entry as a document."""
-    return {
-        "seq": entry.seq,
-        "at": entry.at,
-        "actor": entry.actor,
-        "message_id": entry.message_id,
-        "digest": entry.digest,
-        "event": entry.event,
-        "by": entry.by,
-        "reasons": entry.reasons,
-        "changes": entry.changes,
-        "emits": [_emission_document(emission) for emission in entry.emits],
-        "prev": entry.prev,
-        "hash": entry.hash,
-    }
+    return {**content_of(entry), "prev": entry.prev, "hash": entry.hash}
 
 
 def entry_from(document: Mapping[str, Any]) -> Entry:
@@ -146,17 +134,6 @@ def storable(value: object) -> object:
 
 def _storable_text(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _emission_document(emission: Emission) -> dict[str, Any]:
-    return {
-        "id": emission.id,
-        "type": emission.type,
-        "exchange": emission.exchange,
-        "routing_key": emission.routing_key,
-        "data": emission.data,
-        "subject": emission.subject,
-    }
 
 
 def _without_references(value: object) -> object:

@@ -14,7 +14,7 @@ from schemas.document import Write
 from schemas.errors import Unavailable
 from schemas.ports import Outcome
 from store.codec import Unstorable
-from store.connection import Connection, Stored, answering
+from store.connection import DUPLICATE_KEY, Connection, Stored, answering
 from store.history import has_moved_out, move_out
 from store.limits import HISTORY_LENGTH, KEPT_WHEN_FULL, SEGMENT_LENGTH, check_one_write_each
 from store.update import Operation, Prepared, exact_update, insertion, prepare, set_update, single_update
@@ -27,8 +27,6 @@ _SET_FROM: Final = 8
 
 _SET_BYTES: Final = 4 * 1024 * 1024
 """An operation may carry so much; the server takes 16 MB."""
-
-_DUPLICATE: Final = 11000
 
 _REFUSING_CODES: Final = frozenset({2, 9, 14, 15, 52, 55, 56, 57, 121, 10334, 17280, 17419, 17420})
 """Codes of a write that no repetition makes good: a bad value; a document too deep, too large, not valid."""
@@ -192,7 +190,7 @@ def _parts(group: Sequence[Prepared]) -> Iterable[list[Prepared]]:
 
 
 def _not_inserted(code: int) -> Outcome:
-    return "number_taken" if code == _DUPLICATE else _refused(code)
+    return "number_taken" if code == DUPLICATE_KEY else _refused(code)
 
 
 def _refused(code: int) -> Outcome:

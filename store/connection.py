@@ -22,6 +22,9 @@ from store.codec import OPTIONS, decode_all
 
 Stored = dict[str, Any]
 
+DUPLICATE_KEY: Final = 11000
+"""Code of a write that would give two documents one key."""
+
 _PASSING_LABELS: Final = ("RetryableWriteError", "RetryableError", "TransientTransactionError")
 
 _PASSING_CODES: Final = frozenset({

@@ -14,7 +14,7 @@ from schemas.document import Collection, Document
 from schemas.ids import is_case_number
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from store.connection import Connection, answering
-from store.setup import _INDEXES
+from store.setup import INDEXES
 
 _ANSWER_WITHIN: Final = timedelta(seconds=5)
 
@@ -117,8 +117,8 @@ class MongoReader:
 
     def _missing_indexes(self) -> tuple[str, ...]:
         database = self._connection.database
-        expected = {f"{name}.{index.document['name']}" for name, of in _INDEXES.items() for index in of}
-        present = {f"{name}.{index}" for name in _INDEXES for index in database[name].index_information()}
+        expected = {f"{name}.{index.document['name']}" for name, of in INDEXES.items() for index in of}
+        present = {f"{name}.{index}" for name in INDEXES for index in database[name].index_information()}
         return tuple(sorted(expected - present))
 
 

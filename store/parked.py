@@ -11,11 +11,9 @@ from pymongo.errors import BulkWriteError
 
 from schemas.parked import Parked, ParkedGroup
 from store import parking
-from store.connection import Connection, Stored, answering, documents_of
+from store.connection import DUPLICATE_KEY, Connection, Stored, answering, documents_of
 
 PARKED: Final = "parked"
-
-_DUPLICATE: Final = 11000
 
 OLDEST_FIRST: Final = [("parked_at", ASCENDING), ("_id", ASCENDING)]
 
@@ -80,7 +78,7 @@ def _see(connection: Connection, records: Mapping[str, Parked]) -> dict[str, Par
             result = source.bulk_write(sightings, ordered=False)
         except BulkWriteError as fault:
             codes = {error["code"] for error in fault.details["writeErrors"]}
-            if codes != {_DUPLICATE} or fault.details["writeConcernErrors"]:
+            if codes != {DUPLICATE_KEY} or fault.details["writeConcernErrors"]:
                 raise
             return dict(records)  # somebody parked one of them a moment before
     done = result.matched_count + result.upserted_count == len(records)

@@ -38,7 +38,7 @@ def _present(name: str, path: str) -> IndexModel:
     return IndexModel([(path, ASCENDING)], name=name, partialFilterExpression={path: {"$gt": ""}})
 
 
-_INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
+INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "cases": (
         _DUE,
         IndexModel([("number", ASCENDING)], name="number", unique=True),
@@ -76,4 +76,4 @@ def set_up(connection: Connection) -> None:
                     present.add(collection)
             if collection in present:
                 database.command("collMod", collection, validator=validator)
-            database[collection].create_indexes(list(_INDEXES[collection]))
+            database[collection].create_indexes(list(INDEXES[collection]))

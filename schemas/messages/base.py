@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -128,8 +128,6 @@ StaffId = Annotated[Name, Field(examples=["agent-017"])]
 
 Department = Annotated[Name, Field(examples=["after_sales"])]
 """Code of a department in the pack's directory."""
-
-Party = Literal["customer", "department", "supplier", "management", "system"]
 
 
 class CaseMessage(Inbound):

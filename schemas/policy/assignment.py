@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name
-from schemas.policy.row import Row
+from schemas.policy.row import Row, takes
 
 
 class Route(Row):
@@ -28,9 +28,12 @@ class Route(Row):
 
     def takes(self, *, cls: str, topic: str, module: str, priority: str) -> bool:
         """Say whether a case of this kind is meant."""
-        kind = (cls, topic, module, priority)
-        lists = (self.classes, self.topics, self.modules, self.priorities)
-        return all(not allowed or found in allowed for allowed, found in zip(lists, kind, strict=True))
+        return (
+            takes(self.classes, cls)
+            and takes(self.modules, module)
+            and takes(self.topics, topic)
+            and takes(self.priorities, priority)
+        )
 
     @model_validator(mode="after")
     def _helpers_are_others(self) -> Route:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from string import Formatter
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name, Text
 from schemas.policy.row import Row
+from schemas.policy.templates import placeholders
 
 Severity = Literal["critical", "warning", "info"]
 
@@ -55,9 +55,7 @@ class AlertRow(Row):
             message = f"row {self.id}: expected a summary in zh and en, found {sorted(self.summary)}"
             raise ValueError(message)
         for template in self.summary.values():
-            unknown = {
-                name for _, name, _, _ in Formatter().parse(template) if name is not None
-            } - PLACEHOLDERS
+            unknown = set(placeholders(template)) - PLACEHOLDERS
             if unknown:
                 known = sorted(PLACEHOLDERS)
                 message = f"row {self.id}: expected braces out of {known}, found {sorted(unknown)}"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from string import Formatter
 from typing import Annotated, Literal, get_args
-from zoneinfo import available_timezones
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.case import State
 from schemas.model import Model, Name, Text
+from schemas.policy.calendars import known_zone
 from schemas.policy.row import Row
+from schemas.policy.templates import placeholders
 
 THREE_FACTS = ("accepted", "step", "expected")
 """What every customer must know: that it is accepted, where it stands, when it should be resolved."""
@@ -20,10 +20,6 @@ MORE = frozenset({"number", "finding", "plan", "verdict", "reason", "answer", "r
 """What a template may say beside the three facts."""
 
 _MOMENT = frozenset({"year", "month", "day", "hour", "minute"})
-
-
-def _placeholders(template: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(template) if name is not None]
 
 
 class Locale(Row):
@@ -40,7 +36,7 @@ class Locale(Row):
 
     @model_validator(mode="after")
     def _moment_is_whole(self) -> Locale:
-        if set(_placeholders(self.moment)) != _MOMENT:
+        if set(placeholders(self.moment)) != _MOMENT:
             message = f"row {self.id}: expected {sorted(_MOMENT)} in braces, found {self.moment!r}"
             raise ValueError(message)
         return self
@@ -55,14 +51,7 @@ class NoticeChannel(Row):
 class Zone(Row):
     """The zone in which customers read a time."""
 
-    name: Name
-
-    @model_validator(mode="after")
-    def _zone_exists(self) -> Zone:
-        if self.name not in available_timezones():
-            message = f"row {self.id}: expected a time zone such as Asia/Shanghai, found {self.name!r}"
-            raise ValueError(message)
-        return self
+    name: Annotated[Name, AfterValidator(known_zone)]
 
 
 class Estimate(Row):
@@ -108,12 +97,12 @@ class Template(Told):
     @property
     def more(self) -> frozenset[str]:
         """What it says beside the three facts, in any language."""
-        return frozenset(name for text in self.text.values() for name in _placeholders(text)) & MORE
+        return frozenset(name for text in self.text.values() for name in placeholders(text)) & MORE
 
     @model_validator(mode="after")
     def _has_the_three_facts(self) -> Template:
         for locale, template in self.text.items():
-            found = _placeholders(template)
+            found = placeholders(template)
             for fact in THREE_FACTS:
                 if found.count(fact) != 1:
                     message = f"row {self.id}, {locale}: expected {{{fact}}} exactly once, found {template!r}"
@@ -169,19 +158,3 @@ class NoticesPolicy(Model):
             )
             raise ValueError(message)
         return self
-
-    def template(self, kind: str) -> Template:
-        """Give the template for a kind of notice."""
-        rows = {template.kind: template for template in self.templates}
-        return rows.get(kind, rows[self.otherwise])
-
-    def locale(self, *wanted: str) -> Locale:
-        """Give the locale of the first tag that is served, whole or cut from its end; else the first."""
-        served = {code.casefold(): locale for locale in self.locales for code in (locale.code, *locale.also)}
-        for name in wanted:
-            parts = name.casefold().split("-")
-            for length in range(len(parts), 0, -1):
-                locale = served.get("-".join(parts[:length]))
-                if locale is not None:
-                    return locale
-        return self.locales[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -15,6 +16,11 @@ Source = Annotated[
     ),
 ]
 """Requirement ids, or ``ours`` for a value that no handbook gives."""
+
+
+def takes(listed: Sequence[str], found: str | None) -> bool:
+    """Say whether a list in a row takes a value; an empty list takes everything."""
+    return not listed or found in listed
 
 
 class Row(Model):

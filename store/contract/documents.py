@@ -91,7 +91,7 @@ class Documents:
         (related,) = store.related([RelatedQuery("C2", "F1", "O1")])
 
         assert [one.case_id for one in related] == ["C1", "C3"]
-        assert related[0] == Related("C1", "C1", "registered", NOON, "product", "kettle", "O1", True, True)  # noqa: FBT003
+        assert related[0] == Related("C1", "C1", "registered", NOON, "product", "kettle", "O1", True, True)  # noqa: FBT003 - same customer, same order
         assert (related[1].same_customer, related[1].same_order, related[1].module) == (False, True, "")
 
     def test_related_cases_are_given_for_each_query_oldest_first(self, store: Store) -> None:

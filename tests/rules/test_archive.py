@@ -12,14 +12,13 @@ from rules.archive import archive
 from rules.assignment import assign
 from rules.closing import close_case, notice_of_end
 from rules.deadlines import check_timers
-from rules.linking import link
 from rules.notices import notify, tell_customer
 from rules.reminders import remind_owner
 from rules.triage import triage_case
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
-from schemas.messages.orders import ArchiveCase, LinkCase, ResolveAlert
+from schemas.messages.orders import ArchiveCase, ResolveAlert
 from schemas.policy.archive import ArchivePolicy
 from schemas.report import Attachment
 from tests.builders import a_case, a_report
@@ -177,9 +176,6 @@ def test_an_archived_case_takes_no_command() -> None:
         lambda case: check_timers(case, the_pack(), now=SEALED),
         lambda case: remind_owner(case, the_pack(), "signature", now=SEALED),
         lambda case: tell_customer(case, the_pack(), notify(case, "progress"), now=SEALED),
-        lambda case: link(
-            case, the_pack(), LinkCase(case_id="A", other_id="B", relation="repeated_by"), now=SEALED
-        ),
     ],
 )
 def test_an_order_that_comes_after_the_archive_changes_nothing(

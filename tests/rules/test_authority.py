@@ -26,7 +26,7 @@ PACK = the_pack()
         ("", "customer_service", False),
     ],
 )
-def test_staff_belong_where_their_id_begins(staff: str, department: str, belongs: bool) -> None:  # noqa: FBT001
+def test_staff_belong_where_their_id_begins(staff: str, department: str, belongs: bool) -> None:  # noqa: FBT001 - a column of the table
     assert belongs_to(PACK, staff, department) is belongs
 
 
@@ -65,7 +65,7 @@ def test_departments_with_a_task_and_helpers_are_involved() -> None:
         ("supply", "stranger-01", True),
     ],
 )
-def test_the_table_says_who_may_ask(command: str, by: str, may: bool) -> None:  # noqa: FBT001
+def test_the_table_says_who_may_ask(command: str, by: str, may: bool) -> None:  # noqa: FBT001 - a column of the table
     row = next(one for one in PACK.handling.commands if one.name == command)
 
     assert may_command(accepted(an_assigned_case()), PACK, row, by) is may

@@ -9,6 +9,7 @@ import pytest
 from rules.linking import link
 from schemas.messages.events import CaseFact, DepartmentAsked
 from schemas.messages.orders import LinkCase
+from schemas.work import Owner
 from tests.builders import RECEIVED, a_case, a_report
 from tests.packs import the_pack
 from tests.rules.test_assignment import a_triaged_case
@@ -41,6 +42,22 @@ def test_a_repeated_contact_makes_the_open_case_important() -> None:
     assert [one.kind for one in decision.events if isinstance(one, DepartmentAsked)] == ["assessment_form"]
 
 
+@pytest.mark.req("S0-33")
+def test_the_new_form_of_a_repeated_case_reaches_its_owner_too() -> None:
+    report = a_report(summary="包装盒有一处压痕", demands=("改进包装",), incident=None)
+    owner = Owner(person="product-02", department="product", mode="manual", by="dispatcher-1", since=RECEIVED)
+    case = a_triaged_case(priority="normal", priority_label="一般", rank=2)
+    case = case.model_copy(update={"report": report, "owner": owner, "state": "assigned"})
+
+    events = link(case, the_pack(), REPEATED, now=NOW).events
+
+    asked = [one for one in events if isinstance(one, DepartmentAsked)]
+    assert [(one.department, one.kind) for one in asked] == [
+        ("after_sales", "assessment_form"),
+        ("product", "assessment_form"),
+    ]
+
+
 def test_what_came_up_in_a_callback_leaves_the_first_case_as_urgent_as_it_was() -> None:
     case = a_triaged_case(priority="normal", priority_label="一般", rank=2)
 
@@ -54,13 +71,14 @@ def test_linking_twice_changes_nothing_more() -> None:
 
 
 @pytest.mark.req("S0-05")
-def test_a_closed_case_takes_the_note_and_is_judged_no_more() -> None:
+@pytest.mark.parametrize("state", ["closed", "archived"])
+def test_an_ended_case_takes_the_note_and_is_judged_no_more(state: str) -> None:
     case = a_triaged_case(priority="normal", priority_label="一般", rank=2).model_copy(
-        update={"state": "closed"}
+        update={"state": state}
     )
 
     after = link(case, the_pack(), REPEATED, now=NOW).after
 
     assert len(after.links) == 1
     assert after.assessments is case.assessments
-    assert after.state == "closed"
+    assert after.state == state

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rules.masking import masked
 from rules.notices import expected_resolution, notify, tell_customer, three_facts
+from rules.wording import wording_of
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed, PolicyError
@@ -169,7 +170,7 @@ def test_customers_are_told_in_their_own_script(locale: str, beginning: str) -> 
 
 
 def test_a_locale_that_nobody_speaks_gets_the_first_one() -> None:
-    assert the_pack().notices.locale("fr", "de").code == "zh-CN"
+    assert wording_of(the_pack().notices).locale("fr", "de").code == "zh-CN"
 
 
 @pytest.mark.req("S0-51")
