@@ -140,12 +140,12 @@ def test_a_byte_changed_in_the_database_is_found(machine: Machine) -> None:
 
 def test_alerts_are_listed_newest_first(machine: Machine) -> None:
     for number, minutes in ((1, 0), (2, 5)):
-        alert: Alert = an_alert(id=f"ALERT{number}", raised_at=NOW + timedelta(minutes=minutes))
+        alert: Alert = an_alert(id=f"alert{number}", raised_at=NOW + timedelta(minutes=minutes))
         keep(machine.tools.store, alert, "alert.raised")
 
     _, said = machine.say("alert", "list")
 
-    assert said.index("ALERT2") < said.index("ALERT1")
+    assert said.index("alert2") < said.index("alert1")
     assert "2S553-P1V5H-X" in machine.say("alert", "show", "alert1")[1]
 
 
