@@ -18,7 +18,7 @@ from ops.services import Services, ServicesError
 from ops.services.software import PROJECT
 from ops.system import SchedulerGroup, System, SystemFailed, SystemPlan, WorkerGroup
 from ops.system.environment import write_settings
-from ops.system.interruption import end_on_sigterm
+from ops.system.interruption import end_on_sigterm, undisturbed
 from ops.system.system import words_of
 from store.mongo_reading import MongoReader
 from workers import logs
@@ -61,7 +61,8 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("Stopping the workers …")
     finally:
-        endings = system.stop(servers=False)
+        with undisturbed():
+            endings = system.stop(servers=False)
     console.print("The servers still run, with all data; make down stops them.")
     return 0 if all(one.clean for one in endings) else 1
 

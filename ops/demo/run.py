@@ -32,6 +32,7 @@ from ops.live.glance import Glance, Onlooker
 from ops.live.screen import Screen
 from ops.live.tally import Tally
 from ops.system import System
+from ops.system.interruption import undisturbed
 from ops.system.system import departments_of, words_of
 from store.mongo_reading import MongoReader
 from workers.amqp import Amqp
@@ -154,4 +155,5 @@ def run(options: Options, console: Console) -> int:
         show_end(console, holds=holds, seconds=monotonic() - began, system=system, keep=options.keep)
         return 0 if holds else 1
     finally:
-        system.stop(servers=not options.keep)
+        with undisturbed():
+            system.stop(servers=not options.keep)
