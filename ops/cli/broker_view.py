@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import pika
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from ops.cli.tools import QueueState
@@ -30,7 +31,7 @@ def connected(url: str) -> pika.BlockingConnection:
     parameters.connection_attempts = 1
     try:
         return pika.BlockingConnection(parameters)
-    except (AMQPError, OSError) as fault:
+    except (AMQPError, AMQPConnectorException, OSError) as fault:
         message = f"RabbitMQ at {parameters.host}:{parameters.port} does not answer: {type(fault).__name__}."
         raise Unavailable(message) from None
 
