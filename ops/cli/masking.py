@@ -100,8 +100,9 @@ def mask_message(body: bytes) -> str:
         return mask_text(body.decode("utf-8", "backslashreplace"))
     if isinstance(event, dict) and isinstance(event.get("data"), dict):
         customer = event["data"].get("customer")
+        named = customer.get("name") if isinstance(customer, dict) else None
         hidden = {"customer": _masked_if_customer(customer)} if isinstance(customer, dict) else {}
-        event = event | {"data": _texts(event["data"]) | hidden}
+        event = event | {"data": _texts(event["data"], named if isinstance(named, str) else "") | hidden}
     return json.dumps(event, ensure_ascii=False, indent=2)
 
 
