@@ -64,16 +64,25 @@ ADAPTERS: Final[Mapping[str, Adapter]] = {"letters": letter}
 """Name of an adapter, as given on the command line, to what it does."""
 
 
+def adapter_named(name: str) -> Adapter:
+    """Give an adapter.
+
+    Raises:
+        Failed: there is none of that name.
+    """
+    if name not in ADAPTERS:
+        sentence = f"There is no adapter {name!r}."
+        raise Failed(sentence, f"Those that exist: {', '.join(ADAPTERS)}.")
+    return ADAPTERS[name]
+
+
 def adapted(name: str, row: Mapping[str, Any], source: str) -> dict[str, Any]:
     """Give a row as a CloudEvent.
 
     Raises:
         Failed: no such adapter, or the row lacks a field that it needs.
     """
-    adapter = ADAPTERS.get(name)
-    if adapter is None:
-        sentence = f"There is no adapter {name!r}."
-        raise Failed(sentence, f"Those that exist: {', '.join(ADAPTERS)}.")
+    adapter = adapter_named(name)
     try:
         parts = adapter(row)
     except KeyError as lacking:

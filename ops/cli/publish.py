@@ -11,6 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ops.cli.adapters import adapter_named
 from ops.cli.failure import Failed
 from ops.cli.lines import Line, Unreadable, read_line
 from ops.cli.tools import Given, Letter, Tools
@@ -50,6 +51,8 @@ def publish(
     """
     if not file.is_file():
         raise Failed(f"There is no file {file}.")
+    if adapter is not None:
+        adapter_named(adapter)
     if rate is not None and rate <= 0:
         raise Failed(f"A rate is above 0, found {rate:g}.")
     began = monotonic()
