@@ -33,7 +33,8 @@ def list_(
         for one in alerts
     )
     show_table(tools.console, ("id", "severity", "kind", "for", "state", "raised", "summary"), rows)
-    tools.console.print(f"{len(alerts)} alerts")
+    more = ", there may be more: raise --limit" if len(alerts) == limit else ""
+    tools.console.print(f"{len(alerts)} alerts{more}")
 
 
 @app.command

@@ -44,7 +44,8 @@ def list_(
             for one in records
         ),
     )
-    tools.console.print(f"{len(records)} parked")
+    more = ", there may be more: raise --limit" if len(records) == limit else ""
+    tools.console.print(f"{len(records)} parked{more}")
 
 
 @app.command
