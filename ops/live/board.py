@@ -22,7 +22,7 @@ from schemas.queues import QUEUES, role_of
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 LOWEST: Final = 24
 TOP_ROWS: Final = 15
-BAR_CELLS: Final = 3
+BAR_CELLS: Final = 2
 
 STATES: Final = (
     "registered",
@@ -121,7 +121,7 @@ def _head(picture: Picture) -> RenderableType:
 def _states(glance: Glance) -> RenderableType:
     table = _grid()
     table.add_column(no_wrap=True, ratio=1)
-    table.add_column(justify="right", no_wrap=True, width=3)
+    table.add_column(justify="right", no_wrap=True, width=4)
     table.add_column(no_wrap=True, width=BAR_CELLS)
     shown = _shown(glance.states)
     most = max(shown.values(), default=1)
