@@ -35,7 +35,10 @@ def main(words: Sequence[str] | None = None) -> int:
     pack = load_packs().named(arguments.pack)
     if not texts or pack is None:
         found = "no labelled texts" if pack else f"no pack {arguments.pack!r}"
-        print(f"expected a loaded pack and *.jsonl files with texts in {arguments.data}, found {found}")
+        print(
+            f"expected a loaded pack and *.jsonl files with texts in {arguments.data}, found {found};\n"
+            "name another folder with: .venv/bin/python -m ops.accuracy --data FOLDER"
+        )
         return _NO_TEXTS
     print_figures(texts, pack)
     return 0
