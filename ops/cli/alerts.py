@@ -55,6 +55,7 @@ def show(alert_id: str, *, tools: Given) -> None:
             "raised": instant(alert.raised_at),
             "repeats": alert.repeat_count,
             "acknowledged": f"{instant(alert.acknowledged_at)} {alert.acknowledged_by or ''}".strip(),
+            "note": alert.acknowledged_note,
             "resolved": f"{instant(alert.resolved_at)} {alert.resolved_reason or ''}".strip(),
         },
     )
