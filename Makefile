@@ -23,7 +23,8 @@ demo: $(READY) ## Live through days of complaints in a minute, and end with a ba
 up: $(READY) ## Keep servers, workers, scheduler and console running until Ctrl-C
 	@$(BIN)/python -m ops.up
 
-down: $(READY) ## Stop the private RabbitMQ and MongoDB; their data stays
+down: $(READY) ## Stop what make up left running, and the private RabbitMQ and MongoDB; their data stays
+	@$(BIN)/python -m ops.up --down
 	@$(BIN)/python -m ops.services down
 
 test: $(READY) ## Check style, types and layers, then run every test

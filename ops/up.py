@@ -1,11 +1,12 @@
-"""``python -m ops.up``: keep the whole system running with the live view open, until Ctrl-C."""
+"""``python -m ops.up``: keep the whole system running with the live view open, until Ctrl-C; ``--down`` cleans up."""
 
 from __future__ import annotations
 
+import fcntl
 import sys
 import threading
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from rich.console import Console
 
@@ -49,6 +50,25 @@ def main() -> int:
     end_on_sigterm()
     console = Console(highlight=False)
     system = System(FOLDER, PLAN, services=Services())
+    held = only_one(FOLDER / "lock")
+    if held is None:
+        console.print(
+            "The system runs already in this folder; its screen is another terminal's.", style="red"
+        )
+        return 2
+    with held:
+        return down(system) if "--down" in sys.argv[1:] else run(system, console)
+
+
+def down(system: System) -> int:
+    """End what a run that was cut off left behind: workers and schedulers; the servers are not touched."""
+    system.end_leftovers()
+    return 0
+
+
+def run(system: System, console: Console) -> int:
+    """Start, show, and stop at Ctrl-C."""
+    endings = []
     try:
         with console.status("Starting RabbitMQ, MongoDB, 4 worker processes and 2 schedulers …"):
             system.start()
@@ -65,6 +85,18 @@ def main() -> int:
             endings = system.stop(servers=False)
     console.print("The servers still run, with all data; make down stops them.")
     return 0 if all(one.clean for one in endings) else 1
+
+
+def only_one(lock: Path) -> IO[str] | None:
+    """Give the held lock of this folder, None if another run holds it."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    handle = lock.open("a")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        handle.close()
+        return None
+    return handle
 
 
 def how_to(system: System) -> str:
