@@ -101,8 +101,11 @@ def read_message(envelope: Envelope, shapes: Mapping[str, type[Message]]) -> Mes
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
         place = f"data.{_path(first)}" if first["loc"] else "data"
-        sentence = f"Field {place} of {envelope.type}: {first['msg']}."
-        raise InvalidMessage(sentence, field=place, expected=first["msg"], found=_found(first)) from None
+        expected = first["msg"]
+        if first["type"] == "extra_forbidden":
+            expected = f"no such field; {shape.__name__} has {', '.join(shape.model_fields)}"
+        sentence = f"Field {place} of {envelope.type}: expected {expected}, found {_found(first)}."
+        raise InvalidMessage(sentence, field=place, expected=expected, found=_found(first)) from None
 
 
 def digest_of(envelope: Envelope, body: bytes) -> str:
