@@ -31,6 +31,8 @@ class Permanent(CaseloopError):
 class Transient(CaseloopError):
     """The same message may succeed later."""
 
+    code = "transient"
+
 
 class NotUnderstood(Permanent):
     """The bytes are not a message: not JSON, not a CloudEvent, too large."""

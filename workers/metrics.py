@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, Histogram
 
-HANDLED = Counter("caseloop_messages_handled_total", "Messages that an actor decided.", ["actor"])
 ASIDE = Counter("caseloop_messages_aside_total", "Messages parked or made to wait.", ["code"])
 RELEASED = Counter("caseloop_messages_released_total", "Messages given back to their queue without proof.")
 RERUN = Counter("caseloop_messages_rerun_total", "Messages decided again because their document had changed.")

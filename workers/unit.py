@@ -133,10 +133,10 @@ class UnitOfWork:
             refusal = Permanent(
                 str(fault), field="data.case", expected="a case that can take this", found="none in time"
             )
-            refusal.code = getattr(fault, "code", "refused")
+            refusal.code = fault.code
             return self._aside(incoming, refusal)
         now = self.clock.now()
-        record = parked_record(incoming, str(fault), getattr(fault, "code", "transient"), now=now)
+        record = parked_record(incoming, str(fault), fault.code, now=now)
         due = now + self.clock.technical(WAITS[tries])
         return Aside(replace(record, state="waiting", attempts=tries, next_due_at=due))
 

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pika
@@ -264,8 +264,3 @@ def wait_for(condition: Callable[[], bool], within_s: float = 60.0) -> None:
             message = f"the condition was not met within {within_s:g} s"
             raise TimeoutError(message)
         time.sleep(0.02)
-
-
-def as_record(result: Drain | Stream) -> dict[str, Any]:
-    """Give a result as JSON values."""
-    return asdict(result)
