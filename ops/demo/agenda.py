@@ -59,7 +59,3 @@ class Agenda:
         first.done = True
         self.add(to, first.act, about=about)
         return True
-
-    def next_at(self) -> datetime | None:
-        """Give when the next appointment is, None if there is none."""
-        return self._heap[0].at if self._heap else None

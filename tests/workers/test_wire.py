@@ -137,5 +137,15 @@ def test_headers_of_any_kind_are_read_as_counts_only_if_they_count(
     assert incoming.delivery.count == incoming.try_count >= 0
 
 
+def test_headers_of_a_retry_count_only_straight_from_the_queue() -> None:
+    headers = {"x-caseloop-parked": "P1", "x-caseloop-attempt": 3}
+    ours = understand(a_delivery(GOOD, headers=headers), "intake.v1", REPERTOIRE)
+    theirs = understand(a_delivery(GOOD, headers=headers), "intake.v1", REPERTOIRE)
+    theirs.delivery.exchange = "caseloop.inbound"
+
+    assert (ours.retry_of, ours.try_count) == ("P1", 3)
+    assert (theirs.retry_of, theirs.try_count) == ("", 0)
+
+
 def test_a_log_of_an_incoming_message_holds_none_of_its_content() -> None:
     assert "138" not in repr(understand(a_delivery(GOOD), "intake.v1", REPERTOIRE))
