@@ -29,9 +29,9 @@ class Permanent(CaseloopError):
 
 
 class Transient(CaseloopError):
-    """The same message may succeed later."""
+    """The same message may succeed later. What waits for a case has a code; a server that is away has none."""
 
-    code = "transient"
+    code: str
 
 
 class NotUnderstood(Permanent):
