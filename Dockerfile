@@ -4,7 +4,7 @@ RUN python -m venv /opt/caseloop
 ENV PATH=/opt/caseloop/bin:$PATH
 WORKDIR /src
 COPY requirements/runtime.txt requirements/build.txt requirements/
-RUN pip install --require-hashes -r requirements/runtime.txt
+RUN pip install --no-deps --require-hashes -r requirements/runtime.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY schemas schemas
 COPY rules rules
@@ -14,7 +14,7 @@ COPY scheduler scheduler
 COPY workers workers
 COPY ops ops
 # The build tools stay in this stage: they go to the stage's own Python, the project to the environment.
-RUN /usr/local/bin/python -m pip install --require-hashes -r requirements/build.txt \
+RUN /usr/local/bin/python -m pip install --no-deps --require-hashes -r requirements/build.txt \
     && /usr/local/bin/python -m pip --python /opt/caseloop/bin/python install --no-deps --no-build-isolation .
 
 FROM python:3.11-slim

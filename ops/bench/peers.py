@@ -32,7 +32,8 @@ def python_of(folder: Path) -> Path:
         lock = Path("requirements/bench.txt").resolve()
         subprocess.run([sys.executable, "-m", "venv", str(folder / "peers")], check=True)
         subprocess.run(
-            [str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(lock)], check=True
+            [str(python), "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", str(lock)],
+            check=True,
         )
         ready.touch()
     return python

