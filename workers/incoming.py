@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Literal
 
 import structlog
 from pydantic import ValidationError
 
 from actors.spec import ActorSpec
 from schemas.cloudevent import Envelope
+from schemas.decision import Decision
 from schemas.document import Document, Entry, Loaded, Write
 from schemas.errors import CaseloopError, Poisonous
 from schemas.messages.base import Message, Target
@@ -34,6 +36,8 @@ class Recorded:
     """To be written, then published."""
 
     write: Write
+    decision: Decision[Any]
+    """What the write was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,33 @@ class Aside:
 Outcome = Recorded | Applied | Nothing | Aside
 
 
+class Proof:
+    """What a delivery waits for: its own message and all that followed it at once. Told by several threads."""
+
+    __slots__ = ("_failed", "_left", "_lock", "delivery")
+
+    def __init__(self, delivery: Delivery) -> None:
+        """Begin with the delivery's own message."""
+        self.delivery = delivery
+        self._left = 1
+        self._failed = False
+        self._lock = threading.Lock()
+
+    def extend(self) -> None:
+        """Wait for one message more."""
+        with self._lock:
+            self._left += 1
+
+    def end(self, *, proven: bool) -> Literal["complete", "failed", "open"]:
+        """Count a message as settled; an answer is due once none is left, a release if one of them lacks proof."""
+        with self._lock:
+            self._left -= 1
+            self._failed |= not proven
+            if self._left:
+                return "open"
+            return "failed" if self._failed else "complete"
+
+
 @dataclass(slots=True, repr=False)
 class Incoming:
     """One message with all that the unit of work needs to know about it."""
@@ -74,6 +105,8 @@ class Incoming:
     document: Document | None = None
     """The loaded fields in their shape."""
     document_id: str = ""
+    is_kept: bool = False
+    """Whether the document is the one that this process stored a moment ago, instead of a load."""
     related: tuple[Related, ...] = ()
     fault: CaseloopError | None = None
     outcome: Outcome | None = None
@@ -81,6 +114,15 @@ class Incoming:
     number_attempt: int = 0
     begun_at: float = field(default=0.0)
     """Monotonic seconds at which a thread took it up."""
+    awaited_by: Proof | None = None
+    """What waits for it: the proof of the delivery that it follows, else one of its own."""
+
+    @property
+    def proof(self) -> Proof:
+        """What waits for it."""
+        if self.awaited_by is None:
+            self.awaited_by = Proof(self.delivery)
+        return self.awaited_by
 
     @property
     def is_sent_again(self) -> bool:
@@ -100,6 +142,13 @@ class Incoming:
     def __repr__(self) -> str:
         """Name the message without its content: libraries write this into logs."""
         return f"Incoming({self.queue!r}, {self.key!r})"
+
+
+@dataclass(slots=True)
+class HandedOn(Delivery):
+    """A message that this process hands on to itself; lane and tag are those of the delivery that it follows."""
+
+    incoming: Incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +198,7 @@ def take_document(incoming: Incoming, loaded: Loaded | None, repertoire: Reperto
     """Give a message its document as loaded, None if there is none."""
     incoming.loaded = loaded
     incoming.document = None
+    incoming.is_kept = False
     if loaded is not None and incoming.target is not None:
         fields = {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
         shape = repertoire.documents[incoming.target.collection]

@@ -13,7 +13,7 @@ from schemas.document import Collection
 from schemas.errors import Unavailable
 from schemas.ports import RelatedQuery, Store
 from workers.delivery import Delivery
-from workers.incoming import Incoming, Repertoire, take_document, understand
+from workers.incoming import HandedOn, Incoming, Repertoire, take_document, understand
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,10 @@ class Loader:
 
     def prepare(self, queue_name: str, deliveries: Sequence[Delivery]) -> list[Incoming]:
         """Give the messages in a burst with their documents; a store that is away is waited for."""
-        burst = [understand(delivery, queue_name, self.repertoire) for delivery in deliveries]
+        burst = [
+            one.incoming if isinstance(one, HandedOn) else understand(one, queue_name, self.repertoire)
+            for one in deliveries
+        ]
         pause = 0.1
         while not self.stopping.is_set():
             try:
@@ -54,7 +57,7 @@ class Loader:
     def _load_by_id(self, burst: Sequence[Incoming]) -> None:
         wanted: dict[Collection, list[Incoming]] = defaultdict(list)
         for incoming in burst:
-            if incoming.target is not None and incoming.target.id:
+            if incoming.target is not None and incoming.target.id and must_load(incoming):
                 wanted[incoming.target.collection].append(incoming)
         for collection, messages in wanted.items():
             found = self.store.load(collection, list({incoming.document_id for incoming in messages}))
@@ -90,3 +93,8 @@ def needs_document(incoming: Incoming) -> bool:
     if incoming.fault is not None or incoming.message is None:
         return False
     return not incoming.message.CREATES or incoming.rerun_count > 0 or incoming.delivery.count > 0
+
+
+def must_load(incoming: Incoming) -> bool:
+    """Say whether a document is to be read now; one that this process stored a moment ago is tried first."""
+    return not incoming.is_kept or incoming.rerun_count > 0

@@ -18,7 +18,8 @@ from workers.amqp import Amqp
 from workers.clock import Clock, monotonic
 from workers.committer import Committer
 from workers.crash import no_crash
-from workers.incoming import Incoming, Repertoire
+from workers.following import Follower
+from workers.incoming import HandedOn, Incoming, Repertoire
 from workers.loading import Loader
 from workers.overrides import UnitBroker
 from workers.rerun import Rerunner
@@ -51,6 +52,7 @@ class Runtime:
         prefetch: int = 400,
         poison_after: int = 50,
         gather_s: float = 0.010,
+        follows: bool = True,
         pass_point: Callable[[str], None] = no_crash,
     ) -> None:
         """Make everything; nothing is opened before ``start``."""
@@ -59,6 +61,7 @@ class Runtime:
         self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
         self.loader = Loader(store, repertoire)
         self._giving_up = threading.Event()
+        self.follower = Follower(repertoire, frozenset(queues if follows else ()), self._take)
         settlement = Settlement(
             store,
             self.amqp,
@@ -66,6 +69,7 @@ class Runtime:
             rerun=self._rerun,
             done=self._done,
             stopping=self._giving_up,
+            follow=self.follower.follow,
             pass_point=pass_point,
         )
         self.committer = Committer(settlement.settle, gather_s=gather_s)
@@ -109,6 +113,7 @@ class Runtime:
     def stop(self, within_s: float) -> bool:
         """Finish what was begun, give back the rest; say whether everything begun was settled in time."""
         deadline = monotonic() + within_s
+        self.follower.served = frozenset()
         self.amqp.stop_consuming()
         self.worker.stop(timeout=int(within_s * 600))
         self.loader.stopping.set()
@@ -127,6 +132,11 @@ class Runtime:
 
     def _rerun(self, incoming: Incoming) -> None:
         self.rerunner.submit(incoming)
+
+    def _take(self, following: Incoming) -> None:
+        at, queue = following.delivery, following.queue
+        handed = HandedOn(at.lane, at.tag, at.exchange, at.routing_key, at.headers, at.body, following)
+        self.broker.arrivals(queue, 0).put(handed)
 
     def _done(self) -> None:
         self.committer.done()

@@ -10,7 +10,7 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from schemas.document import Entry, Write
+from schemas.document import Emission, Entry
 from schemas.errors import Unavailable
 from schemas.parked import Parked
 from schemas.ports import Outcome, Store
@@ -19,7 +19,7 @@ from workers.clock import Clock
 from workers.confirms import Parcel
 from workers.crash import no_crash
 from workers.delivery import Delivery
-from workers.incoming import Applied, Aside, Incoming, Recorded
+from workers.incoming import Applied, Aside, Incoming, Nothing, Recorded
 from workers.metrics import ASIDE, RELEASED
 from workers.wire import body_of, event_body, text_of
 
@@ -42,6 +42,11 @@ class Outlet(Protocol):
 
     def release(self, delivery: Delivery, after_s: float = 0.0) -> None:
         """Give back to the queue, after a while."""
+
+
+def follow_none(_incoming: Incoming, _recorded: Recorded) -> Emission | None:
+    """Let every order travel."""
+    return None
 
 
 @dataclass(slots=True)
@@ -69,12 +74,14 @@ class Settlement:
     """Told of each message that this process has nothing more to do with."""
     stopping: threading.Event
     """Set once waiting for servers is over; what is unsettled then stays unacknowledged."""
+    follow: Callable[[Incoming, Recorded], Emission | None] = follow_none
+    """Takes the order that this process can work on at once, and gives it: it is not published."""
     pass_point: Callable[[str], None] = no_crash
     """Told each named point that is passed, so that fault tests can end the process there."""
 
     def settle(self, batch: Sequence[Incoming]) -> None:
         """Settle every message of a batch, one way or another."""
-        this, writes = _Round(), dict[str, tuple[Incoming, Write]]()
+        this, writes = _Round(), dict[str, tuple[Incoming, Recorded]]()
         for incoming in batch:
             self._sort(incoming, this, writes)
         self.pass_point("before-commit")
@@ -83,16 +90,15 @@ class Settlement:
         self.pass_point("after-commit")
         if this.parcels:
             self.amqp.publish(this.parcels)
-        if this.proven:
-            self.amqp.ack([incoming.delivery for incoming in this.proven])
-            for _ in this.proven:
-                self.done()
+        self._end(this.proven, proven=True)
 
-    def _sort(self, incoming: Incoming, this: _Round, writes: dict[str, tuple[Incoming, Write]]) -> None:
+    def _sort(self, incoming: Incoming, this: _Round, writes: dict[str, tuple[Incoming, Recorded]]) -> None:
         """Put a message where its outcome belongs; of one document's writes only the first can succeed."""
         outcome = incoming.outcome
         if outcome is None:
-            self._release(incoming)
+            self._end([incoming], proven=False)
+        elif incoming.is_kept and isinstance(outcome, Aside | Nothing):
+            self._again(incoming, number_taken=False)
         elif isinstance(outcome, Aside):
             this.aside.append((incoming, outcome.record))
         elif not isinstance(outcome, Recorded):
@@ -100,30 +106,33 @@ class Settlement:
         elif incoming.document_id in writes:
             self._again(incoming, number_taken=False)
         else:
-            writes[incoming.document_id] = (incoming, outcome.write)
+            writes[incoming.document_id] = (incoming, outcome)
 
-    def _write(self, pairs: Sequence[tuple[Incoming, Write]], this: _Round) -> None:
+    def _write(self, pairs: Sequence[tuple[Incoming, Recorded]], this: _Round) -> None:
         if not pairs:
             return
-        writes = [write for _, write in pairs]
+        writes = [recorded.write for _, recorded in pairs]
         unknown: Sequence[Outcome] = ["conflict"] * len(writes)
         outcomes = self._insist(lambda: self.store.commit(writes), default=unknown)
-        for (incoming, write), outcome in zip(pairs, outcomes, strict=True):
+        for (incoming, recorded), outcome in zip(pairs, outcomes, strict=True):
             if outcome == "applied":
-                self._applied(incoming, write.entry, this)
+                self._applied(incoming, recorded.write.entry, this, self.follow(incoming, recorded))
             elif outcome == "refused":
                 this.aside.append((incoming, self._too_large(incoming)))
             else:
                 self._again(incoming, number_taken=outcome == "number_taken")
 
-    def _applied(self, incoming: Incoming, entry: Entry | None, this: _Round) -> None:
-        """Go on with what is stored: publish what it recorded, or nothing is left to prove."""
+    def _applied(
+        self, incoming: Incoming, entry: Entry | None, this: _Round, taken: Emission | None = None
+    ) -> None:
+        """Go on with what is stored: publish what it recorded and is not taken, or nothing is left to prove."""
         if incoming.retry_of:
             self._end_retry(incoming)
-        if entry is None or not entry.emits:
+        sending = [sent for sent in entry.emits if sent is not taken] if entry else []
+        if entry is None or not sending:
             this.proven.append(incoming)
             return
-        messages = [(sent.exchange, sent.routing_key, body_of(sent, entry)) for sent in entry.emits]
+        messages = [(sent.exchange, sent.routing_key, body_of(sent, entry)) for sent in sending]
         this.parcels.append(Parcel(messages, self._settled(incoming)))
 
     def _park(self, this: _Round) -> None:
@@ -133,8 +142,7 @@ class Settlement:
         records = [record for _, record in this.aside]
         stored: list[Parked] = self._insist(lambda: self._kept(records), default=[])
         if not stored:
-            for incoming, _ in this.aside:
-                self._release(incoming)
+            self._end([incoming for incoming, _ in this.aside], proven=False)
             return
         for (incoming, _), record in zip(this.aside, stored, strict=True):
             ASIDE.labels(record.code).inc()
@@ -175,10 +183,7 @@ class Settlement:
         def settled(confirmed: bool) -> None:  # noqa: FBT001 - told by the publisher
             if confirmed:
                 self.pass_point("after-publish")
-                self.amqp.ack([incoming.delivery])
-                self.done()
-            else:
-                self._release(incoming)
+            self._end([incoming], proven=confirmed)
 
         return settled
 
@@ -192,16 +197,25 @@ class Settlement:
             default=False,
         )
 
-    def _release(self, incoming: Incoming) -> None:
-        """No proof: the broker gives it to somebody again."""
-        RELEASED.inc()
-        self.amqp.release(incoming.delivery, RELEASE_AFTER_S)
-        self.done()
+    def _end(self, settled: Sequence[Incoming], *, proven: bool) -> None:
+        """Acknowledge what waits for nothing more; without proof the broker gives it to somebody again."""
+        acknowledged: list[Delivery] = []
+        for incoming in settled:
+            proof = incoming.proof
+            match proof.end(proven=proven):
+                case "complete":
+                    acknowledged.append(proof.delivery)
+                case "failed":
+                    RELEASED.inc()
+                    self.amqp.release(proof.delivery, RELEASE_AFTER_S)
+            self.done()
+        if acknowledged:
+            self.amqp.ack(acknowledged)
 
     def _again(self, incoming: Incoming, *, number_taken: bool) -> None:
         """The document had changed: decide again on a fresh load, or give up after a few times."""
         if incoming.rerun_count >= MOST_RERUNS or self.stopping.is_set():
-            self._release(incoming)
+            self._end([incoming], proven=False)
             return
         incoming.rerun_count += 1
         incoming.number_attempt += number_taken

@@ -98,7 +98,7 @@ class UnitOfWork:
         decision = spec.decide(message, incoming.document, context)
         if decision.changes_nothing:
             return Nothing()
-        return Recorded(write_of(decision, incoming, context, message.ACTOR))
+        return Recorded(write_of(decision, incoming, context, message.ACTOR), decision)
 
     def _context(self, incoming: Incoming, now: datetime, said: datetime | None) -> Context:
         envelope = incoming.envelope

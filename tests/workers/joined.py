@@ -11,7 +11,8 @@ from typing import Any
 from tests.packs import the_packs
 from tests.workers.fakes import NOW, FakeAmqp, MoodyStore, a_delivery
 from workers.clock import Clock
-from workers.incoming import Incoming, Repertoire
+from workers.following import Follower
+from workers.incoming import HandedOn, Incoming, Repertoire
 from workers.loading import Loader
 from workers.repertoire import DOCUMENTS, SPECS
 from workers.settlement import Settlement
@@ -36,6 +37,9 @@ class Joined:
     store: MoodyStore = field(default_factory=MoodyStore)
     amqp: FakeAmqp = field(default_factory=FakeAmqp)
     reruns: list[Incoming] = field(default_factory=list)
+    taken: list[Incoming] = field(default_factory=list)
+    """What follows at once."""
+    served: frozenset[str] = frozenset()
     done_count: int = 0
 
     def __post_init__(self) -> None:
@@ -52,6 +56,7 @@ class Joined:
             self.reruns.append,
             self._done,
             threading.Event(),
+            follow=Follower(repertoire, self.served, self.taken.append).follow,
         )
 
     def _done(self) -> None:
@@ -66,3 +71,13 @@ class Joined:
     def settle(self, *incoming: Incoming) -> None:
         """Settle a batch."""
         self.settlement.settle(incoming)
+
+    def next_decided(self) -> Incoming:
+        """Decide what follows at once."""
+        (following,) = self.taken
+        self.taken.clear()
+        at = following.delivery
+        handed = HandedOn(at.lane, at.tag, at.exchange, at.routing_key, at.headers, at.body, following)
+        (incoming,) = self.loader.prepare(following.queue, [handed])
+        self.unit.work(incoming)
+        return incoming

@@ -1,0 +1,138 @@
+"""The step that follows at once: as safe as if its order had travelled."""
+
+from __future__ import annotations
+
+from ops.bench.feedback import feedback
+from schemas.ids import message_key
+from schemas.queues import QUEUES
+from tests.workers.joined import Joined
+from workers.incoming import Applied, Recorded
+from workers.wire import digest_of, read_envelope, read_event
+
+GOOD = feedback(1, "following")
+KEY = message_key(GOOD["source"], GOOD["id"])
+AGAIN = {"x-delivery-count": 1}
+
+
+def a_process() -> Joined:
+    return Joined(served=frozenset(QUEUES))
+
+
+def published_queues(joined: Joined) -> list[str]:
+    return [key for parcel in joined.amqp.published for exchange, key, _ in parcel.messages if not exchange]
+
+
+def test_an_order_about_the_same_case_is_taken_and_only_one_and_the_others_travel() -> None:
+    joined = a_process()
+    joined.settle(joined.decided(GOOD))
+
+    assert [one.queue for one in joined.taken] == ["triage.v1"]
+    assert published_queues(joined) == ["notices.v1"]
+
+
+def test_an_order_for_a_queue_that_others_serve_travels() -> None:
+    joined = Joined(served=frozenset({"intake.v1", "assignment.v1"}))
+    joined.settle(joined.decided(GOOD))
+
+    assert joined.taken == []
+    assert published_queues(joined) == ["triage.v1", "notices.v1"]
+
+
+def test_a_case_reaches_its_owner_and_its_delivery_is_acknowledged_once_at_the_end() -> None:
+    joined = a_process()
+    first = joined.decided(GOOD)
+    joined.settle(first)
+    joined.amqp.confirm_all()
+    joined.settle(joined.next_decided())
+    joined.amqp.confirm_all()
+    assert joined.amqp.acked == []
+    joined.settle(joined.next_decided())
+    assert joined.amqp.acked == []
+    joined.amqp.confirm_all()
+
+    assert joined.amqp.acked == [first.delivery]
+    assert joined.done_count == 3
+    assert [entry.event for entry in joined.store.history("cases", KEY)] == [
+        "case.registered",
+        "case.triaged",
+        "case.assigned",
+    ]
+
+
+def test_what_follows_is_recorded_as_the_message_that_would_have_travelled() -> None:
+    joined = a_process()
+    joined.settle(joined.decided(GOOD))
+    (following,) = joined.taken
+    envelope = read_envelope(read_event(following.delivery.body))
+
+    assert (envelope.key, digest_of(envelope, following.delivery.body)) == (following.key, following.digest)
+    assert following.envelope is not None
+    assert envelope.time == following.envelope.time
+
+
+def test_a_delivery_whose_following_lacks_proof_comes_again_and_its_order_travels() -> None:
+    joined = a_process()
+    first = joined.decided(GOOD)
+    joined.settle(first)
+    joined.amqp.confirm_all()
+    joined.settle(joined.next_decided())
+    joined.amqp.confirm_all(positive=False)
+    joined.taken.clear()
+    assert (joined.amqp.acked, joined.amqp.released) == ([], [])  # the assignment is still at work
+    joined = again_after(joined)
+
+    assert joined.taken == []
+    assert published_queues(joined) == ["triage.v1", "notices.v1"]
+
+
+def again_after(joined: Joined) -> Joined:
+    """Let another process have the delivery."""
+    other = a_process()
+    other.store = joined.store
+    other.__post_init__()
+    again = other.decided(GOOD, headers=AGAIN)
+    other.settle(again)
+    assert isinstance(again.outcome, Applied)
+    return other
+
+
+def test_a_released_delivery_is_given_back_once_all_that_followed_has_ended() -> None:
+    joined = a_process()
+    first = joined.decided(GOOD)
+    joined.settle(first)
+    joined.amqp.confirm_all(positive=False)
+    assert joined.amqp.released == []
+    joined.settle(joined.next_decided())
+    joined.amqp.confirm_all()
+    joined.settle(joined.next_decided())
+    joined.amqp.confirm_all()
+
+    assert (joined.amqp.acked, joined.amqp.released) == ([], [first.delivery])
+
+
+def test_a_case_that_changed_meanwhile_is_loaded_and_decided_again() -> None:
+    joined = a_process()
+    joined.settle(joined.decided(GOOD))
+    triage = joined.next_decided()
+    joined.store.answers = ["conflict"]
+    joined.settle(triage)
+    assert joined.reruns == [triage]
+    joined.loader.load([triage])
+    assert not triage.is_kept
+    joined.unit.work(triage)
+    joined.settle(triage)
+
+    assert len(joined.store.history("cases", KEY)) == 2
+
+
+def test_nothing_decided_on_a_kept_case_is_believed_before_the_case_is_loaded() -> None:
+    joined = a_process()
+    joined.settle(joined.decided(GOOD))
+    triage = joined.next_decided()
+    assert isinstance(triage.outcome, Recorded)
+    triage.document = triage.outcome.decision.after.model_copy(update={"state": "archived"})
+    joined.unit.work(triage)
+    joined.settle(triage)
+
+    assert joined.reruns == [triage]
+    assert (joined.amqp.acked, joined.amqp.released) == ([], [])
