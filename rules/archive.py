@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from rules.admission import has_ended
 from rules.alerts import alerts_to_resolve
 from rules.announcing import case_fact
-from rules.authority import belongs_to
+from rules.authority import check_member
 from rules.closing import outcome_of
 from rules.conclusion import conclude, unchanged
 from rules.responsible import department_of
@@ -145,17 +145,11 @@ def _is_required(row: ArchivePart, case: Case, closure: Closure) -> bool:
 
 def _expect_signer(case: Case, pack: Pack, by: str) -> None:
     owner, department = case.owner, department_of(case, pack)
-    if owner is not None and owner.person != department:
-        may_sign, expected = by == owner.person, repr(owner.person)
-    else:
-        may_sign, expected = belongs_to(pack, by, department), f"somebody of {department}"
-    if not may_sign:
-        raise NotAllowed(
-            f"The form of case {case.number} is signed by its responsible person.",
-            field="by",
-            expected=expected,
-            found=repr(by),
-        )
+    sentence = f"The form of case {case.number} is signed by its responsible person."
+    if owner is None or owner.person == department:
+        check_member(pack, by, department, sentence)
+    elif by != owner.person:
+        raise NotAllowed(sentence, field="by", expected=repr(owner.person), found=repr(by))
 
 
 def _expect_told(case: Case, pack: Pack) -> None:
