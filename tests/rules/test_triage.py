@@ -114,6 +114,22 @@ def test_the_declared_type_decides_where_the_pack_trusts_it() -> None:
     assert judged(said("客服态度恶劣，我要投诉", cls="enquiry")).cls == "enquiry"
 
 
+@pytest.mark.req("S0-05", "S0-24", "S0-25")
+@pytest.mark.parametrize(
+    ("text", "cls"),
+    [
+        ("客服态度恶劣，我要投诉", "complaint"),
+        ("请问保修期内如何申请保修？", "enquiry"),
+        ("希望出小容量的款式", "suggestion"),
+    ],
+)
+def test_what_came_up_in_a_callback_is_classed_by_what_was_said(text: str, cls: str) -> None:
+    raised = said(text, cls="suggestion").model_copy(update={"channel": "callback", "channel_group": "self"})
+
+    assert judged(raised).cls == cls
+    assert judged(said(text, cls="suggestion")).cls == "suggestion"
+
+
 def test_a_clear_text_overrules_the_declared_type_where_the_pack_does_not_trust_it() -> None:
     declared = the_pack().triage.declared.model_copy(update={"trust_declared_type": False})
     pack = a_pack("triage", declared=declared)
