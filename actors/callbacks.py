@@ -4,8 +4,8 @@ Consumes  CallbackRecorded, CauseAnalysed (queue callbacks.v1)
 Emits     NotifyCustomer, ResolveAlert, RaiseAlert, FeedbackSubmitted; events case.callback-recorded,
           case.closed, case.reworked, case.escalated, case.cause-analysed, department.asked
 Twice     safe: an applied message is found in the case's inbox and only re-emits; a new case's id is derived
-Refuses   an unknown answer, one without the text it needs, a case that waits for management or has ended
-          (parked, no retry); a case that is not resolved yet (waits, then parked)
+Refuses   an unknown answer, one without the text it needs, anybody but the calling department, a case that waits
+          for management or has ended (parked, no retry); a case that is not resolved yet (waits, then parked)
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Consumes  EnquiryAnswered, EnquiryPassedOn (queue handling.v1)
 Emits     event case.enquiry-answered, case.enquiry-passed-on; NotifyCustomer; requests for callback or help
 Twice     safe: an applied message is found in the case's inbox and only re-emits
-Refuses   an answer without manual, policy or script; a case that is no enquiry under way (parked)
+Refuses   an answer without manual, policy or script, or after a failed round without its cause; a case that is
+          no enquiry under way (parked)
 """
 
 from __future__ import annotations

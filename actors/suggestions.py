@@ -3,7 +3,8 @@
 Consumes  SuggestionJudged (queue handling.v1)
 Emits     event case.suggestion-judged; NotifyCustomer; callback to its department
 Twice     safe: an applied message is found in the case's inbox and only re-emits
-Refuses   another verdict than the three, one without reason, a department that was not asked (parked)
+Refuses   another verdict than the three, one without reason, a department that was not asked, any after a
+          failed round without its cause (parked)
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Tasks: ask departments for help, take their answers.
 
 Consumes  AssistRequested, TaskAnswered (queue handling.v1)
-Emits     event case.task-requested, case.task-answered; request to the department, answer to the owner
+Emits     event case.task-requested, case.task-answered, case.retriaged; request to the department, answer to the
+          owner, a new form where the answer makes the case more urgent
 Twice     safe: an applied message is found in the case's inbox and only re-emits
 Refuses   a kind or department that the pack does not list, a task that does not wait (parked)
 """

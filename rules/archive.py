@@ -11,8 +11,10 @@ from pydantic import TypeAdapter
 from rules.admission import has_ended
 from rules.alerts import alerts_to_resolve
 from rules.announcing import case_fact
+from rules.authority import check_member
 from rules.closing import outcome_of
 from rules.conclusion import conclude, unchanged
+from rules.responsible import department_of
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.ending import Archive, Closure
@@ -31,7 +33,8 @@ def sign(
 ) -> Decision[Case]:
     """Sign the closed-loop form, and order the archive.
 
-    Only the responsible person signs. A case that ended before it had one is signed by who answers for it.
+    Only the responsible person signs. A case that ended before anybody took it is signed by a member of the
+    department that answers for it.
 
     Raises:
         TooEarly: the case is not closed yet.
@@ -50,13 +53,7 @@ def sign(
             expected="an unsigned form",
             found=repr(closure.signed_by),
         )
-    if case.owner is not None and message.by != case.owner.person:
-        raise NotAllowed(
-            f"The form of case {case.number} is signed by its responsible person.",
-            field="by",
-            expected=repr(case.owner.person),
-            found=repr(message.by),
-        )
+    _expect_signer(case, pack, message.by)
     signed = closure.model_copy(
         update={"signed_by": message.by, "signed_at": max(happened_at, closure.closed_at)}
     )
@@ -144,6 +141,15 @@ def archive_parts(case: Case, closure: Closure, pack: Pack) -> Mapping[str, Any]
 def _is_required(row: ArchivePart, case: Case, closure: Closure) -> bool:
     cls = case.assessment.cls if case.assessment else case.report.type
     return row.required and closure.outcome not in row.except_outcomes and takes(row.classes, cls)
+
+
+def _expect_signer(case: Case, pack: Pack, by: str) -> None:
+    owner, department = case.owner, department_of(case, pack)
+    sentence = f"The form of case {case.number} is signed by its responsible person."
+    if owner is None or owner.person == department:
+        check_member(pack, by, department, sentence)
+    elif by != owner.person:
+        raise NotAllowed(sentence, field="by", expected=repr(owner.person), found=repr(by))
 
 
 def _expect_told(case: Case, pack: Pack) -> None:

@@ -8,16 +8,18 @@ from rules.admission import admit, check_later, not_before_receipt
 from rules.announcing import ask_department
 from rules.authority import belongs_to, is_owner
 from rules.directory import department_named
+from rules.findings import judged_with
 from rules.handled import Done, handled
 from rules.labels import expect_row
 from rules.tasks import department_meant, kind_of_task, new_task, settled
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
+from schemas.messages.base import Event
 from schemas.messages.handling import AssistRequested, TaskAnswered
-from schemas.policy.handling import OWNER
+from schemas.policy.handling import OWNER, TaskKind
 from schemas.policy.pack import Pack
-from schemas.work import Task
+from schemas.work import Fact, Task
 
 BY_HAND = "task.answered"
 """Kinds that this event answers may be asked for, and answered, by hand."""
@@ -49,8 +51,12 @@ def answer_task(
 ) -> Decision[Case]:
     """Take what a department was asked for, and tell the owner that it is there.
 
+    An answer that is a finding becomes a fact too, and may make the case more urgent.
+
     Raises:
         NotAllowed: no open task of that id, another department's, or a kind that another message answers.
+
+    Source: handling.yaml, rows handling.task.* and handling.fact.*; S0-41, S0-47, S0-54.
     """
     admit(case, pack, "answer_task", message.by)
     task = _open_task(case, pack, message.task_id, message.by)
@@ -64,11 +70,24 @@ def answer_task(
         )
     at = not_before_receipt(case, happened_at)
     tasks = settled(case.tasks, [message.task_id], message.answer, by=message.by, at=at)
-    after = case.model_copy(update={"tasks": tasks})
+    answered = case.model_copy(update={"tasks": tasks})
+    after, risen = _found(answered, pack, kind, message, now=now, at=at)
     details = {"task_id": message.task_id, "kind": task.kind, "department": task.department}
     back = ask_department(after, department_meant(after, OWNER), "task_answer", now=now, details=details)
-    done = Done("task.answered", message.by, about=message.task_id, details=details, asks=(back,))
+    done = Done("task.answered", message.by, about=message.task_id, details=details, asks=(*risen, back))
     return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def _found(  # noqa: PLR0913 - an answer and its two instants
+    case: Case, pack: Pack, kind: TaskKind, message: TaskAnswered, *, now: datetime, at: datetime
+) -> tuple[Case, tuple[Event, ...]]:
+    """Give the case with the fact that an answer is, if its kind is one, and the new form if it rose."""
+    if kind.fact is None:
+        return case, ()
+    row = expect_row(pack.handling.fact_kinds, kind.fact, field="task_id")
+    by, text = message.by, message.answer
+    fact = Fact(kind=row.code, text=text, source=by, verified=True, by=by, at=at)
+    return judged_with(case, fact, row, pack, now=now)
 
 
 def _open_task(case: Case, pack: Pack, task_id: str, by: str) -> Task:

@@ -23,6 +23,16 @@ def belongs_to(pack: Pack, staff: str, department: str) -> bool:
     return role is not None and department in departments_behind(pack, role.code)
 
 
+def check_member(pack: Pack, staff: str, department: str, sentence: str) -> None:
+    """Let pass whoever is in a department.
+
+    Raises:
+        NotAllowed: they are not; field ``by``, with the sentence given.
+    """
+    if not belongs_to(pack, staff, department):
+        raise NotAllowed(sentence, field="by", expected=f"somebody of {department}", found=repr(staff))
+
+
 def is_owner(case: Case, pack: Pack, staff: str) -> bool:
     """Say whether somebody owns the case, in person or through their department."""
     owner = case.owner

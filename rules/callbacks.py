@@ -9,6 +9,7 @@ from typing import Final
 from rules.admission import has_ended
 from rules.alerts import alert_orders, alerts_to_resolve, with_alerts
 from rules.announcing import ask_department, case_fact
+from rules.authority import check_member
 from rules.causes import lacks_cause, with_cause
 from rules.clocks import note_event
 from rules.closing import close_case, notice_of_end
@@ -25,6 +26,7 @@ from schemas.errors import Incomplete, NotAllowed, TooEarly
 from schemas.messages.base import Event, Order
 from schemas.messages.ending import CallbackRecorded
 from schemas.policy.callbacks import Answer, CallbacksPolicy
+from schemas.policy.clocks import CALLING_DEPARTMENT
 from schemas.policy.pack import Pack
 
 RECORDED: Final = "callback.recorded"
@@ -52,11 +54,14 @@ def record_callback(
         CaseIsClosed: it has ended.
         InvalidMessage: the pack has no such answer.
         Incomplete: the answer needs a text.
-        NotAllowed: the case waits for management, or a cause comes with an answer that fails no round.
+        NotAllowed: the case waits for management, somebody says so who does not call customers back, or a cause
+            comes with an answer that fails no round.
 
     Source: callbacks.yaml; S0-05, S0-58 to S0-63.
     """
     _expect_callback(case)
+    caller = department_of(case, pack, CALLING_DEPARTMENT)
+    check_member(pack, message.by, caller, f"An answer is recorded by {caller}, who calls back.")
     answer = _answer(pack.callbacks, message)
     at = max(happened_at, case.resolved_at or case.received_at)
     record = CallbackRecord(

@@ -65,8 +65,9 @@ def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> ClassRow:
     if declared is None:
         return read
     ahead = scores.classes[read.code] - scores.classes[declared.code]
-    trusted = policy.declared.trust_declared_type or ahead < policy.declared.overrule_margin
-    return declared if trusted else read
+    stated = policy.declared
+    trusted = stated.trust_declared_type and case.channel not in stated.except_channels
+    return declared if trusted or ahead < stated.overrule_margin else read
 
 
 def module_of(reading: Reading, policy: TriagePolicy) -> str:

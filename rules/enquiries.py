@@ -8,6 +8,7 @@ from rules.admission import admit, not_before_receipt
 from rules.directory import department_named
 from rules.handled import Done, handled
 from rules.labels import plain
+from rules.limits import check_analysed
 from rules.resolution import resolve_into_callback
 from rules.tasks import due_after, new_task
 from schemas.case import Case
@@ -27,11 +28,13 @@ def answer_enquiry(
     """Answer an enquiry and resolve the case. An answer is a response too, if there was none.
 
     Raises:
+        NotAllowed: a round failed, and nobody has said why.
         Incomplete: nothing in manual, policy or scripts is named as its ground.
 
-    Source: handling.yaml, row handling.references.
+    Source: handling.yaml, row handling.references; S0-40, S0-60.
     """
     admit(case, pack, "answer_enquiry", message.by)
+    check_analysed(case, pack)
     _check_references(pack.handling.references, message.references)
     at = not_before_receipt(case, happened_at)
     grounds = tuple(dict.fromkeys((*case.references, *message.references)))

@@ -11,7 +11,9 @@ from rules.notices import notify
 from rules.triage import form_reissued, retriage
 from schemas.case import Case
 from schemas.decision import Decision, Reason
+from schemas.messages.base import Event
 from schemas.messages.handling import FactFound, ProgressReported
+from schemas.policy.handling import FactKind
 from schemas.policy.pack import Pack
 from schemas.work import Fact, Progress
 
@@ -37,9 +39,7 @@ def record_fact(
         by=message.by,
         at=at,
     )
-    noted = case.model_copy(update={"facts": (*case.facts, fact)})
-    after = retriage(noted, pack, because="fact_found", now=now) if row.retriage else noted
-    risen = form_reissued(case, after, pack, now=now)
+    after, risen = judged_with(case, fact, row, pack, now=now)
     done = Done(
         "case.retriaged" if risen else "fact.found",
         message.by,
@@ -49,6 +49,18 @@ def record_fact(
         asks=risen,
     )
     return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def judged_with(
+    case: Case, fact: Fact, row: FactKind, pack: Pack, *, now: datetime
+) -> tuple[Case, tuple[Event, ...]]:
+    """Give the case with one more fact, judged again if its kind says so, and its new form if it rose.
+
+    Source: handling.yaml, ``retriage`` of rows handling.fact.*; S0-54.
+    """
+    noted = case.model_copy(update={"facts": (*case.facts, fact)})
+    after = retriage(noted, pack, because="fact_found", now=now) if row.retriage else noted
+    return after, form_reissued(case, after, pack, now=now)
 
 
 def with_fact(case: Case, kind: str, text: str, *, by: str, at: datetime) -> Case:

@@ -17,7 +17,7 @@ from schemas.messages.handling import ResponseGiven
 from schemas.messages.ownership import CaseAccepted, CaseVerified
 from schemas.policy.commands import Start
 from schemas.policy.pack import Pack
-from schemas.work import Progress
+from schemas.work import Owner, Progress
 
 BEGINNINGS: Final[frozenset[State]] = frozenset({"assigned", "rework"})
 """States that acceptance leads out of; elsewhere a new owner only takes receipt of work under way."""
@@ -31,12 +31,13 @@ def accept(
 ) -> Decision[Case]:
     """Start handling: the owner takes receipt, and everything that can run side by side is asked for at once.
 
-    A new owner of work under way takes receipt too; that restarts nothing.
+    A new owner of work under way takes receipt too; that restarts nothing. Where nobody in the department has
+    claimed the case, whoever takes receipt is its first responsible person from then on.
 
     Raises:
         NotAllowed: the owner has taken receipt before.
 
-    Source: handling.yaml, rows handling.start.* and handling.opening.*.
+    Source: handling.yaml, rows handling.start.* and handling.opening.*; S0-28, S0-38.
     """
     admit(case, pack, "accept", message.by)
     at = not_before_receipt(case, happened_at)
@@ -50,7 +51,7 @@ def accept(
         )
     taken = case.model_copy(
         update={
-            "owner": owner and owner.model_copy(update={"accepted_at": at}),
+            "owner": owner and _taken(owner, message.by, at),
             "handling_started_at": case.handling_started_at or at,
         }
     )
@@ -79,6 +80,12 @@ def start_of(case: Case, pack: Pack) -> Start:
         expected=expected,
         found=repr(cls),
     )
+
+
+def _taken(owner: Owner, by: str, at: datetime) -> Owner:
+    received = {"accepted_at": at}
+    claimed = {"person": by, "by": by, "since": at} if owner.person == owner.department != by else {}
+    return owner.model_copy(update=received | claimed)
 
 
 def verify(

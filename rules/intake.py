@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude
@@ -128,6 +128,7 @@ def _registered(
         "type": case.report.type,
         "anonymous": case.customer.anonymous,
         "stated_at": case.stated_at.isoformat(),
+        "recording_lag_ms": (case.recorded_at - case.received_at) // timedelta(milliseconds=1),
         "referrer": case.report.referrer.type if case.report.referrer else None,
         "lacking": [row.field for row in lacking],
         "links": [link.case_id for link in case.links],

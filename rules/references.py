@@ -85,6 +85,8 @@ def _triage(pack: Pack) -> Iterator[Reference]:
     for level in pack.triage.levels:
         yield _named(level, "priority", level.priority, "priorities")
         yield from _condition(level, level.when)
+    declared = pack.triage.declared
+    yield _named(declared, "except_channels", declared.except_channels, "channels")
     yield _named(pack.triage.facts_read, "kinds", pack.triage.facts_read.kinds, "fact kinds")
     yield _named(pack.triage.emotion, "mark", pack.triage.emotion.mark, "marks")
     yield Reference("triage", "", "normal", (pack.triage.normal,), "priorities")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.announcing import ask_department
+from rules.clocks import note_event
 from rules.handled import Done, handled
 from rules.notices import notify
 from rules.responsible import department_of
@@ -21,15 +22,29 @@ CALLBACK = "callback"
 
 
 def ask_for_callback(
-    case: Case, pack: Pack, *, now: datetime, details: Mapping[str, Any] | None = None
+    case: Case,
+    pack: Pack,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> DepartmentAsked:
     """Give the request to call the customer of a resolved case.
 
     Source: callbacks.yaml, row callbacks.caller; S0-57.
     """
-    return ask_department(
-        case, department_of(case, pack, CALLING_DEPARTMENT), CALLBACK, now=now, details=details
-    )
+    department = department_of(case, pack, CALLING_DEPARTMENT)
+    return ask_department(case, department, CALLBACK, now=now, due_at=due_at, details=details)
+
+
+def callback_due(case: Case, pack: Pack, *, at: datetime) -> datetime | None:
+    """Give when the customer of a case that is resolved at an instant must be called; None without a limit.
+
+    Source: clocks.yaml, row clocks.callback; S0-57.
+    """
+    clocks = note_event(case, pack, "case.resolved", at=at).clocks.values()
+    calls = (clock.due_at for clock in clocks if clock.is_running and clock.owner == CALLING_DEPARTMENT)
+    return min(calls, default=None)
 
 
 def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all named
@@ -67,7 +82,8 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
             "resolved_at": happened_at,
         }
     )
-    ask = ask_for_callback(resolved, pack, now=now)
+    due_at = callback_due(resolved, pack, at=happened_at)
+    ask = ask_for_callback(resolved, pack, now=now, due_at=due_at)
     done = Done(
         event,
         by,

@@ -8,6 +8,7 @@ from rules.admission import admit, not_before_receipt
 from rules.authority import is_owner
 from rules.directory import department_named
 from rules.labels import expect_row
+from rules.limits import check_analysed
 from rules.resolution import resolve_into_callback
 from rules.tasks import department_meant, open_tasks, settled
 from schemas.case import Case
@@ -29,12 +30,13 @@ def judge_suggestion(
 
     Raises:
         InvalidMessage: a verdict that the pack does not list, or an unknown department.
-        NotAllowed: a department that was not asked.
+        NotAllowed: a department that was not asked, or a failed round without its cause.
         Incomplete: no reason.
 
-    Source: handling.yaml, rows handling.verdict.*.
+    Source: handling.yaml, rows handling.verdict.*; S0-44, S0-45, S0-60.
     """
     admit(case, pack, "judge_suggestion", message.by)
+    check_analysed(case, pack)
     verdict = expect_row(pack.handling.verdicts, message.verdict, field="verdict")
     if message.reason is None:
         raise Incomplete("A verdict needs its reason.", field="reason", expected="a text", found="None")

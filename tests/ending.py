@@ -79,10 +79,10 @@ def a_resolved_case(**changes: Any) -> Case:
 
 
 def called_back(
-    case: Case, answer: str, *, pack: Pack | None = None, at: datetime = CALLED, **said: Any
+    case: Case, answer: str, *, pack: Pack | None = None, at: datetime = CALLED, by: str = CALLER, **said: Any
 ) -> Decision[Case]:
     """Record a callback."""
-    message = CallbackRecorded(case=REF, answer=answer, by=CALLER, **said)
+    message = CallbackRecorded(case=REF, answer=answer, by=by, **said)
     return record_callback(case, pack or the_pack(), message, now=at, happened_at=at)
 
 

@@ -15,6 +15,7 @@ from rules.plans import draft_plan
 from schemas.assessment import Assessment, Factors
 from schemas.case import Case
 from schemas.decision import Decision
+from schemas.ending import CallbackRecord
 from schemas.messages.base import CaseRef, Event, Message
 from schemas.messages.events import DepartmentAsked
 from schemas.messages.handling import TaskAnswered
@@ -135,6 +136,12 @@ def an_executing_case() -> Case:
     """Give a complaint whose plan the customer has accepted."""
     message = CustomerAccepted(case=REF, plan_version=1)
     return accept_plan(a_proposed_case(), the_pack(), message, now=NOW, happened_at=NOW).after
+
+
+def failed_before(case: Case) -> Case:
+    """Give a case in its second round, whose customer was not satisfied with the first."""
+    call = CallbackRecord(answer="dissatisfied", label="不满意", by="agent-1", at=NOW, round=1)
+    return case.model_copy(update={"round": 2, "callbacks": (call,)})
 
 
 def remedied(case: Case, *codes: str) -> Case:

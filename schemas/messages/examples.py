@@ -192,7 +192,7 @@ ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
         "case": _CASE,
         "answer": "satisfied",
         "text": "处理很快",
-        "by": "callback-02",
+        "by": _AGENT,
     },
     "caseloop.cause.analysed.v1": {
         "case": _CASE,

@@ -41,6 +41,7 @@ FACTS: Final[Mapping[str, Fact]] = {
             "source_id": "fb-20260306-0001",
             "channel": "live_chat",
             "type": "complaint",
+            "recording_lag_ms": 240,
         },
     ),
     "triaged": Fact(

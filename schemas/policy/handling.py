@@ -26,6 +26,8 @@ class TaskKind(Coded):
     """Clock hours after it was asked; no due time without them."""
     answered_with: Name = "task.answered"
     """The event that answers it; by ``task.answered`` it may also be asked for by hand."""
+    fact: Name | None = None
+    """Kind of fact that an answer by ``task.answered`` is; None: the answer is no finding."""
 
 
 class OpeningTask(Row):
@@ -137,6 +139,7 @@ class HandlingPolicy(Model):
         named += [("fact_kinds", code, facts) for code in NEEDED_FACTS]
         named += [("decisions", code, decisions) for code in NEEDED_DECISIONS]
         named += [(row.id, row.kind, tasks) for row in self.opening_tasks]
+        named += [(row.id, row.fact, facts) for row in self.task_kinds if row.fact]
         named += [(row.id, kind, facts) for row in self.findings for kind in row.facts]
         named += [(row.id, kind, tasks) for row in self.findings for kind in row.tasks]
         named += [(row.id, code, remedies) for row in self.limits for code in row.remedies]

@@ -128,6 +128,8 @@ class DeclaredRow(Row):
 
     trust_declared_type: bool
     """Whether the stated type decides; if not, the text overrules it when it is clear enough."""
+    except_channels: tuple[Name, ...] = ()
+    """Channels whose type nobody stated, so that the text may overrule it all the same."""
     overrule_margin: int
     """By how much another class must be ahead in the text."""
 

@@ -22,7 +22,17 @@ from schemas.messages.orders import ArchiveCase, ResolveAlert
 from schemas.policy.archive import ArchivePolicy
 from schemas.report import Attachment
 from tests.builders import a_case, a_report
-from tests.ending import CALLED, OWNER, a_closed_case, a_resolved_case, called_back, facts_of, form_of, signed
+from tests.ending import (
+    CALLED,
+    CALLER,
+    OWNER,
+    a_closed_case,
+    a_resolved_case,
+    called_back,
+    facts_of,
+    form_of,
+    signed,
+)
 from tests.packs import the_pack
 
 SEALED = CALLED + timedelta(hours=2)
@@ -62,6 +72,31 @@ def test_a_case_that_ended_before_it_had_an_owner_is_signed_by_who_answers_for_i
     closed = close_case(a_case(), the_pack(), outcome="withdrawn", satisfaction="", now=CALLED)
 
     assert form_of(signed(closed, by="agent-017").after).signed_by == "agent-017"
+
+
+@pytest.mark.req("S0-65")
+@pytest.mark.parametrize("by", ["technology-03", "customer", "stranger"])
+def test_a_case_without_an_owner_is_signed_by_nobody_outside_the_department_that_answers_for_it(
+    by: str,
+) -> None:
+    closed = close_case(a_case(), the_pack(), outcome="withdrawn", satisfaction="", now=CALLED)
+
+    with pytest.raises(NotAllowed) as refusal:
+        signed(closed, by=by)
+
+    assert (refusal.value.field, refusal.value.expected) == ("by", "somebody of customer_service")
+
+
+@pytest.mark.req("S0-65")
+def test_a_case_that_nobody_had_claimed_is_signed_by_a_member_of_its_department() -> None:
+    case = a_resolved_case()
+    assert case.owner is not None
+    unclaimed = case.owner.model_copy(update={"person": "after_sales"})
+    closed = called_back(case.model_copy(update={"owner": unclaimed}), "满意").after
+
+    assert form_of(signed(closed, by="after_sales-07").after).signed_by == "after_sales-07"
+    with pytest.raises(NotAllowed):
+        signed(closed, by="agent-017")
 
 
 @pytest.mark.req("S0-65")
@@ -209,7 +244,7 @@ def test_a_withdrawn_case_needs_no_callback_and_no_plan() -> None:
     told = tell_customer(closed, the_pack(), notice_of_end(closed, the_pack()), now=CALLED).after
 
     assert [notice.kind for notice in told.notices] == ["withdrawn"]
-    assert archive(signed(told).after, the_pack(), now=SEALED).after.state == "archived"
+    assert archive(signed(told, by=CALLER).after, the_pack(), now=SEALED).after.state == "archived"
 
 
 def test_a_part_listed_twice_is_refused() -> None:

@@ -100,6 +100,16 @@ def test_what_the_customer_said_stays_in_the_case() -> None:
     assert all("说明书" not in order.model_dump_json() for order in decision.orders)
 
 
+@pytest.mark.req("S0-57")
+@pytest.mark.parametrize("by", [OWNER, "technology-03", "customer"])
+def test_only_the_calling_department_says_what_the_customer_answered(by: str) -> None:
+    with pytest.raises(NotAllowed, match=r"recorded by customer_service, who calls back\.") as refusal:
+        called_back(a_resolved_case(), "满意", by=by)
+
+    assert (refusal.value.field, refusal.value.expected) == ("by", "somebody of customer_service")
+    assert refusal.value.found == repr(by)
+
+
 @pytest.mark.req("S0-59")
 def test_a_satisfied_customer_closes_the_case_as_done() -> None:
     decision = called_back(a_resolved_case(), "满意")

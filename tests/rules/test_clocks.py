@@ -97,6 +97,16 @@ def test_an_automatic_notice_is_no_response() -> None:
 
 
 @pytest.mark.req("S0-69")
+def test_each_clock_keeps_which_events_meet_it() -> None:
+    start, response = triaged("enquiry", "urgent").clocks["handling_start"], triaged().clocks["response"]
+
+    assert "case.accepted" in start.satisfied_by
+    assert "case.responded" not in start.satisfied_by
+    assert "case.responded" in response.satisfied_by
+    assert "case.accepted" not in response.satisfied_by
+
+
+@pytest.mark.req("S0-69")
 def test_an_urgent_case_has_a_start_limit_and_others_have_a_response_limit() -> None:
     assert "response" not in triaged("enquiry", "urgent").clocks
     assert "handling_start" not in triaged("enquiry", "important").clocks

@@ -82,6 +82,14 @@ def test_a_row_that_names_what_no_table_has_is_a_fault(
     assert [fault for fault in faults if field in fault.sentence or "triage knows no" in fault.sentence]
 
 
+def test_a_channel_that_intake_does_not_have_is_no_exception_to_trust() -> None:
+    declared = the_pack().triage.declared.model_copy(update={"except_channels": ("pigeon",)})
+
+    faults = faults_of(a_pack("triage", declared=declared))
+
+    assert [(fault.section, fault.row) for fault in faults] == [("triage", "triage.declared")]
+
+
 def test_an_id_that_two_rows_have_is_a_fault() -> None:
     pack = with_row("directory", "roles", 0, id="directory.department.product")
 

@@ -8,9 +8,9 @@ from rules.assists import answer_task
 from rules.enquiries import answer_enquiry, pass_on_enquiry
 from schemas.case import Case
 from schemas.decision import Decision
-from schemas.errors import Incomplete, InvalidMessage
+from schemas.errors import Incomplete, InvalidMessage, NotAllowed
 from schemas.messages.handling import EnquiryAnswered, EnquiryPassedOn, TaskAnswered
-from tests.handling_cases import NOW, REF, an_enquiry, asked, facts, later, told
+from tests.handling_cases import NOW, REF, an_enquiry, asked, facts, failed_before, later, told
 from tests.packs import the_pack
 
 
@@ -46,6 +46,19 @@ def test_an_answer_without_manual_policy_or_script_is_refused(references: tuple[
         refusal.value.sentence
         == "An answer needs at least one reference out of manual:…, policy:…, script:…."
     )
+
+
+@pytest.mark.req("S0-60")
+def test_an_answer_of_another_round_waits_for_the_cause_analysis() -> None:
+    again = failed_before(an_enquiry())
+    message = EnquiryAnswered(case=REF, answer="保修两年", references=("policy:warranty",), by="agent-017")
+
+    with pytest.raises(NotAllowed) as refusal:
+        answer_enquiry(again, the_pack(), message, now=NOW, happened_at=NOW)
+
+    assert refusal.value.field == "case.cause_analyses"
+    analysed = again.model_copy(update={"cause_analyses": ("答非所问",)})
+    assert answer_enquiry(analysed, the_pack(), message, now=NOW, happened_at=NOW).after.state == "callback"
 
 
 @pytest.mark.req("S0-57")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from rules.execution import finish_remedy, resolve
@@ -9,6 +11,8 @@ from rules.offers import accept_plan, object_to_plan
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
+from schemas.messages.base import Event
+from schemas.messages.events import DepartmentAsked
 from schemas.messages.plan import CaseResolved, CustomerAccepted, CustomerObjected, RemedyDone
 from tests.handling_cases import (
     NOW,
@@ -22,7 +26,7 @@ from tests.handling_cases import (
     remedied,
     told,
 )
-from tests.packs import the_pack
+from tests.packs import a_pack, the_pack
 
 
 def agreeing(case: Case, version: int = 1, by: str = "customer") -> Decision[Case]:
@@ -33,6 +37,10 @@ def agreeing(case: Case, version: int = 1, by: str = "customer") -> Decision[Cas
 def finishing(case: Case, code: str) -> Decision[Case]:
     message = RemedyDone(case=REF, code=code, by=STAFF)
     return finish_remedy(case, the_pack(), message, now=NOW, happened_at=NOW)
+
+
+def due_of(events: tuple[Event, ...]) -> list[datetime | None]:
+    return [one.due_at for one in events if isinstance(one, DepartmentAsked)]
 
 
 def resolving(case: Case) -> Decision[Case]:
@@ -142,3 +150,25 @@ def test_a_resolved_case_is_called_back_within_a_day() -> None:
     assert asked(decision.events) == [("customer_service", "callback")]
     assert told(decision.orders) == ["result"]
     assert decision.after.clocks["callback"].due_at == later(24)
+    assert due_of(decision.events) == [later(24)]
+
+
+@pytest.mark.req("S0-57")
+def test_a_resolution_told_late_leaves_less_time_for_the_callback() -> None:
+    case = remedied(an_executing_case(), "exchange", "warranty_extension")
+    message = CaseResolved(case=REF, result="已换新机", by=STAFF)
+
+    decision = resolve(case, the_pack(), message, now=later(5), happened_at=later(1))
+
+    assert due_of(decision.events) == [later(25)]
+    assert decision.after.clocks["callback"].due_at == later(25)
+
+
+def test_a_pack_without_a_limit_for_it_asks_for_the_callback_without_one() -> None:
+    rows = tuple(row for row in the_pack().clocks.clocks if row.name != "callback")
+    case = remedied(an_executing_case(), "exchange", "warranty_extension")
+    message = CaseResolved(case=REF, result="已换新机", by=STAFF)
+
+    decision = resolve(case, a_pack("clocks", clocks=rows), message, now=NOW, happened_at=NOW)
+
+    assert due_of(decision.events) == [None]

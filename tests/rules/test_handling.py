@@ -42,6 +42,28 @@ def test_acceptance_starts_handling_and_marks_the_owner() -> None:
     assert after.owner.accepted_at == NOW
 
 
+@pytest.mark.req("S0-38")
+def test_whoever_takes_receipt_of_a_case_that_nobody_claimed_is_its_first_responsible_person() -> None:
+    case = an_assigned_case()
+
+    owner = accepting(case).owner
+
+    assert owner is not None
+    assert (owner.person, owner.department, owner.by) == (STAFF, "after_sales", STAFF)
+    assert (owner.mode, owner.since) == ("automatic", NOW)
+
+
+@pytest.mark.req("S0-38")
+def test_taking_receipt_leaves_the_person_who_was_named() -> None:
+    case = an_assigned_case()
+    assert case.owner is not None
+    named = case.owner.model_copy(update={"person": "after_sales-09", "by": "after_sales-09"})
+
+    owner = accepting(case.model_copy(update={"owner": named})).owner
+
+    assert owner == named.model_copy(update={"accepted_at": NOW})
+
+
 @pytest.mark.req("S0-47", "S0-52")
 def test_a_quality_complaint_asks_for_contact_and_test_side_by_side() -> None:
     decision = accept(
@@ -145,6 +167,7 @@ def test_rework_starts_handling_again_and_keeps_the_first_start() -> None:
     assert len(after.tasks) == len(failed.tasks) + 2
 
 
+@pytest.mark.req("S0-38")
 def test_acceptance_that_overtakes_the_assignment_waits() -> None:
     with pytest.raises(TooEarly):
         accepting(a_case(state="triaged"))

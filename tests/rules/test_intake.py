@@ -12,6 +12,7 @@ from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import InvalidMessage
 from schemas.ids import case_number, message_key
+from schemas.messages.events import CaseFact
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.messages.orders import LinkCase, NotifyCustomer, TriageCase
 from schemas.policy.pack import Pack
@@ -60,6 +61,17 @@ def test_waiting_in_a_queue_gains_no_time() -> None:
     case = registered(a_submission(), arrived_at=NOW - timedelta(minutes=2)).after
 
     assert (case.received_at, case.recorded_at) == (NOW - timedelta(minutes=2), NOW)
+
+
+@pytest.mark.req("S0-08")
+@pytest.mark.parametrize(
+    ("waited", "lag_ms"), [(timedelta(0), 0), (timedelta(minutes=2, milliseconds=5), 120_005)]
+)
+def test_subscribers_hear_how_long_a_submission_waited_to_be_recorded(waited: timedelta, lag_ms: int) -> None:
+    (fact,) = registered(a_submission(), arrived_at=NOW - waited).events
+
+    assert isinstance(fact, CaseFact)
+    assert fact.details["recording_lag_ms"] == lag_ms
 
 
 @pytest.mark.req("S0-08")

@@ -11,7 +11,7 @@ from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import Incomplete, InvalidMessage, NotAllowed
 from schemas.messages.handling import SuggestionJudged
-from tests.handling_cases import NOW, REF, a_suggestion, asked, facts, told
+from tests.handling_cases import NOW, REF, a_suggestion, asked, facts, failed_before, told
 from tests.packs import the_pack
 
 
@@ -92,6 +92,21 @@ def test_the_verdict_meets_its_clock() -> None:
 
     assert {name for name, clock in after.clocks.items() if clock.is_running} <= {"callback"}
     assert case.suggestion is None
+
+
+@pytest.mark.req("S0-60")
+def test_a_verdict_of_another_round_waits_for_the_cause_analysis() -> None:
+    again = failed_before(a_suggestion())
+    message = SuggestionJudged(
+        case=REF, verdict="采纳", reason="成本可控", department="operations", by="operations-02"
+    )
+
+    with pytest.raises(NotAllowed) as refusal:
+        judge_suggestion(again, the_pack(), message, now=NOW, happened_at=NOW)
+
+    assert refusal.value.field == "case.cause_analyses"
+    analysed = again.model_copy(update={"cause_analyses": ("理由没有说清",)})
+    assert judge_suggestion(analysed, the_pack(), message, now=NOW, happened_at=NOW).after.state == "callback"
 
 
 def test_a_department_that_was_not_asked_gives_no_verdict() -> None:

@@ -41,8 +41,8 @@ def requesting(case: Case, **changes: Any) -> Decision[Case]:
     return request_task(case, the_pack(), AssistRequested(**(values | changes)), now=NOW, happened_at=NOW)
 
 
-def answering(case: Case, task_id: str, by: str = TESTER) -> Decision[Case]:
-    message = TaskAnswered(case=REF, task_id=task_id, answer="单件故障", by=by)
+def answering(case: Case, task_id: str, by: str = TESTER, answer: str = "单件故障") -> Decision[Case]:
+    message = TaskAnswered(case=REF, task_id=task_id, answer=answer, by=by)
     return answer_task(case, the_pack(), message, now=NOW, happened_at=NOW)
 
 
@@ -85,6 +85,39 @@ def test_an_answer_is_kept_and_returns_to_the_owner() -> None:
     task = decision.after.tasks["technical_test-2"]
     assert (task.answer, task.by, task.answered_at) == ("单件故障", TESTER, NOW)
     assert asked(decision.events) == [("after_sales", "task_answer")]
+
+
+@pytest.mark.req("S0-47")
+@pytest.mark.parametrize(
+    ("module", "task_id", "by", "kinds"),
+    [
+        ("product", "technical_test-2", TESTER, ["test_result"]),
+        ("attitude", "recording_retrieval-2", STAFF, ["recording"]),
+        ("product", "customer_contact-1", STAFF, []),
+    ],
+)
+def test_the_answer_to_a_test_or_a_retrieval_is_a_fact(
+    module: str, task_id: str, by: str, kinds: list[str]
+) -> None:
+    case = accepted(an_assigned_case(form={"module": module}))
+
+    found = answering(case, task_id, by=by).after.facts
+
+    assert [fact.kind for fact in found] == kinds
+    assert {(fact.text, fact.by, fact.source, fact.at) for fact in found} <= {("单件故障", by, by, NOW)}
+
+
+@pytest.mark.req("S0-54")
+def test_a_test_that_finds_a_batch_problem_makes_the_case_urgent_and_issues_the_new_form() -> None:
+    case = accepted(an_assigned_case())
+
+    decision = answering(case, "technical_test-2", answer="确认为批次质量问题")
+
+    assert [form.priority for form in decision.after.assessments] == ["important", "urgent"]
+    assert decision.event == "task.answered"
+    assert facts(decision.events)[:2] == ["task-answered", "retriaged"]
+    assert asked(decision.events) == [("after_sales", "assessment_form"), ("after_sales", "task_answer")]
+    assert answering(case, "technical_test-2").after.assessments is case.assessments
 
 
 def test_an_answer_leaves_the_other_tasks_untouched() -> None:

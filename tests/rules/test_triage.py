@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rules.triage import assess, retriage, triage_case
-from schemas.assessment import Assessment
+from schemas.assessment import Assessment, Factors
 from schemas.case import Case, Link
 from schemas.errors import TooEarly
 from schemas.messages.events import CaseFact, DepartmentAsked
@@ -112,6 +112,22 @@ def test_every_text_gets_exactly_one_of_the_three_classes(text: str) -> None:
 @pytest.mark.req("S0-13", "S0-25")
 def test_the_declared_type_decides_where_the_pack_trusts_it() -> None:
     assert judged(said("客服态度恶劣，我要投诉", cls="enquiry")).cls == "enquiry"
+
+
+@pytest.mark.req("S0-05", "S0-24", "S0-25")
+@pytest.mark.parametrize(
+    ("text", "cls"),
+    [
+        ("客服态度恶劣，我要投诉", "complaint"),
+        ("请问保修期内如何申请保修？", "enquiry"),
+        ("希望出小容量的款式", "suggestion"),
+    ],
+)
+def test_what_came_up_in_a_callback_is_classed_by_what_was_said(text: str, cls: str) -> None:
+    raised = said(text, cls="suggestion").model_copy(update={"channel": "callback", "channel_group": "self"})
+
+    assert judged(raised).cls == cls
+    assert judged(said(text, cls="suggestion")).cls == "suggestion"
 
 
 def test_a_clear_text_overrules_the_declared_type_where_the_pack_does_not_trust_it() -> None:
@@ -243,13 +259,24 @@ def test_a_remark_about_packaging_a_wish_and_a_question_are_normal(cls: str, tex
 
 
 @pytest.mark.req("S0-26")
-def test_the_form_holds_three_factors_and_one_factor_more_changes_the_level() -> None:
-    one = judged(said("我家的问题"))
-    many = judged(said("整个小区的问题"))
+@pytest.mark.parametrize(
+    ("text", "factors"),
+    [
+        ("整个小区的问题", Factors(scope=2, emotion=0, business=0)),
+        (
+            "我家的问题，黑心无良的骗子，垃圾，无耻，恶心，强盗，流氓！！！",
+            Factors(scope=0, emotion=3, business=0),
+        ),
+        ("我家的问题，以后不会再买", Factors(scope=0, emotion=0, business=2)),
+    ],
+)
+def test_the_form_holds_three_factors_and_each_of_them_alone_changes_the_level(
+    text: str, factors: Factors
+) -> None:
+    calm, weighed = judged(said("我家的问题")), judged(said(text))
 
-    assert (one.factors.scope, one.factors.emotion, one.factors.business) == (0, 0, 0)
-    assert (many.factors.scope, many.factors.emotion, many.factors.business) == (2, 0, 0)
-    assert (one.priority, many.priority) == ("normal", "important")
+    assert (calm.factors, calm.priority) == (Factors(scope=0, emotion=0, business=0), "normal")
+    assert (weighed.factors, weighed.priority, codes(weighed)) == (factors, "important", set())
 
 
 @pytest.mark.req("S0-26")

@@ -26,6 +26,7 @@ SECTION = PACKS_FOLDER / "feedback-handbook" / "handling.yaml"
         ("code: obstacle,", "code: wall,", "fact_kinds: expected a row for 'obstacle'"),
         ("code: final,", "code: last,", "decisions: expected a row for 'final'"),
         ("kind: technical_test, department", "kind: tasting, department", "handling.opening.test"),
+        ("fact: test_result", "fact: rumour", "handling.task.technical-test"),
         ("facts: [test_result]", "facts: [rumour]", "handling.finding.quality"),
         ("tasks: [technical_test]", "tasks: [tasting]", "handling.finding.quality"),
         ("remedies: [compensation]", "remedies: [gold]", "handling.limit.compensation"),
