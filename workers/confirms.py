@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -51,7 +52,8 @@ class Confirms:
 
     def __init__(self) -> None:
         """Begin closed."""
-        self._pending: dict[int, tuple[Parcel, float, bytes]] = {}
+        self._pending: OrderedDict[int, tuple[Parcel, float, bytes]] = OrderedDict()
+        """Ordered by links: finding the first of a plain dict passes over all that were taken out before it."""
         self._returned: list[bytes] = []
         self._prefixes: dict[tuple[str, str], tuple[bytes, bytes]] = {}
         self._seq = 0
@@ -103,13 +105,19 @@ class Confirms:
         if not multiple:
             self._settle(tag, positive)
             return
-        for one in list(itertools.takewhile(lambda seq: seq <= tag, self._pending)):
-            self._settle(one, positive)
+        meant = list(itertools.takewhile(tag.__ge__, self._pending))
+        if not positive or self._returned:
+            for one in meant:
+                self._settle(one, positive)
+            return
+        for one in meant:  # nearly all that is ever confirmed comes this way
+            parcel, _, _ = self._pending.pop(one)
+            parcel.confirm_one()
 
     def lose(self) -> None:
         """Hear that the channel is gone: nothing pending can be proven any more."""
         self._emit = None
-        pending, self._pending = self._pending, {}
+        pending, self._pending = self._pending, OrderedDict()
         self._returned.clear()
         for parcel, _, _ in pending.values():
             parcel.settle(confirmed=False)

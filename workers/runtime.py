@@ -11,6 +11,7 @@ import structlog
 from dramatiq.worker import Worker
 
 from actors.spec import ActorSpec
+from rules.readiness import make_ready
 from schemas.document import Document
 from schemas.policy.pack import Packs
 from schemas.ports import Store
@@ -51,7 +52,7 @@ class Runtime:
         threads: int = 2,
         prefetch: int = 400,
         poison_after: int = 50,
-        gather_s: float = 0.010,
+        gather_s: float = 0.040,
         follows: bool = True,
         pass_point: Callable[[str], None] = no_crash,
     ) -> None:
@@ -100,6 +101,8 @@ class Runtime:
         Raises:
             ConnectionError: RabbitMQ does not answer.
         """
+        for pack in self.unit.packs.by_ref.values():
+            make_ready(pack, now=self.unit.clock.now())
         self.amqp.start()
         self.committer.start()
         self.rerunner.start()

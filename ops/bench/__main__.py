@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 from pathlib import Path
 
@@ -12,8 +13,14 @@ from ops.services import Services
 from workers.pack_cache import cached_packs
 from workers.settings import Settings
 
-_CASES = {"product": 5_000, "tiny": 20_000}
-_NAMES: dict[str, ours.Variant] = {"product": "product", "runtime, tiny stages": "tiny"}
+_CASES = {"product": 5_000, "tiny": 20_000, "product apart": 5_000, "tiny apart": 20_000}
+_NAMES: dict[str, ours.Variant] = {
+    "product": "product",
+    "runtime, tiny stages": "tiny",
+    "product, every order travels": "product apart",
+    "runtime, tiny stages, every order travels": "tiny apart",
+}
+_LIVE: tuple[ours.Variant, ...] = ("product", "tiny", "product apart")
 _RATES = (50.0, 150.0, 300.0)
 
 
@@ -36,9 +43,10 @@ def main() -> int:
             row for _ in range(options.rounds) for row in one_round(bench, options.peers, options.scale)
         ]
         streams = live(bench, options.seconds)
+        theirs = peers_live(bench, options.peers, options.seconds)
     finally:
         Services(bench.folder).down()
-    text = report.page(drains, streams)
+    text = report.page(drains, [*streams, *theirs])
     options.out.write_text(text, encoding="utf-8")
     print(text)
     return 0 if all(row.right for row in drains) and all(one.got == one.wanted for one in streams) else 1
@@ -68,11 +76,19 @@ def one_round(bench: servers.Bench, folder: Path, scale: float) -> list[Row]:
 
 
 def live(bench: servers.Bench, seconds: float) -> list[ours.Stream]:
-    """Offer cases one by one to the product at each rate, and to the runtime at the highest."""
-    wanted: list[tuple[ours.Variant, float]] = [*(("product", rate) for rate in _RATES), ("tiny", _RATES[-1])]
+    """Offer cases one by one to the product and to the runtime with tiny stages, at each rate."""
     streams = []
-    for variant, rate in wanted:
+    for rate, variant in itertools.product(_RATES, _LIVE):
         streams.append(ours.stream(bench, variant, rate, seconds))
+        tell(streams[-1])
+    return streams
+
+
+def peers_live(bench: servers.Bench, folder: Path, seconds: float) -> list[ours.Stream]:
+    """Offer cases one by one to each peer, at each rate."""
+    streams = []
+    for rate, name in itertools.product(_RATES, peers.PEERS if folder.is_dir() else ()):
+        streams.append(peers.stream(bench, folder.resolve(), name, rate=rate, seconds=seconds))
         tell(streams[-1])
     return streams
 

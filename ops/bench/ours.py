@@ -29,11 +29,11 @@ from schemas.queues import QUEUES as ALL_QUEUES
 from store.mongo import MongoStore
 from workers import topology
 
-Variant = Literal["tiny", "product"]
+Variant = Literal["tiny", "product", "tiny apart", "product apart"]
+"""What is done, and whether every order travels as it does between processes that serve one queue each."""
 
 SINK = "bench.sink.v1"
 _FIRST, _BATCH = 3, 1000
-_MAKE: dict[str, Callable[[int, str], dict[str, Any]]] = {"tiny": tiny.complaint, "product": feedback}
 _WITHIN_S = 300.0
 
 
@@ -78,7 +78,7 @@ class Stream:
     cost: Cost
 
 
-def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 3, threads: int = 2) -> Drain:
+def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, threads: int = 1) -> Drain:
     """Preload, start the workers, and time from the first stored case to the last event."""
     run = secrets.token_hex(3)
     with channel(bench) as ours:
@@ -99,11 +99,13 @@ def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 3, thr
     return Drain(variant, counted, counted / took, spent(before, after, counted), most, right)
 
 
-def stream(bench: Bench, variant: Variant, rate: float, seconds: float, *, processes: int = 3) -> Stream:
+def stream(  # noqa: PLR0913 - what is measured, all named
+    bench: Bench, variant: Variant, rate: float, seconds: float, *, processes: int = 2, threads: int = 1
+) -> Stream:
     """Offer cases one by one at an even rate; latency is from publishing to the event that it is assigned."""
     run, wanted = secrets.token_hex(3), int(rate * seconds)
     bodies = [
-        json.dumps(_MAKE[variant](number, run), ensure_ascii=False).encode() for number in range(wanted)
+        json.dumps(submission(variant, number, run), ensure_ascii=False).encode() for number in range(wanted)
     ]
     keys = {message_key("/bench", f"{run}-{number}"): number for number in range(wanted)}
     sent, latencies = [0.0] * wanted, {}
@@ -126,7 +128,7 @@ def stream(bench: Bench, variant: Variant, rate: float, seconds: float, *, proce
 
     with channel(bench) as ours:
         clear(bench, ours, run)
-        with workers(bench, variant, run, processes, 2) as pids:
+        with workers(bench, variant, run, processes, threads) as pids:
             time.sleep(4.0)
             threading.Thread(target=listen, daemon=True).start()
             ready.wait(10)
@@ -136,7 +138,7 @@ def stream(bench: Bench, variant: Variant, rate: float, seconds: float, *, proce
                 if ahead > 0:
                     time.sleep(ahead)
                 sent[number] = time.perf_counter()
-                ours.basic_publish(INBOUND if variant == "product" else "", key_of(variant), body, PERSISTENT)
+                ours.basic_publish(INBOUND if is_product(variant) else "", key_of(variant), body, PERSISTENT)
             offered = wanted / (time.perf_counter() - began)
             done.wait(30)
             after = costs(bench, pids)
@@ -151,7 +153,18 @@ PERSISTENT = pika.BasicProperties(delivery_mode=2, content_type="application/clo
 
 def key_of(variant: Variant) -> str:
     """Give where a variant's submissions are published to."""
-    return "caseloop.feedback.submitted.v1" if variant == "product" else QUEUES[0]
+    return "caseloop.feedback.submitted.v1" if is_product(variant) else QUEUES[0]
+
+
+def is_product(variant: Variant) -> bool:
+    """Say whether a variant does the product's work, or three tiny stages."""
+    return variant.startswith("product")
+
+
+def submission(variant: Variant, number: int, run: str) -> dict[str, Any]:
+    """Give the CloudEvent of an invented submission for a variant."""
+    make: Callable[[int, str], dict[str, Any]] = feedback if is_product(variant) else tiny.complaint
+    return make(number, run)
 
 
 def part(ordered: list[float], share: float) -> float:
@@ -198,7 +211,7 @@ def assigned(store: MongoStore, cases: int, run: str) -> int:
 def preload(ours: BlockingChannel, variant: Variant, cases: int, run: str) -> None:
     """Publish all submissions and wait until the broker has them."""
     for number in range(cases):
-        body = json.dumps(_MAKE[variant](number, run), ensure_ascii=False).encode()
+        body = json.dumps(submission(variant, number, run), ensure_ascii=False).encode()
         ours.basic_publish("", QUEUES[0], body, PERSISTENT)
     wait_for(lambda: depth(ours, QUEUES[0]) >= cases)
 
@@ -212,7 +225,7 @@ def workers(bench: Bench, variant: Variant, run: str, processes: int, threads: i
         "CASELOOP_DATABASE": database_of(run),
         "CASELOOP_FINGERPRINT_KEY": "bench",
     }
-    command = [sys.executable, "-m", "ops.bench.worker", variant, "--threads", str(threads)]
+    command = [sys.executable, "-m", "ops.bench.worker", *variant.split(), "--threads", str(threads)]
     with (bench.folder / f"{variant}.log").open("w") as out:
         children = [
             subprocess.Popen(command, env=environment, stderr=out, stdout=out) for _ in range(processes)

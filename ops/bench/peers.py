@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from ops.bench.ours import Cost, Stream
 from ops.bench.servers import Bench
 
 PEERS: Final[Mapping[str, tuple[str, str, int]]] = {
@@ -44,9 +45,19 @@ def drain(bench: Bench, peers: Path, variant: str, cases: int) -> dict[str, Any]
     return _run(bench, peers, [variant, "-n", str(cases)])
 
 
-def stream(bench: Bench, peers: Path, variant: str, rate: float, seconds: float) -> dict[str, Any]:
+def stream(bench: Bench, peers: Path, name: str, *, rate: float, seconds: float) -> Stream:
     """Offer a peer cases one by one."""
-    return _run(bench, peers, [variant, "--rate", str(rate), "--seconds", str(seconds)])
+    found = _run(bench, peers, [PEERS[name][1], "--rate", str(rate), "--seconds", str(seconds)])
+    spent = found.get("ms_per_case", {})
+    return Stream(
+        variant=name,
+        offered=float(found.get("open_rate", rate)),
+        p50_ms=float(found.get("p50_ms") or 0.0),
+        p99_ms=float(found.get("p99_ms") or 0.0),
+        got=int(found.get("got", 0)),
+        wanted=int(rate * seconds),
+        cost=Cost(*(float(spent.get(part, 0.0)) for part in ("py", "beam", "mongod"))),
+    )
 
 
 def _run(bench: Bench, peers: Path, arguments: list[str]) -> dict[str, Any]:

@@ -20,8 +20,8 @@ def main() -> int:
     """Work until SIGTERM."""
     parser = argparse.ArgumentParser(prog="python -m ops.bench.worker", description=__doc__)
     parser.add_argument("what", choices=("tiny", "product"))
+    parser.add_argument("how", choices=("together", "apart"), nargs="?", default="together")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--gather-ms", type=float, default=10.0)
     options = parser.parse_args()
     settings = Settings()
     logs.configure("WARNING")
@@ -36,7 +36,7 @@ def main() -> int:
         queues=QUEUES,
         threads=options.threads,
         prefetch=settings.prefetch,
-        gather_s=options.gather_ms / 1000,
+        follows=options.how == "together",
     )
     return serve(runtime, settings.stop_within_s)
 
