@@ -65,14 +65,17 @@ Outcome = Recorded | Applied | Nothing | Aside
 class Proof:
     """What a delivery waits for: its own message and all that followed it at once. Told by several threads."""
 
-    __slots__ = ("_failed", "_left", "_lock", "delivery")
+    __slots__ = ("_failed", "_left", "delivery")
+
+    _lock: Final = (
+        threading.Lock()
+    )  # one for all: it is held for a few instructions, and each message has a proof
 
     def __init__(self, delivery: Delivery) -> None:
         """Begin with the delivery's own message."""
         self.delivery = delivery
         self._left = 1
         self._failed = False
-        self._lock = threading.Lock()
 
     def extend(self) -> None:
         """Wait for one message more."""

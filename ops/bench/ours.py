@@ -78,7 +78,7 @@ class Stream:
     cost: Cost
 
 
-def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, threads: int = 1) -> Drain:
+def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, threads: int = 2) -> Drain:
     """Preload, start the workers, and time from the first stored case to the last event."""
     run = secrets.token_hex(3)
     with channel(bench) as ours:
@@ -100,7 +100,7 @@ def drain(bench: Bench, variant: Variant, cases: int, *, processes: int = 2, thr
 
 
 def stream(  # noqa: PLR0913 - what is measured, all named
-    bench: Bench, variant: Variant, rate: float, seconds: float, *, processes: int = 2, threads: int = 1
+    bench: Bench, variant: Variant, rate: float, seconds: float, *, processes: int = 2, threads: int = 2
 ) -> Stream:
     """Offer cases one by one at an even rate; latency is from publishing to the event that it is assigned."""
     run, wanted = secrets.token_hex(3), int(rate * seconds)
