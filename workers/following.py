@@ -41,7 +41,8 @@ class Follower:
         write, decision = recorded.write, recorded.decision
         for order, emission in zip(decision.orders, write.entry.emits, strict=False):
             target = order.target("")
-            if order.QUEUE in self.served and not order.CREATES and target.id == write.id:
+            is_same = (target.collection, target.id) == (write.collection, write.id)
+            if is_same and order.QUEUE in self.served and not order.CREATES:
                 self.take(self._next(incoming, recorded, order, emission))
                 return emission
         return None

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from ops.system.plan import WorkerGroup
 from ops.system.program import kill_process
 from tests.faults.harness.stage import Stage
 
@@ -48,6 +49,20 @@ def test_a_worker_killed_mid_batch_is_replaced_and_its_messages_are_done_once(st
 
     assert len(books.fields) == 120
     assert stage.system.children("workers") != before
+
+
+def test_a_process_of_one_stage_that_dies_again_and_again_holds_no_order_up(stage: Stage) -> None:
+    upstream = stage.upstream("apart")
+    stages = [stage.more_workers(f"only-{role}", roles=[role]) for role in ("intake", "assignment")]
+    dying = WorkerGroup("only-triage", ["triage"])
+    stages.append(stage.run(dying.name, dying.command, {"CASELOOP_CRASH_AT": "after-commit:3"}))
+    with stage.stopping(*stages):
+        stage.wait(lambda: stage.consumer_count("triage.v1") >= 2, "the stages consume")
+        upstream.in_background(upstream.submissions(120), every_s=0.01).join(60)
+        stage.wait(lambda: '"status": -9' in stages[-1].log.read_text(), "a death of the triage stage")
+        books = stage.settled(upstream)
+
+    assert len(books.fields) == 120
 
 
 def test_workers_asked_to_stop_under_load_end_in_time_and_owe_nothing(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from pymongo.errors import PyMongoError
 
 from ops.services import Services
 from ops.services.process import wait_until
-from ops.system import Program, SchedulerGroup, System, SystemPlan, WorkerGroup
+from ops.system import EVERYTHING, Program, SchedulerGroup, System, SystemPlan, WorkerGroup
 from ops.system.environment import surroundings
 from ops.system.readiness import queue_counts
 from schemas.errors import Unavailable
@@ -133,9 +133,9 @@ class Stage:
         group = WorkerGroup(f"crashing-{point}", processes=1)
         return self.run(group.name, group.command, {"CASELOOP_CRASH_AT": f"{point}:{count}"})
 
-    def more_workers(self, name: str, *, processes: int = 1) -> Program:
-        """Start further workers."""
-        group = WorkerGroup(name, processes=processes)
+    def more_workers(self, name: str, *, processes: int = 1, roles: Sequence[str] = EVERYTHING) -> Program:
+        """Start further workers, for some roles only if they are given."""
+        group = WorkerGroup(name, roles, processes)
         return self.run(name, group.command, {})
 
     @contextlib.contextmanager
