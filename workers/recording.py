@@ -48,6 +48,7 @@ def write_of(decision: Decision[Any], incoming: Incoming, context: Context, acto
     )
     digest = entry_hash(entry)
     fields["head"] = digest
+    fields["next_due_at"] = after.next_due_at  # always: what was loaded does not say what the store has
     if before is None:
         fields["bucket"] = bucket_of(after.id)
     return Write(

@@ -104,6 +104,8 @@ class Runtime:
         for pack in self.unit.packs.by_ref.values():
             make_ready(pack, now=self.unit.clock.now())
         self.amqp.start()
+        for queue_name in self.broker.queues:
+            self.broker.arrivals(queue_name, 0)  # before there are threads that could ask for one at once
         self.committer.start()
         self.rerunner.start()
         self.worker.start()

@@ -208,9 +208,12 @@ class Settlement:
                 case "failed":
                     RELEASED.inc()
                     self.amqp.release(proof.delivery, RELEASE_AFTER_S)
-            self.done()
         if acknowledged:
             self.amqp.ack(acknowledged)
+        for (
+            _
+        ) in settled:  # only now: once nothing is left to be done, a process that stops closes its connection
+            self.done()
 
     def _again(self, incoming: Incoming, *, number_taken: bool) -> None:
         """The document had changed: decide again on a fresh load, or give up after a few times."""
