@@ -36,8 +36,6 @@ class Follower:
             incoming: A message that was applied a moment ago.
             recorded: What it recorded.
         """
-        if incoming.delivery.count:
-            return None  # delivered before: whoever had it may still be at work on what follows
         write, decision = recorded.write, recorded.decision
         for order, emission in zip(decision.orders, write.entry.emits, strict=False):
             target = order.target("")

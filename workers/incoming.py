@@ -153,6 +153,12 @@ class HandedOn(Delivery):
 
     incoming: Incoming
 
+    @classmethod
+    def of(cls, following: Incoming) -> HandedOn:
+        """Give a message as it is handed on."""
+        at = following.delivery
+        return cls(at.lane, at.tag, at.exchange, at.routing_key, at.headers, at.body, following)
+
 
 @dataclass(frozen=True, slots=True)
 class Repertoire:

@@ -44,12 +44,12 @@ class UnitMessage(MessageProxy):
 class UnitConsumer(Consumer):
     """Reads bursts, and leaves every answer to the committer."""
 
-    def __init__(self, broker: UnitBroker, queue_name: str, prefetch: int, timeout_ms: int) -> None:
+    def __init__(self, broker: UnitBroker, queue_name: str, timeout_ms: int) -> None:
         """Subscribe once; the connection brings new deliveries after each reconnect by itself."""
         self._broker = broker
         self._queue_name = queue_name
         self._timeout_s = timeout_ms / 1000
-        self._arrived = broker.arrivals(queue_name, prefetch)
+        self._arrived = broker.arrivals(queue_name)
         self._ready: list[UnitMessage] = []
 
     def __next__(self) -> UnitMessage | None:
@@ -98,15 +98,15 @@ class UnitBroker(Broker):
         self._prefetch = prefetch
         self._arrivals: dict[str, Arrived] = {}
 
-    def arrivals(self, queue_name: str, _prefetch: int) -> Arrived:
+    def arrivals(self, queue_name: str) -> Arrived:
         """Give where a queue's deliveries appear; subscribed once however often a consumer restarts."""
         if queue_name not in self._arrivals:
             self._arrivals[queue_name] = self._amqp.subscribe(queue_name, self._prefetch)
         return self._arrivals[queue_name]
 
-    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 200) -> UnitConsumer:
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 200) -> UnitConsumer:  # noqa: ARG002 - ours holds for all queues
         """Give a consumer of one queue."""
-        return UnitConsumer(self, queue_name, prefetch, timeout)
+        return UnitConsumer(self, queue_name, timeout)
 
     def declare_queue(self, queue_name: str) -> None:
         """Count a queue as served; the server's queue exists already, with checked arguments."""

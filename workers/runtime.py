@@ -105,7 +105,7 @@ class Runtime:
             make_ready(pack, now=self.unit.clock.now())
         self.amqp.start()
         for queue_name in self.broker.queues:
-            self.broker.arrivals(queue_name, 0)  # before there are threads that could ask for one at once
+            self.broker.arrivals(queue_name)  # before there are threads that could ask for one at once
         self.committer.start()
         self.rerunner.start()
         self.worker.start()
@@ -139,9 +139,7 @@ class Runtime:
         self.rerunner.submit(incoming)
 
     def _take(self, following: Incoming) -> None:
-        at, queue = following.delivery, following.queue
-        handed = HandedOn(at.lane, at.tag, at.exchange, at.routing_key, at.headers, at.body, following)
-        self.broker.arrivals(queue, 0).put(handed)
+        self.broker.arrivals(following.queue).put(HandedOn.of(following))
 
     def _done(self) -> None:
         self.committer.done()

@@ -210,9 +210,8 @@ class Settlement:
                     self.amqp.release(proof.delivery, RELEASE_AFTER_S)
         if acknowledged:
             self.amqp.ack(acknowledged)
-        for (
-            _
-        ) in settled:  # only now: once nothing is left to be done, a process that stops closes its connection
+        # Only now: once nothing is left to be done, a process that stops closes its connection.
+        for _ in settled:
             self.done()
 
     def _again(self, incoming: Incoming, *, number_taken: bool) -> None:

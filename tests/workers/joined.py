@@ -76,8 +76,6 @@ class Joined:
         """Decide what follows at once."""
         (following,) = self.taken
         self.taken.clear()
-        at = following.delivery
-        handed = HandedOn(at.lane, at.tag, at.exchange, at.routing_key, at.headers, at.body, following)
-        (incoming,) = self.loader.prepare(following.queue, [handed])
+        (incoming,) = self.loader.prepare(following.queue, [HandedOn.of(following)])
         self.unit.work(incoming)
         return incoming

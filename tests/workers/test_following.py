@@ -87,9 +87,7 @@ def test_a_delivery_whose_following_lacks_proof_comes_again_and_its_order_travel
 
 def again_after(joined: Joined) -> Joined:
     """Let another process have the delivery."""
-    other = a_process()
-    other.store = joined.store
-    other.__post_init__()
+    other = Joined(store=joined.store, served=frozenset(QUEUES))
     again = other.decided(GOOD, headers=AGAIN)
     other.settle(again)
     assert isinstance(again.outcome, Applied)
