@@ -38,6 +38,15 @@ def test_an_order_for_a_queue_that_others_serve_travels() -> None:
     assert published_queues(joined) == ["triage.v1", "notices.v1"]
 
 
+def test_an_order_about_another_case_travels() -> None:
+    joined = Joined(served=frozenset({"intake.v1", "assignment.v1"}))
+    other = message_key("/elsewhere", "1")
+    joined.settle(joined.decided({**GOOD, "data": {**GOOD["data"], "raised_in": other}}))
+
+    assert joined.taken == []
+    assert published_queues(joined) == ["triage.v1", "notices.v1", "assignment.v1"]
+
+
 def test_a_case_reaches_its_owner_and_its_delivery_is_acknowledged_once_at_the_end() -> None:
     joined = a_process()
     first = joined.decided(GOOD)
