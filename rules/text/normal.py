@@ -35,10 +35,8 @@ class Normal:
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Give first and last-plus-one place in the original of a stretch that is not empty."""
         first, last = self.offsets[start], self.offsets[end - 1]
-        behind = self.offsets[end]
-        while behind == last:
-            end += 1
-            behind = self.offsets[end]
+        following = (self.offsets[place] for place in range(end, len(self.offsets)))
+        behind = next((place for place in following if place > last), self.offsets[-1])
         while behind > last + 1 and not _FOLDED[self.original[behind - 1]].strip():
             behind -= 1
         return first, behind

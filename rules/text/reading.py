@@ -47,11 +47,9 @@ class Reading:
                 counted.setdefault(hit.row.mark, {})[hit.word] = hit.row.weight
         return {mark: sum(words.values()) for mark, words in counted.items()}
 
-    def weight(self, marks: Sequence[str]) -> int:
+    def weight(self, marks: Iterable[str]) -> int:
         """Give the strength of several marks together."""
         weights, strength = self.weights, 0
-        if weights.keys().isdisjoint(marks):
-            return 0
         for mark in marks:
             strength += weights.get(mark, 0)
         return strength

@@ -43,7 +43,7 @@ class Message(Model):
 
     def spoken_by(self) -> str:
         """Give who said so, for the history: a staff member's or system's id; empty if the message does not say."""
-        return str(self.__dict__.get("by", ""))
+        return str(getattr(self, "by", ""))
 
 
 class Inbound(Message):
