@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
-from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, Share
-from store import commit, document, history, parked, setup, timing
+from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, Share, Sign
+from store import commit, document, history, parked, roll, setup, timing
 from store.commit import Way
 from store.connection import Connection
 
@@ -118,3 +118,11 @@ class MongoStore:
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
         """Move ``next_due_at`` forward where it still is what was read."""
         return timing.move(self._connection, dues, until=until)
+
+    def attend(self, scheduler: str, sign: Sign) -> RollCall:
+        """Give a sign of life, and everybody's."""
+        return roll.attend(self._connection, scheduler, sign)
+
+    def leave(self, scheduler: str) -> None:
+        """Say that a scheduler stops."""
+        roll.leave(self._connection, scheduler)

@@ -11,6 +11,7 @@ from pymongo.errors import CollectionInvalid
 from store.connection import Connection, answering
 from store.history import SEGMENTS
 from store.parked import OLDEST_FIRST, PARKED
+from store.roll import SCHEDULERS
 from store.timing import DUE_KEYS, HAS_TIMER
 
 _TEXT: Final = {"bsonType": "string", "minLength": 1}
@@ -27,9 +28,13 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "cases": _VERSIONED | {"number": _TEXT, "state": _TEXT, "received_at": {"bsonType": "date"}},
     "alerts": _VERSIONED | {"state": _TEXT},
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
+    SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
 }
 """What every document must have, whoever writes it; shapes are checked before they come here."""
+
+_FORGOTTEN_AFTER_S: Final = 86_400
+"""A scheduler that has given no sign for so long."""
 
 _DUE: Final = IndexModel(DUE_KEYS, name="due_by_urgency", partialFilterExpression=HAS_TIMER)
 
@@ -50,6 +55,9 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "alerts": (_DUE, _present("case", "case_id")),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
+    SCHEDULERS: (
+        IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),
+    ),
     SEGMENTS: (
         IndexModel(
             [("collection", ASCENDING), ("document_id", ASCENDING), ("first_seq", ASCENDING)],

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from schemas.policy.pack import Packs
 from store.mongo import MongoStore
-from workers.clock import Clock
+from workers.clock import Clock, SteadyClock
 from workers.pack_cache import cached_packs, with_technical_delays
 from workers.settings import Settings
 
@@ -21,6 +21,11 @@ def store_of(settings: Settings) -> MongoStore:
 def clock_of(settings: Settings) -> Clock:
     """Give the clock."""
     return Clock(settings.clock_speed, settings.clock_real_start, settings.clock_start)
+
+
+def steady_clock_of(settings: Settings) -> SteadyClock:
+    """Give the clock of a process that runs on."""
+    return SteadyClock(settings.clock_speed, settings.clock_real_start, settings.clock_start)
 
 
 def packs_of(settings: Settings) -> Packs:

@@ -12,17 +12,16 @@ from typing import Final
 
 import structlog
 
-from scheduler.guard import ClockGuard
 from scheduler.sweep import SweepResult, sweep
 from schemas.document import Emission
 from schemas.errors import Unavailable
 from schemas.parked import Parked
 from workers import logs
 from workers.amqp import Amqp
-from workers.assembly import clock_of, store_of
-from workers.clock import monotonic
+from workers.assembly import steady_clock_of, store_of
 from workers.crash import crash_at
 from workers.metrics import DUE, LATENESS
+from workers.presence import Presence
 from workers.publishing import Publisher
 from workers.settings import Settings
 
@@ -31,7 +30,8 @@ log = structlog.get_logger(__name__)
 TICK_S: Final = 0.25
 LEASE: Final = timedelta(seconds=30)
 """Real time for which a due document is left alone once its message was published."""
-LIMIT: Final = 500
+LIMIT: Final = 1000
+"""Orders of one round: so many can be on their way when something more urgent falls due."""
 _LOG_LATE: Final = timedelta(seconds=5)
 
 
@@ -40,11 +40,11 @@ class Scheduler:
 
     def __init__(self, settings: Settings) -> None:
         """Make everything; nothing is opened before ``run``."""
-        self._clock = clock_of(settings)
+        self._clock = steady_clock_of(settings)
         self._store = store_of(settings)
         self._amqp = Amqp(settings.amqp_url.get_secret_value(), name="caseloop-scheduler")
         self._publisher = Publisher(self._amqp)
-        self._guard = ClockGuard(speed=self._clock.speed)
+        self._presence = Presence(self._store, self._clock)
         self._pass_point = crash_at(settings.crash_at)
         self._heartbeat = settings.heartbeat_file
         self._stopping = threading.Event()
@@ -58,26 +58,25 @@ class Scheduler:
         while not self._stopping.is_set():
             if not self._round():
                 self._stopping.wait(TICK_S)
+        self._presence.leave()
         self._amqp.close()
         log.info("scheduler.stopped")
         return 0
 
     def _round(self) -> bool:
         """Sweep once; say whether there is more to do at once."""
-        now = self._clock.now()
-        if not self._guard.trusts(now, monotonic()):
-            log.warning("scheduler.clock-jumped", now=now.isoformat())
-            return False
         if not self._amqp.thread.is_alive():
             log.error("scheduler.connection-thread-died")
             sys.exit(70)
         try:
+            share = self._presence.share()
             result = sweep(
                 self._store,
                 self._publish,
-                now,
+                self._clock.now(),
                 lease=self._clock.technical(LEASE),
                 limit=LIMIT,
+                share=share,
                 retry=self._retry,
             )
         except Unavailable as fault:
@@ -87,6 +86,8 @@ class Scheduler:
         return result.has_more and result.published_count > 0
 
     def _note(self, result: SweepResult) -> None:
+        is_able = self._amqp.is_ready and not self._amqp.blocked
+        self._presence.note(works=is_able and result.published_count == result.due_count)
         DUE.set(result.due_count)
         if result.due_count:
             self._pass_point("after-lease")
