@@ -41,9 +41,9 @@ class Joined:
     """What follows at once."""
     served: frozenset[str] = frozenset()
     done_count: int = 0
+    clock: FixedClock = field(default_factory=FixedClock)
 
     def __post_init__(self) -> None:
-        self.clock = FixedClock()
         repertoire = Repertoire.of(SPECS, DOCUMENTS)
         self.unit = UnitOfWork(
             repertoire, the_packs(), self.store, self.clock, lambda text: text, poison_after=50
