@@ -15,11 +15,12 @@ from ops.bench_scheduler.measure import Due, Outcome, part
 _HOW: Final = """# Benchmarks of the scheduler
 
 Made by `make bench-scheduler`. RabbitMQ (quorum queues, confirmed), MongoDB (majority, journaled) and schedulers share
-the machine; every figure is the median of {rounds} rounds, with the least and the most. Nobody consumes: it is the
-scheduler alone that is measured. Lateness runs from a document's due instant to the broker's confirm of its order.
+the machine; every figure is the median of {rounds} rounds, with the least and the most. Other work on the machine makes
+all of them worse. Nobody consumes: it is the scheduler alone that is measured. Lateness runs from a document's due
+instant to the broker's confirm of its order.
 
 Stock: {cases:,} open cases with timers, {size:,} bytes each, copies of what the product's workers made. What falls due
-is copied with its whole history; a fifth are alerts. Of `CASELOOP` nothing is set but the addresses.
+is copied with its whole history; a fifth are alerts. Settings are the usual ones.
 
 Machine: {machine}. Python {python}.
 """
