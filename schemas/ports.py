@@ -202,6 +202,10 @@ class Store(Protocol):
         """
         ...
 
+    def roll_call(self) -> RollCall:
+        """Give everybody's signs without giving one."""
+        ...
+
     def leave(self, scheduler: str) -> None:
         """Say that a scheduler stops, so that nobody waits for its signs."""
         ...

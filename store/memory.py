@@ -157,6 +157,11 @@ class MemoryStore:
         with self._lock:
             last = self._roll.get(scheduler)
             self._roll[scheduler] = replace(sign, count=last.count + 1 if last else 1, has_left=False)
+            return self.roll_call()
+
+    def roll_call(self) -> RollCall:
+        """Give everybody's signs."""
+        with self._lock:
             return RollCall(dict(self._roll), None)
 
     def leave(self, scheduler: str) -> None:

@@ -123,6 +123,10 @@ class MongoStore:
         """Give a sign of life, and everybody's."""
         return roll.attend(self._connection, scheduler, sign)
 
+    def roll_call(self) -> RollCall:
+        """Give everybody's signs."""
+        return roll.roll_call(self._connection)
+
     def leave(self, scheduler: str) -> None:
         """Say that a scheduler stops."""
         roll.leave(self._connection, scheduler)

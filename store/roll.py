@@ -8,6 +8,7 @@ from pymongo import WriteConcern
 from pymongo.collection import Collection
 
 from schemas.ports import RollCall, Sign
+from store.codec import OPTIONS
 from store.connection import Connection, Stored, answering
 
 SCHEDULERS: Final = "schedulers"
@@ -22,6 +23,14 @@ def attend(connection: Connection, scheduler: str, sign: Sign) -> RollCall:
         known.update_one({"_id": scheduler}, [{"$set": counted}], upsert=True)
         found = {one["_id"]: one for one in known.find()}
     return RollCall({name: _sign(one) for name, one in found.items()}, found[scheduler]["database_at"])
+
+
+def roll_call(connection: Connection) -> RollCall:
+    """Give everybody's signs, with the time of the database's primary."""
+    with answering():
+        signs = {one["_id"]: _sign(one) for one in _known(connection).find()}
+        hello = connection.database.command("hello", codec_options=OPTIONS)
+        return RollCall(signs, hello["localTime"])
 
 
 def leave(connection: Connection, scheduler: str) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 from collections.abc import Callable
 
+from scheduler.guard import vouched
+from schemas.errors import Unavailable
 from schemas.policy.pack import Packs
+from schemas.ports import Store
 from store.mongo import MongoStore
-from workers.clock import Clock, SteadyClock
+from workers.clock import Clock, SteadyClock, boot_id, steady
 from workers.pack_cache import cached_packs, with_technical_delays
 from workers.settings import Settings
 
@@ -26,6 +30,17 @@ def clock_of(settings: Settings) -> Clock:
 def steady_clock_of(settings: Settings) -> SteadyClock:
     """Give the clock of a process that runs on."""
     return SteadyClock(settings.clock_speed, settings.clock_real_start, settings.clock_start)
+
+
+def checked_clock_of(settings: Settings, store: Store) -> SteadyClock:
+    """Give the clock of a process that runs on, begun at the time that others vouch for.
+
+    A store that is away vouches for nothing: the process waits for it anyway before it does anything.
+    """
+    clock = steady_clock_of(settings)
+    with contextlib.suppress(Unavailable):
+        clock.begin(vouched(store.roll_call(), boot_id(), steady()), steady())
+    return clock
 
 
 def packs_of(settings: Settings) -> Packs:

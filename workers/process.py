@@ -13,7 +13,7 @@ import structlog
 
 from schemas.queues import queue_of
 from workers import logs, topology
-from workers.assembly import fingerprint_of, packs_of, steady_clock_of, store_of
+from workers.assembly import checked_clock_of, fingerprint_of, packs_of, store_of
 from workers.crash import crash_at
 from workers.repertoire import DOCUMENTS, SPECS
 from workers.runtime import Runtime
@@ -33,13 +33,14 @@ def main(arguments: list[str] | None = None) -> int:
     logs.configure(settings.log_level)
     queues = [queue_of(name.strip()) for name in options.queues.split(",")]
     topology.check(settings.amqp_url.get_secret_value(), queues)
+    store = store_of(settings)
     runtime = Runtime(
         SPECS,
         DOCUMENTS,
         amqp_url=settings.amqp_url.get_secret_value(),
-        store=store_of(settings),
+        store=store,
         packs=packs_of(settings),
-        clock=steady_clock_of(settings),
+        clock=checked_clock_of(settings, store),
         fingerprint=fingerprint_of(settings),
         queues=queues,
         threads=options.threads,

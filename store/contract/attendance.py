@@ -20,6 +20,16 @@ class Attendance:
 
         assert signs == {"a": Sign(2, NOON, "boot", 2.5), "b": Sign(1, NOON, "other", 7.0)}
 
+    def test_looking_at_the_roll_gives_no_sign(self, store: Store) -> None:
+        given = store.attend("a", Sign(0, NOON, "boot", 2.5))
+
+        seen = store.roll_call()
+
+        assert seen.signs == given.signs
+        assert (seen.database_at is None) == (given.database_at is None)
+        if seen.database_at is not None and given.database_at is not None:
+            assert timedelta() <= seen.database_at - given.database_at < timedelta(minutes=1)
+
     def test_who_leaves_is_seen_to_have_left_until_its_next_sign(self, store: Store) -> None:
         store.attend("a", Sign(0, NOON, "boot", 1.0))
         store.leave("a")

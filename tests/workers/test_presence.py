@@ -11,10 +11,14 @@ from structlog.testing import capture_logs
 from schemas.errors import Unavailable
 from schemas.ports import WHOLE, RollCall, Share, Sign
 from store.memory import MemoryStore
+from workers.assembly import checked_clock_of
 from workers.clock import SteadyClock, steady
 from workers.presence import Presence
+from workers.settings import Settings
 
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+SETTINGS = Settings.model_construct()
 
 
 @dataclass
@@ -41,6 +45,12 @@ class StoreWithClock(MemoryStore):
         if self.is_away:
             raise Unavailable("a test")
         return RollCall(super().attend(scheduler, sign).signs, SteadyClock().real() + self.off)
+
+    def roll_call(self) -> RollCall:
+        """Give the roll, and tell the time."""
+        if self.is_away:
+            raise Unavailable("a test")
+        return RollCall(super().roll_call().signs, SteadyClock().real() + self.off)
 
     def leave(self, scheduler: str) -> None:
         """Note who leaves."""
@@ -145,3 +155,12 @@ def test_clocks_that_disagree_are_told_once() -> None:
 
     assert [one["event"] for one in told] == ["scheduler.clock-differs"]
     assert -HOUR.total_seconds() - 1 < told[0]["ahead_s"] < -HOUR.total_seconds() + 1
+
+
+def test_a_worker_starts_with_the_time_that_others_vouch_for_or_with_its_own() -> None:
+    store = StoreWithClock(off=-HOUR)
+    behind = checked_clock_of(SETTINGS, store)
+    store.is_away = True
+    alone = checked_clock_of(SETTINGS, store)
+
+    assert HOUR - MINUTE < alone.now() - behind.now() < HOUR + MINUTE
