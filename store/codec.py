@@ -104,9 +104,14 @@ def fields_document(write: Write) -> dict[str, Any]:
     return fields
 
 
-def inbox_document(entry: Entry) -> dict[str, str]:
-    """Give what the inbox remembers of an applied message."""
-    return {"id": entry.message_id, "digest": entry.digest}
+def inbox_documents(write: Write) -> list[dict[str, str]]:
+    """Give what the inbox remembers of the messages that a write applies."""
+    return [{"id": entry.message_id, "digest": entry.digest} for entry in write.entries]
+
+
+def history_document(write: Write) -> dict[str, Any]:
+    """Give history and inbox of a document that a write makes."""
+    return {"history": [entry_document(entry) for entry in write.entries], "inbox": inbox_documents(write)}
 
 
 def loaded_from(document: dict[str, Any]) -> Loaded:

@@ -157,24 +157,24 @@ class MemoryStore:
     def _apply(self, write: Write) -> Outcome:
         try:
             fields = codec.decode(codec.encode(codec.fields_document(write)))
-            entry = codec.encode(codec.entry_document(write.entry))
+            entries = [codec.encode(codec.entry_document(entry)) for entry in write.entries]
         except Unstorable:
             return "refused"
         if _depth(fields) > DEPTH_CAP:
             return "refused"
         stored = self._documents.get((write.collection, write.id), _Stored({}))
-        if entry in stored.entries:
+        if entries[-1] in stored.entries:
             return "applied"
         if stored.fields.get("version", 0) != write.expected:
             return "conflict"
         if write.collection == "cases" and self._is_taken(fields.get("number"), write.id):
             return "number_taken"
-        return self._store(write, stored, fields, entry)
+        return self._store(write, stored, fields, entries)
 
-    def _store(self, write: Write, stored: _Stored, fields: dict[str, Any], entry: bytes) -> Outcome:
+    def _store(self, write: Write, stored: _Stored, fields: dict[str, Any], entries: list[bytes]) -> Outcome:
         merged = stored.fields | fields
-        inbox = [*stored.inbox, codec.inbox_document(write.entry)][-INBOX_LENGTH:]
-        after = _Stored(merged, [*stored.entries, entry], inbox, len(codec.encode(merged)))
+        inbox = [*stored.inbox, *codec.inbox_documents(write)][-INBOX_LENGTH:]
+        after = _Stored(merged, [*stored.entries, *entries], inbox, len(codec.encode(merged)))
         if after.size() > DOCUMENT_CAP:
             return "refused"
         self._documents[write.collection, write.id] = after

@@ -37,7 +37,9 @@ class Recorded:
 
     write: Write
     decision: Decision[Any]
-    """What the write was made of."""
+    """What the write's last entry was made of."""
+    taken: frozenset[str] = frozenset()
+    """Ids of the orders that the write itself carries out: they are not published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,11 +58,11 @@ class Runtime:
     ) -> None:
         """Make everything; nothing is opened before ``start``."""
         repertoire = Repertoire.of(specs, documents)
-        self.unit = UnitOfWork(repertoire, packs, store, clock, fingerprint, poison_after)
+        self.follower = Follower(repertoire, frozenset(queues if follows else ()), self._take)
+        self.unit = UnitOfWork(repertoire, packs, store, clock, fingerprint, poison_after, self.follower)
         self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
         self.loader = Loader(store, repertoire)
         self._giving_up = threading.Event()
-        self.follower = Follower(repertoire, frozenset(queues if follows else ()), self._take)
         settlement = Settlement(
             store,
             self.amqp,

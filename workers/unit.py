@@ -24,6 +24,7 @@ from schemas.policy.pack import Packs
 from schemas.ports import Store
 from workers.aside import parked_record
 from workers.clock import Clock
+from workers.following import Follower
 from workers.incoming import Applied, Aside, Incoming, Nothing, Outcome, Recorded, Repertoire
 from workers.recording import write_of
 
@@ -43,6 +44,7 @@ class UnitOfWork:
     clock: Clock
     fingerprint: Callable[[str], str]
     poison_after: int
+    follower: Follower
 
     def work(self, incoming: Incoming) -> None:
         """Give the message its outcome, none if the store does not answer; never raises."""
@@ -98,7 +100,8 @@ class UnitOfWork:
         decision = spec.decide(message, incoming.document, context)
         if decision.changes_nothing:
             return Nothing()
-        return Recorded(write_of(decision, incoming, context, message.ACTOR), decision)
+        recorded = Recorded(write_of(decision, incoming, context, message.ACTOR), decision)
+        return self.follower.together(incoming, recorded, self.work)
 
     def _context(self, incoming: Incoming, now: datetime, said: datetime | None) -> Context:
         envelope = incoming.envelope

@@ -10,8 +10,9 @@ from store.contract.documents import Documents
 from store.contract.extremes import Extremes
 from store.contract.histories import Histories
 from store.contract.parking import Parking
+from store.contract.steps import Steps
 from store.contract.timing import Timing
 
 
-class StoreContract(Commits, Documents, Extremes, Histories, Parking, Timing):
+class StoreContract(Commits, Documents, Extremes, Histories, Parking, Steps, Timing):
     """The whole contract."""

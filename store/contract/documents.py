@@ -35,8 +35,8 @@ class Documents:
 
         loaded = store.load("cases", ["C1"])["C1"]
 
-        assert (loaded.version, loaded.head) == (1, write.entry.hash)
-        assert loaded.inbox == {write.entry.message_id: write.entry.digest}
+        assert (loaded.version, loaded.head) == (1, write.entries[-1].hash)
+        assert loaded.inbox == {write.entries[-1].message_id: write.entries[-1].digest}
 
     def test_what_is_done_to_a_loaded_document_stays_there(self, store: Store) -> None:
         a_case_with(store, tasks={"a": [1]})

@@ -201,7 +201,7 @@ def keep(store: Store, document: D, *events: str) -> D:
     entries = history_of(document, events or ("case.registered",))
     for entry in entries:
         fields = document_fields(document, entry.seq) | {"head": entry.hash}
-        outcome = store.commit([Write(document.collection, document.id, entry.seq - 1, fields, entry)])
+        outcome = store.commit([Write(document.collection, document.id, entry.seq - 1, fields, (entry,))])
         assert list(outcome) == ["applied"]
     return document.model_copy(update={"version": len(entries)})
 

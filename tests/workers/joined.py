@@ -45,8 +45,9 @@ class Joined:
     def __post_init__(self) -> None:
         self.clock = FixedClock()
         repertoire = Repertoire.of(SPECS, DOCUMENTS)
+        follower = Follower(repertoire, self.served, self.taken.append)
         self.unit = UnitOfWork(
-            repertoire, the_packs(), self.store, self.clock, lambda text: text, poison_after=50
+            repertoire, the_packs(), self.store, self.clock, lambda text: text, 50, follower
         )
         self.loader = Loader(self.store, repertoire)
         self.settlement = Settlement(
@@ -56,7 +57,7 @@ class Joined:
             self.reruns.append,
             self._done,
             threading.Event(),
-            follow=Follower(repertoire, self.served, self.taken.append).follow,
+            follow=follower.follow,
         )
 
     def _done(self) -> None:
