@@ -46,7 +46,7 @@ class Follower:
             decide: Gives a message its outcome.
         """
         found = self._order(recorded)
-        if found is None or self.repertoire.specs[found[0].TYPE].looks_up is not None:
+        if found is None or self._looks_elsewhere(found[0], recorded):
             return recorded
         following = self._next(incoming, recorded, *found)
         decide(following)
@@ -69,6 +69,10 @@ class Follower:
         following.awaited_by = incoming.proof
         self.take(following)
         return found[1]
+
+    def _looks_elsewhere(self, order: Message, recorded: Recorded) -> bool:
+        looks_up = self.repertoire.specs[order.TYPE].looks_up
+        return looks_up is not None and looks_up(order, recorded.decision.after) is not None
 
     def _order(self, recorded: Recorded) -> tuple[Message, Emission] | None:
         """Give the first order about the very document for a queue of this process."""
@@ -102,7 +106,7 @@ class Follower:
 
 def envelope_of(emission: Emission, entry: Entry) -> Envelope:
     """Give the envelope that an emission has on the wire."""
-    return Envelope.model_construct(
+    return Envelope(
         specversion="1.0",
         id=emission.id,
         source=SOURCE,

@@ -142,6 +142,21 @@ def test_a_step_that_looks_at_its_case_alone_shares_the_write_of_the_one_before(
     assert verify_chain(joined.store.history("cases", KEY)) == []
 
 
+def test_a_case_that_nothing_could_be_related_to_takes_all_its_first_steps_in_one_write() -> None:
+    joined = a_process()
+    unknown = {name: value for name, value in GOOD["data"].items() if name != "order_number"}
+    first = joined.decided({**GOOD, "data": {**unknown, "customer": {"anonymous": True}}})
+    joined.settle(first)
+
+    assert isinstance(first.outcome, Recorded)
+    assert [entry.actor for entry in first.outcome.write.entries] == [
+        "feedback.register",
+        "case.triage",
+        "case.assign",
+    ]
+    assert joined.taken == []
+
+
 def test_steps_that_share_a_write_are_applied_together_or_not_at_all() -> None:
     joined = a_process()
     joined.settle(joined.decided(GOOD))
