@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from schemas.ids import message_key
@@ -99,6 +100,18 @@ class RaiseAlert(Order):
     case_number: Name | None = None
     case_version: int | None = None
     """Version of the case for which it was given; orders about one alert may overtake one another."""
+    priority: Name = "unranked"
+    """Of the case."""
+    owner: Name | None = None
+    """Who owns the case."""
+    department: Name | None = None
+    """The owning department."""
+    about: str = ""
+    """What within its kind it is about: a clock, a step, a rotation."""
+    texts: Mapping[Literal["zh", "en"], Text] = {}
+    """The summary in each reader's language; empty: the summary serves all."""
+    drill: bool = False
+    """Raised by an exercise: everything happens but the sending."""
     pack: Name
 
     def target(self, key: str) -> Target:  # noqa: ARG002 - the cause decides, not the message
