@@ -29,6 +29,7 @@ from actors import (
 from actors.spec import ActorSpec
 from schemas.alert import Alert
 from schemas.case import Case
+from schemas.contact import Contact
 from schemas.document import Document
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
@@ -53,4 +54,4 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *escalation.SPECS,
 )
 
-DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert}
+DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert, "contacts": Contact}
