@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from rules.alerts import NOBODY_ON_CALL, standing_alert
-from rules.ladders import Place, due_after, next_step
+from rules.alert_concluding import conclude_alert
+from rules.alert_pages import Mark
+from rules.alert_timers import STEP, until
+from rules.alerts import NOBODY_ON_CALL, standing_alerts
+from rules.ladders import Place, due_after, ladder_of, next_step
+from rules.windows import opening
 from schemas.alert import ATTEMPTS_KEPT, Alert, Attempt
+from schemas.decision import Decision
 from schemas.document import Timer
 from schemas.ladder import Ladder, RungTarget
 from schemas.messages.base import Event, Order
-from schemas.messages.events import AlertFact, DepartmentAsked
-from schemas.messages.paging import PageContact
+from schemas.messages.orders import RaiseAlert
 from schemas.policy.pack import Pack
-
-STEP: Final = "step"
-"""Timer of an alert that nobody has acknowledged: what its ladder says next."""
 
 _CAN_WAIT: Final = frozenset({"warning", "info"})
 
@@ -47,20 +48,28 @@ def can_wait(alert: Alert) -> bool:
     return alert.severity in _CAN_WAIT
 
 
-def say(alert: Alert, ladder: Ladder, place: Place, pack: Pack, reach: Reach, *, now: datetime) -> Saying:  # noqa: PLR0913, PLR0917 - what a saying depends on
+def ladder_in_force(alert: Alert, pack: Pack) -> Ladder:
+    """Give the ladder that the alert froze; one from before there were ladders takes that of its kind now."""
+    if alert.ladder is not None:
+        return alert.ladder
+    names = set(RaiseAlert.model_fields)
+    return ladder_of(pack, RaiseAlert.model_validate(alert.model_dump(include=names)))
+
+
+def say(alert: Alert, place: Place, pack: Pack, reach: Reach, *, now: datetime) -> Saying:
     """Tell everybody behind a step; if nobody stands behind it, go on with the next one at once.
 
     Args:
         alert: Raised; its timers are replaced.
-        ladder: The alert's own.
         place: What is to be said.
         pack: The pack that the alert follows; raises the alert that nobody is on call.
         reach: Who stands behind a target now.
         now: Instant of the decision.
     """
-    saying = Saying(alert)
+    ladder = ladder_in_force(alert, pack)
+    saying = Saying(alert.model_copy(update={"ladder": ladder}))
     while True:
-        saying, is_reached = _tell(saying, ladder, place, pack, reach, now=now)
+        saying, is_reached = _tell(saying, place, pack, reach, now=now)
         if is_reached or next_step(ladder, place.step) == place.step:
             break
         place = Place(next_step(ladder, place.step), 1, now)
@@ -70,60 +79,96 @@ def say(alert: Alert, ladder: Ladder, place: Place, pack: Pack, reach: Reach, *,
     return replace(saying, alert=saying.alert.model_copy(update=placed))
 
 
+def say_now(  # noqa: PLR0913 - what a saying depends on, and who wanted it
+    before: Alert,
+    alert: Alert,
+    place: Place,
+    pack: Pack,
+    reach: Reach,
+    *,
+    now: datetime,
+    by: str = "",
+) -> Decision[Alert]:
+    """Say a place of the ladder and conclude; outside the hours of its window it waits for them instead.
+
+    Args:
+        before: The alert as loaded.
+        alert: The alert as it is to be said: raised.
+        place: What is to be said.
+        pack: The pack that the alert follows.
+        reach: Who stands behind a target now.
+        now: Instant of the decision.
+        by: Who wanted it said; empty if it was due.
+    """
+    rungs = ladder_in_force(alert, pack).rungs
+    opens_at = opening(rungs[place.step].window if can_wait(alert) else None, now)
+    if opens_at > now:
+        waiting = until(alert, replace(place, due_at=opens_at))
+        return conclude_alert(before, waiting, "waits", now=now, row=rungs[place.step].row, silent=True)
+    saying = say(alert, place, pack, reach, now=now)
+    after = saying.alert.model_copy(update={"reminded_count": before.reminded_count + 1})
+    return conclude_alert(
+        before,
+        after,
+        "escalated" if by or after.step > before.step else "repeated",
+        now=now,
+        by=by,
+        row=rungs[after.step].row,
+        orders=saying.orders,
+        events=saying.events,
+    )
+
+
 def with_attempts(alert: Alert, attempts: Iterable[Attempt]) -> Alert:
     """Give the alert with more attempts; the oldest leave the document and stay in the history."""
     kept = (*alert.attempts, *attempts)[-ATTEMPTS_KEPT:]
     return alert.model_copy(update={"attempts": kept})
 
 
-def _tell(  # noqa: PLR0913 - what a saying depends on
-    saying: Saying, ladder: Ladder, place: Place, pack: Pack, reach: Reach, *, now: datetime
-) -> tuple[Saying, bool]:
+def _tell(saying: Saying, place: Place, pack: Pack, reach: Reach, *, now: datetime) -> tuple[Saying, bool]:
     """Tell who stands behind one step; say whether it reached anybody."""
-    rung = ladder.rungs[place.step]
     alert = saying.alert
-    said = alert.said_count + 1
+    rung = ladder_in_force(alert, pack).rungs[place.step]
     found = [(target, reach.behind(target.to)) for target in rung.targets]
-    again = alert.awaited if rung.everyone and place.said > 1 else ()
     people: dict[str, str] = {}
+    queues: dict[str, str] = {}
     for target, behind in found:
-        for person in behind:
-            people.setdefault(person, target.to)
-    told = {person: target for person, target in people.items() if not again or person in again}
+        people |= {person: target.to for person in behind if person not in people}
+        if not behind and target.department:
+            queues.setdefault(target.department, target.to)
+    if rung.everyone and place.said > 1 and alert.awaited:
+        people = {person: target for person, target in people.items() if person in alert.awaited}
     empty = [target for target, behind in found if not behind]
-    queues = {target.department: target.to for target in reversed(empty) if target.department}
+    mark = Mark(alert, place.step, alert.said_count + 1, now)
     attempts = (
-        *(_page_attempt(alert, place, said, person, target, now=now) for person, target in told.items()),
-        *(_queue_attempt(place, said, name, target, now=now) for name, target in queues.items()),
-        *(_nobody(place, said, target, reach, now=now) for target in empty if not target.department),
+        *(mark.page(person, target) for person, target in people.items()),
+        *(mark.queue(name, target) for name, target in queues.items()),
+        *(
+            mark.nobody(target.to, knows_people=reach.knows_people)
+            for target in empty
+            if not target.department
+        ),
     )
-    is_reached = bool(told or queues)
-    after = with_attempts(alert, attempts).model_copy(
-        update={"said_count": said, "awaited": tuple(told) if rung.everyone else ()}
+    is_reached = bool(people or queues)
+    told = with_attempts(alert, attempts).model_copy(
+        update={"said_count": mark.said, "awaited": tuple(people) if rung.everyone else ()}
     )
-    orders = (
-        *(_page(alert, place, said, person, now=now) for person in told),
-        *_nobody_orders(alert, empty, pack, reach, is_reached=is_reached),
-    )
-    asks = tuple(_asked(alert, name, now=now) for name in queues) if alert.case_id else ()
-    return replace(saying, alert=after, orders=saying.orders + orders, events=saying.events + asks), is_reached
+    pages = () if alert.drill else tuple(mark.order(person) for person in people)
+    missing = _nobody_orders(alert, empty, pack, reach, is_reached=is_reached)
+    asks = tuple(mark.ask(name) for name in queues)
+    gathered = Saying(told, (*saying.orders, *pages, *missing), (*saying.events, *asks))
+    return gathered, is_reached
 
 
-def page_id_of(alert: Alert, step: int, said: int, person: str) -> str:
-    """Give the id of one person's page; no two sayings of an alert share one."""
-    return f"{alert.id}:{step}:{said}:{person}"
-
-
-def _page(alert: Alert, place: Place, said: int, person: str, *, now: datetime) -> PageContact:  # noqa: ARG001
-    return PageContact(
-        contact=person,
-        page_id=page_id_of(alert, place.step, said, person),
-        subject=alert.id,
-        alert_id=alert.id,
-        case_id=alert.case_id,
-        kind=alert.kind,
-        severity=alert.severity,
-        step=place.step,
-        text=alert.texts or {"zh": alert.summary, "en": alert.summary},
-        raised_at=alert.raised_at,
+def _nobody_orders(
+    alert: Alert, empty: Iterable[RungTarget], pack: Pack, reach: Reach, *, is_reached: bool
+) -> tuple[Order, ...]:
+    """Give the alert for each rotation that is empty, and for a step that reached nobody at all."""
+    if not reach.knows_people or alert.kind == NOBODY_ON_CALL:
+        return ()
+    missing = [one.to for one in empty if one.to.startswith("rotation:") or not is_reached]
+    return tuple(
+        order
+        for target in dict.fromkeys(missing)
+        for order in standing_alerts(pack, NOBODY_ON_CALL, about=target, party=alert)
     )

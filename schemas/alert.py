@@ -119,3 +119,5 @@ class Alert(Document):
     """Version of the case that raised it last."""
     resolved_for: int = 0
     """Version of the case that resolved it last: an older cause that comes later opens nothing."""
+    redirected_for: int = 0
+    """Version of the case that named its owner last."""

@@ -131,6 +131,40 @@ class ResolveAlert(AlertOrder):
     """Version of the case for which it was given."""
 
 
+class RedirectAlert(AlertOrder):
+    """The case of an alert has another owner."""
+
+    TYPE: ClassVar[str] = "caseloop.order.redirect-alert.v1"
+    QUEUE: ClassVar[QueueName] = "alerts.v1"
+    ACTOR: ClassVar[str] = "alert.redirect"
+
+    owner: Name
+    department: Name
+    case_version: int
+    """Version of the case for which it was given; an older one that comes later changes nothing."""
+
+
+class ConfirmCause(CaseOrder):
+    """Say whether the cause of an alert that was resolved by hand is there still."""
+
+    TYPE: ClassVar[str] = "caseloop.order.confirm-cause.v1"
+    QUEUE: ClassVar[QueueName] = "deadlines.v1"
+    ACTOR: ClassVar[str] = "case.confirm-cause"
+
+    alert_id: Name
+
+
+class ReopenAlert(AlertOrder):
+    """The cause of an alert that was resolved by hand is there still."""
+
+    TYPE: ClassVar[str] = "caseloop.order.reopen-alert.v1"
+    QUEUE: ClassVar[QueueName] = "alerts.v1"
+    ACTOR: ClassVar[str] = "alert.reopen"
+
+    case_version: int
+    """Version of the case for which it was given."""
+
+
 class CheckAlert(AlertOrder):
     """An alert has something due."""
 

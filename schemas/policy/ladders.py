@@ -47,7 +47,9 @@ class StepRow(Row):
     @model_validator(mode="after")
     def _repeats_have_a_pace(self) -> Self:
         if (self.repeat_every is None) != (self.repeats == 0):
-            message = f"row {self.id}: expected repeat_every and repeats together, found one without the other"
+            message = (
+                f"row {self.id}: expected repeat_every and repeats together, found one without the other"
+            )
             raise ValueError(message)
         return self
 
