@@ -139,6 +139,9 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     for alert in pack.escalation.alerts:
         yield _named(alert, "addressee", alert.addressee, "departments or roles")
         yield _named(alert, "severity_for", tuple(alert.severity_for), "priorities")
+    for inhibition in pack.escalation.inhibitions:
+        yield _named(inhibition, "cause", inhibition.cause, "alerts")
+        yield _named(inhibition, "mutes", inhibition.mutes, "alerts")
     callbacks = pack.callbacks
     yield _named(callbacks.caller, "department", callbacks.caller.department, "departments")
     yield _named(callbacks.cap, "department", callbacks.cap.department, "departments")

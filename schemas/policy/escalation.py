@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name, Text
+from schemas.policy.paging import Inhibition, PagingPolicy
 from schemas.policy.row import Row
 from schemas.policy.templates import placeholders
 
@@ -68,6 +69,9 @@ class EscalationPolicy(Model):
 
     repeats: Repeats
     alerts: tuple[AlertRow, ...]
+    paging: PagingPolicy
+    """How people are told; of the default pack, for all packs."""
+    inhibitions: tuple[Inhibition, ...] = ()
 
     @model_validator(mode="after")
     def _one_row_a_kind(self) -> EscalationPolicy:

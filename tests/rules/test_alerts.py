@@ -282,16 +282,16 @@ def test_every_addressee_is_a_department_of_the_directory() -> None:
 
 def test_two_rows_of_one_kind_or_an_unknown_placeholder_are_refused() -> None:
     rows = [row.model_dump() for row in policy().alerts]
-    repeats = policy().repeats.model_dump()
+    repeats, paging = policy().repeats.model_dump(), policy().paging.model_dump()
 
     with pytest.raises(ValueError, match="expected one row for each kind"):
-        EscalationPolicy.model_validate({"repeats": repeats, "alerts": [rows[0], rows[0]]})
+        EscalationPolicy.model_validate({"repeats": repeats, "paging": paging, "alerts": [rows[0], rows[0]]})
     personal = rows[0] | {"summary": {"zh": "{customer}", "en": "{customer}"}}
     with pytest.raises(ValueError, match="expected braces out of"):
-        EscalationPolicy.model_validate({"repeats": repeats, "alerts": [personal]})
+        EscalationPolicy.model_validate({"repeats": repeats, "paging": paging, "alerts": [personal]})
     english = rows[0] | {"summary": {"en": "Case {number}"}}
     with pytest.raises(ValueError, match="expected a summary in zh and en"):
-        EscalationPolicy.model_validate({"repeats": repeats, "alerts": [english]})
+        EscalationPolicy.model_validate({"repeats": repeats, "paging": paging, "alerts": [english]})
 
 
 def test_a_pack_copy_may_repeat_at_another_pace() -> None:
