@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from schemas.model import Model, Name, Text
 from schemas.policy.clocks import ClockTime
 from schemas.policy.ladders import LadderRow, TargetName
+from schemas.policy.paging import Inhibition, PagingPolicy
 from schemas.policy.row import Row
 from schemas.policy.templates import placeholders
 
@@ -82,6 +83,9 @@ class EscalationPolicy(Model):
     snooze: SnoozeRow
     ladders: Annotated[tuple[LadderRow, ...], Field(min_length=1)]
     alerts: tuple[AlertRow, ...]
+    paging: PagingPolicy
+    """How people are told; of the default pack, for all packs."""
+    inhibitions: tuple[Inhibition, ...] = ()
 
     @model_validator(mode="after")
     def _one_row_a_kind(self) -> EscalationPolicy:
