@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from schemas.staff import Person, Silence, Way
-
 from rules.paging.answers import errand_of, note_sending
 from rules.paging.holds import Surroundings
 from rules.paging.life import check_contact, page_contact
@@ -20,6 +18,7 @@ from schemas.messages.paging import PageContact, PageSettled, SendPage
 from schemas.paging import PagesSent, SendPages
 from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.paging import PagingPolicy
+from schemas.staff import Person, Silence, Way
 from tests.builders import RECEIVED
 from tests.packs import the_pack
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from schemas.staff import Person, Silence
-
 from rules.paging.quiet import quiet_until
 from schemas.contact import Contact, Hold, Page, Told
 from schemas.policy.paging import PagingPolicy, Severity
 from schemas.policy.row import takes
+from schemas.staff import Person, Silence
 
 RANKS: Final[dict[Severity, int]] = {"critical": 0, "warning": 1, "info": 2}
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from schemas.staff import Staff
-
 from rules.paging.holds import Surroundings
 from rules.paging.planning import plan
 from schemas.contact import Contact, Page
@@ -15,6 +13,7 @@ from schemas.messages.base import Message
 from schemas.messages.paging import PageContact
 from schemas.policy.pack import Packs
 from schemas.policy.paging import PagingPolicy
+from schemas.staff import Staff
 
 
 def surroundings_of(contact: str, staff: Staff, packs: Packs, *, now: datetime) -> Surroundings:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from schemas.staff import Person
-
 from rules.calendar_zone import instant_of, zone_of
 from schemas.policy.calendars import MIDNIGHT
+from schemas.staff import Person
 
 _DAYS: Final = 2
 """Quiet hours without an end within so many days never end, and hold nothing."""

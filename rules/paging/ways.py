@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from schemas.staff import Person, Way
-
 from rules.paging.holds import Surroundings, Wait
 from schemas.contact import Contact, Page
 from schemas.policy.paging import Throttle
+from schemas.staff import Person, Way
 
 
 def ways_of(person: Person | None) -> Mapping[str, Way]:

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from ruamel.yaml import YAML
-from schemas.staff import Silence
 
 from schemas.policy.paging import Inhibition
+from schemas.staff import Silence
 from tests.builders import RECEIVED, at
 from tests.paging import World, a_page_order, a_person, an_alert, the_policy
 
