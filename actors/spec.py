@@ -11,6 +11,7 @@ from schemas.decision import Decision
 from schemas.messages.base import Message
 from schemas.policy.pack import Packs
 from schemas.ports import Related, RelatedQuery
+from schemas.staff import NOBODY, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Context:
     """What ``looks_up`` asked for; oldest first."""
     fingerprint: Callable[[str], str] = str
     """Keyed digest of a customer's contact."""
+    staff: Staff = NOBODY
+    """Everybody who can be told, and when; empty without a staff file."""
 
 
 @dataclass(frozen=True, slots=True)

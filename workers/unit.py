@@ -22,6 +22,7 @@ from schemas.errors import (
 )
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.staff import Staff, no_staff
 from workers.aside import parked_record
 from workers.clock import Clock
 from workers.incoming import Applied, Aside, Incoming, Nothing, Outcome, Recorded, Repertoire
@@ -43,6 +44,8 @@ class UnitOfWork:
     clock: Clock
     fingerprint: Callable[[str], str]
     poison_after: int
+    staff: Callable[[], Staff] = no_staff
+    """Gives the staff file as it is now."""
 
     def work(self, incoming: Incoming) -> None:
         """Give the message its outcome, none if the store does not answer; never raises."""
@@ -112,6 +115,7 @@ class UnitOfWork:
             attempt=incoming.number_attempt,
             related=incoming.related,
             fingerprint=self.fingerprint,
+            staff=self.staff(),
         )
 
     def _applied_before(self, incoming: Incoming, digest: str) -> Outcome:
