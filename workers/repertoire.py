@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from actors import (
+    alerts,
     archiving,
     assignment,
     callbacks,
@@ -52,6 +53,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *deadlines.SPECS,
     *reminders.SPECS,
     *escalation.SPECS,
+    *alerts.SPECS,
 )
 
 DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert, "contacts": Contact}
