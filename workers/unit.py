@@ -22,6 +22,7 @@ from schemas.errors import (
 )
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.staff import Staff, no_staff
 from workers.aside import parked_record
 from workers.clock import Clock
 from workers.errands import Errands
@@ -45,6 +46,8 @@ class UnitOfWork:
     fingerprint: Callable[[str], str]
     poison_after: int
     errands: Errands = field(default_factory=Errands)
+    staff: Callable[[], Staff] = no_staff
+    """Gives the staff file as it is now."""
 
     def work(self, incoming: Incoming, *, goes_out: bool = False) -> None:
         """Give the message its outcome, none if the store does not answer; never raises.
@@ -130,6 +133,7 @@ class UnitOfWork:
             related=incoming.related,
             fingerprint=self.fingerprint,
             answer=incoming.answer,
+            staff=self.staff(),
         )
 
     def _applied_before(self, incoming: Incoming, digest: str) -> Outcome:
