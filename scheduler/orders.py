@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from schemas.document import Emission
 from schemas.messages.base import Order
 from schemas.messages.orders import CheckAlert, CheckTimers
+from schemas.messages.paging import CheckContact
 from schemas.ports import Due
 
 
@@ -34,6 +35,8 @@ def order_for(due: Due, *, now: datetime, lease: timedelta) -> Emission:
 
 
 def _order(due: Due) -> Order:
+    if due.collection == "contacts":
+        return CheckContact(contact=due.id, due_at=due.due_at)
     if due.collection == "alerts":
         return CheckAlert(alert_id=due.id, due_at=due.due_at)
     return CheckTimers(case_id=due.id, due_at=due.due_at)

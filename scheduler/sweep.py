@@ -23,7 +23,7 @@ Publish = Callable[[Sequence[Emission]], Sequence[bool]]
 Retry = Callable[[Sequence[Parked]], Sequence[bool]]
 """Publishes the messages of waiting records once more and says for each whether the broker confirmed it."""
 
-_SWEPT: Final[tuple[Collection, ...]] = ("alerts", "cases")
+_SWEPT: Final[tuple[Collection, ...]] = ("alerts", "contacts", "cases")
 
 
 @dataclass(frozen=True, slots=True)

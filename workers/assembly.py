@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from datetime import timedelta
 
+from rules.links import Links
 from schemas.policy.pack import Packs
+from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
 from workers.clock import Clock
 from workers.pack_cache import cached_packs, with_technical_delays
 from workers.settings import Settings
+from workers.staff import StaffFile
 
 
 def store_of(settings: Settings) -> MongoStore:
@@ -29,6 +33,15 @@ def packs_of(settings: Settings) -> Packs:
     return with_technical_delays(packs, clock_of(settings))
 
 
+def staff_of(settings: Settings, packs: Packs) -> Callable[[], Staff]:
+    """Give what tells the staff file as it is now; it is always empty if none is configured.
+
+    Raises:
+        StaffError: the file is faulty.
+    """
+    return StaffFile(settings.staff, packs).current if settings.staff else no_staff
+
+
 def fingerprint_of(settings: Settings) -> Callable[[str], str]:
     """Give the keyed digest by which a customer is recognised again."""
     key = settings.fingerprint_key.get_secret_value().encode()
@@ -37,3 +50,15 @@ def fingerprint_of(settings: Settings) -> Callable[[str], str]:
         return hmac.new(key, contact.encode(), hashlib.sha256).hexdigest()[:32]
 
     return fingerprint
+
+
+def links_of(settings: Settings) -> Links | None:
+    """Give how links that acknowledge alerts are made; None if no key is configured."""
+    if settings.link_key is None:
+        return None
+    key = settings.link_key.get_secret_value().encode()
+
+    def sign(said: bytes) -> bytes:
+        return hmac.new(key, said, hashlib.sha256).digest()
+
+    return Links(settings.link_url.rstrip("/"), sign, timedelta(hours=settings.link_lasts_h))

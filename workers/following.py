@@ -10,6 +10,8 @@ decision on it counts only if its write finds that version, whatever else comes 
 
 The delivery with which it all began is acknowledged once everything that followed is settled. If the process ends
 before, that delivery comes again, its message is found applied, and the order is published.
+
+An order whose actor goes on an errand travels: what is done outside cannot be decided again on a fresh load.
 """
 
 from __future__ import annotations
@@ -78,11 +80,14 @@ class Follower:
         """Give the first order about the very document for a queue of this process."""
         write, decision = recorded.write, recorded.decision
         for order, emission in zip(decision.orders, write.entries[-1].emits, strict=False):
-            if order.QUEUE in self.served and not order.CREATES:
+            if order.QUEUE in self.served and self._may_follow(order):
                 target = order.target("")
                 if (target.collection, target.id) == (write.collection, write.id):
                     return order, emission
         return None
+
+    def _may_follow(self, order: Message) -> bool:
+        return not order.CREATES and self.repertoire.specs[order.TYPE].errand is None
 
     def _next(self, incoming: Incoming, recorded: Recorded, order: Message, emission: Emission) -> Incoming:
         entry, delivery = recorded.write.entries[-1], incoming.delivery

@@ -121,7 +121,7 @@ def time_findings(tools: Tools) -> Sequence[Finding]:
 
 def _overdue(tools: Tools) -> Iterator[Finding]:
     now = tools.now()
-    collections: tuple[Collection, ...] = ("cases", "alerts", "parked")
+    collections: tuple[Collection, ...] = ("cases", "alerts", "contacts", "parked")
     for collection in collections:
         late = tools.reader.overdue(collection, before=now - _LATE_AFTER)
         subject = f"due {collection}"
