@@ -9,6 +9,8 @@ from collections.abc import Callable
 from schemas.policy.pack import Packs
 from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
+from workers.channels.line import Line
+from workers.channels.sending import Channels
 from workers.clock import Clock
 from workers.pack_cache import cached_packs, with_technical_delays
 from workers.settings import Settings
@@ -38,6 +40,11 @@ def staff_of(settings: Settings, packs: Packs) -> Callable[[], Staff]:
         StaffError: the file is faulty.
     """
     return StaffFile(settings.staff, packs).current if settings.staff else no_staff
+
+
+def channels_of(settings: Settings, staff: Callable[[], Staff]) -> Channels:
+    """Give the channels; what goes out bears the real time, however fast the clock."""
+    return Channels(staff, settings.secret, Line(Clock().now, proxy=settings.proxy), clock_of(settings))
 
 
 def fingerprint_of(settings: Settings) -> Callable[[str], str]:
