@@ -26,7 +26,7 @@ LIN = "after-sales-07"
 
 
 def the_policy(**parts: Mapping[str, Any]) -> PagingPolicy:
-    """Give the handbook's paging rows with some values of some rows changed, for example ``throttle={"at_most": 1}``."""
+    """Give the handbook's paging rows with some values changed, for example ``throttle={"at_most": 1}``."""
     paging = the_pack().escalation.paging
     changed = {name: getattr(paging, name).model_copy(update=dict(part)) for name, part in parts.items()}
     return paging.model_copy(update=changed)
