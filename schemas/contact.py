@@ -11,11 +11,13 @@ from schemas.model import Instant, Model, Name, Text
 
 Severity = Literal["critical", "warning", "info"]
 
-Hold = Literal["", "grouping", "repeat", "quiet", "silence", "inhibited", "backoff", "throttle", "limited"]
+Hold = Literal[
+    "", "grouping", "repeat", "quiet", "silence", "inhibited", "backoff", "throttle", "limited", "busy"
+]
 """Why a page waits. grouping: for others to go with it; repeat: its subject was said a moment ago; quiet: the
-person's quiet hours; silence: a silence of the staff file; inhibited: another alert that is its cause; backoff:
-the channel did not take it; throttle: as many messages as one channel may carry; limited: the channel itself
-asked to wait."""
+person's quiet hours; silence: one of the staff file; inhibited: another alert that is its cause; backoff: the channel
+did not take it; throttle: as many messages as one channel may carry; limited: the channel itself asked to wait; busy:
+another message is on its way over the channel."""
 
 
 class Page(Model):
@@ -35,11 +37,17 @@ class Page(Model):
     asked_at: Instant
     """When it came here."""
     not_before: Instant
-    """Nothing is sent earlier."""
+    """Nothing is sent earlier, after a failure or while its cause is open."""
+    put_off: Hold = ""
+    """Why not earlier: backoff or inhibited."""
+    put_off_by: str = ""
+    """The policy row, or the alert that is its cause."""
     held: Hold = ""
-    """Why not earlier."""
+    """Why it waits now, as found when the contact was last decided about; empty once it is on its way."""
     held_by: str = ""
-    """What holds it: the policy row, the alert that is its cause, or who silenced it."""
+    """What holds it: a policy row, an alert, or who silenced it."""
+    held_until: Instant | None = None
+    """When it is looked at again; None while it is on its way or waits for one that is."""
     was_silenced: bool = False
     """Whether a silence held it at any time."""
     try_count: int = 0

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from actors import (
+    alerts,
     archiving,
     assignment,
     callbacks,
@@ -19,6 +20,7 @@ from actors import (
     notices,
     obstacles,
     offers,
+    paging,
     plans,
     reminders,
     suggestions,
@@ -52,6 +54,8 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *deadlines.SPECS,
     *reminders.SPECS,
     *escalation.SPECS,
+    *paging.SPECS,
+    *alerts.SPECS,
 )
 
 DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert, "contacts": Contact}
