@@ -8,10 +8,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from rules.links import Links
+from schemas.contact import Page
+from schemas.errands import Deliver
+from schemas.paging import SendPages
 from schemas.policy.pack import Packs
+from schemas.ports import Store
 from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
+from workers.channels.line import Line
+from workers.channels.sending import Channels
 from workers.clock import Clock
+from workers.errand_delivery import PageSending
+from workers.errands import ErrandTable
 from workers.pack_cache import cached_packs, with_technical_delays
 from workers.settings import Settings
 from workers.staff import StaffFile
@@ -40,6 +48,22 @@ def staff_of(settings: Settings, packs: Packs) -> Callable[[], Staff]:
         StaffError: the file is faulty.
     """
     return StaffFile(settings.staff, packs).current if settings.staff else no_staff
+
+
+def channels_of(settings: Settings, staff: Callable[[], Staff]) -> Channels:
+    """Give the channels; what goes out bears the real time, however fast the clock."""
+    return Channels(staff, settings.secret, Line(Clock().now, proxy=settings.proxy), clock_of(settings))
+
+
+def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> ErrandTable:
+    """Give who performs each kind of errand."""
+    deliver = channels_of(settings, staff).deliver
+    return {Deliver: deliver, SendPages: PageSending(store, deliver, link_for=no_link)}
+
+
+def no_link(_errand: SendPages, _page: Page) -> str:
+    """Give no link by which a reader could say that they act."""
+    return ""
 
 
 def fingerprint_of(settings: Settings) -> Callable[[str], str]:

@@ -66,7 +66,15 @@ class Runtime:
         repertoire = Repertoire.of(specs, documents)
         self.follower = Follower(repertoire, frozenset(queues if follows else ()), self._take)
         self.unit = UnitOfWork(
-            repertoire, packs, store, clock, fingerprint, poison_after, self.follower, Errands(errands), staff
+            repertoire,
+            packs,
+            store,
+            clock,
+            fingerprint,
+            poison_after,
+            self.follower,
+            staff=staff,
+            errands=Errands(errands),
         )
         self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
         self.loader = Loader(store, repertoire)

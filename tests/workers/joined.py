@@ -59,7 +59,7 @@ class Joined:
             lambda text: text,
             50,
             follower,
-            Errands(self.errands),
+            errands=Errands(self.errands),
         )
         self.loader = Loader(self.store, repertoire)
         self.settlement = Settlement(
