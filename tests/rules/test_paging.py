@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from rules.paging.answers import errand_of
+from rules.paging.holds import wait_of
 from rules.paging.life import surroundings_of
 from schemas.paging import PagesSent
 from schemas.staff import Staff, Way
@@ -260,6 +262,15 @@ def test_quiet_hours_without_an_end_hold_nothing() -> None:
     world.run(RECEIVED + MINUTE)
 
     assert len(world.messages) == 1
+
+
+def test_nothing_in_the_staff_file_holds_a_page_for_somebody_whom_it_does_not_know() -> None:
+    world = World(the_policy(), a_person(quiet=["09:00-12:00"]))
+    world.page(a_page_order(), RECEIVED)
+    assert world.contact is not None
+    around = replace(world.around(RECEIVED), person=None)
+
+    assert wait_of(world.contact.waiting[0], world.contact, around).held == "grouping"
 
 
 def test_what_holds_a_page_stands_in_the_reasons() -> None:
