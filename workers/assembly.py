@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from datetime import timedelta
 
+from rules.links import Links
 from schemas.policy.pack import Packs
 from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
@@ -48,3 +50,15 @@ def fingerprint_of(settings: Settings) -> Callable[[str], str]:
         return hmac.new(key, contact.encode(), hashlib.sha256).hexdigest()[:32]
 
     return fingerprint
+
+
+def links_of(settings: Settings) -> Links | None:
+    """Give how links that acknowledge alerts are made; None if no key is configured."""
+    if settings.link_key is None:
+        return None
+    key = settings.link_key.get_secret_value().encode()
+
+    def sign(said: bytes) -> bytes:
+        return hmac.new(key, said, hashlib.sha256).digest()
+
+    return Links(settings.link_url.rstrip("/"), sign, timedelta(hours=settings.link_lasts_h))
