@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
-from scheduler.orders import order_for
+from scheduler.orders import ORDERS, order_for
 from schemas.document import Collection, Emission
 from schemas.parked import Parked
 from schemas.ports import Due, Store
@@ -22,8 +21,6 @@ Publish = Callable[[Sequence[Emission]], Sequence[bool]]
 
 Retry = Callable[[Sequence[Parked]], Sequence[bool]]
 """Publishes the messages of waiting records once more and says for each whether the broker confirmed it."""
-
-_SWEPT: Final[tuple[Collection, ...]] = ("alerts", "contacts", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def sweep(  # noqa: PLR0913 - ports and bounds, all named
     Raises:
         Unavailable: the store does not answer; what was not leased is published again with the same ids.
     """
-    found = {kind: _due(store, kind, now, limit) for kind in _SWEPT}
+    found = {kind: _due(store, kind, now, limit) for kind in ORDERS}
     waiting = _due(store, "parked", now, limit) if retry is not None else []
     ordered = sorted((due for dues in found.values() for due in dues), key=_by_urgency)
     confirmed = _published(publish, ordered, now, lease)

@@ -63,6 +63,7 @@ class Joined:
             lambda text: text,
             50,
             follower,
+            staff=lambda: self.staff,
             errands=Errands(self.errands),
         )
         self.loader = Loader(self.store, repertoire)
