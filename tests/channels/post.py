@@ -39,13 +39,12 @@ def the_channels(
     secret: str | None,
     *,
     options: Mapping[str, str] | None = None,
-    others: Mapping[str, str] | None = None,
     longest_s: float = 5.0,
 ) -> Channels:
     """Give channels of which one is set up; its secret is stored as ``the-key``."""
     settings = ChannelSettings(url=url, secret="the-key" if secret else None, options=options or {})
     staff = Staff(channels={channel: settings})
-    stored = {**({"the-key": secret} if secret else {}), **(others or {})}
+    stored = {"the-key": secret} if secret else {}
     return Channels(lambda: staff, stored.get, Line(lambda: NOW, step_s=2.0), Clock(), longest_s)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
 
 from schemas.errands import Delivery
+from tests.channels.mailbox import free_port
 from tests.channels.post import a_message, the_channels
 from tests.channels.service import Answer, Asked, Service
 from tests.channels.vendors import KEY, ROUTING, SIGNING
@@ -87,11 +87,8 @@ def test_a_retry_after_that_nobody_understands_or_of_years_does_no_harm(said: st
 
 @every_channel
 def test_where_nobody_listens_nothing_was_sent(channel: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    answer = the_channels(channel, f"http://127.0.0.1:{port}", SECRETS[channel]).deliver(
-        a_message(channel, "some.body")
-    )
+    url = f"http://127.0.0.1:{free_port()}"
+    answer = the_channels(channel, url, SECRETS[channel]).deliver(a_message(channel, "some.body"))
 
     assert answer == Delivery("refused", channel, "ConnectError")
 
@@ -124,7 +121,9 @@ def test_no_message_goes_over_a_network_in_clear(channel: str) -> None:
 
 def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing() -> None:
     with Wall() as plain:
-        answer = the_channels("wecom", plain.url.replace("http:", "https:"), KEY).deliver(a_message("wecom", "x"))
+        answer = the_channels("wecom", plain.url.replace("http:", "https:"), KEY).deliver(
+            a_message("wecom", "x")
+        )
 
     assert (answer.outcome, plain.asked) == ("refused", [])
 
@@ -153,5 +152,3 @@ def test_a_pause_passes_in_real_time_however_fast_the_clock() -> None:
         fast = Channels(usual.staff, usual.secrets, usual.line, Clock(3600, NOW, NOW))
 
         assert fast.deliver(a_message("webhook", "x")).retry_after == timedelta(hours=10)
-
-

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from schemas.errands import Delivery
 from tests.channels.post import CHINESE, LINK, TEXT, TITLE, a_message, sent, the_channels
-from tests.channels.service import Answer
-from tests.channels.vendors import KEY, SIGNING, DingTalk, Feishu, Service, WeCom
+from tests.channels.service import Answer, Service
+from tests.channels.vendors import KEY, SIGNING, DingTalk, Feishu, WeCom
 
 SIGNED = f"{KEY} {SIGNING}"
 ROBOTS = [
@@ -76,7 +77,9 @@ def test_too_many_messages_wait_as_long_as_the_vendor_says(
     assert (told.outcome, told.retry_after) == ("refused", timedelta(seconds=pause))
 
 
-@pytest.mark.parametrize(("channel", "vendor"), [("dingtalk", DingTalk), ("feishu", Feishu), ("lark", Feishu)])
+@pytest.mark.parametrize(
+    ("channel", "vendor"), [("dingtalk", DingTalk), ("feishu", Feishu), ("lark", Feishu)]
+)
 def test_a_wrong_signature_is_rejected_for_good(channel: str, vendor: type[Service]) -> None:
     with vendor() as service:
         assert sent(channel, service.url, f"{KEY} other", address="group").outcome == "rejected"
@@ -134,7 +137,8 @@ def test_a_text_cannot_mention_anybody_on_feishu_by_itself() -> None:
 
 def test_an_address_may_name_the_robot_of_another_group() -> None:
     with WeCom() as service:
-        channels = the_channels("wecom", service.url, "wrong", others={"wecom-night": KEY})
+        stored = {"the-key": "wrong", "wecom-night": KEY}
+        channels = replace(the_channels("wecom", service.url, "wrong"), secrets=stored.get)
 
         assert channels.deliver(a_message("wecom", "zhang.wei via wecom-night")).outcome == "accepted"
         assert channels.deliver(a_message("wecom", "zhang.wei")).outcome == "rejected"

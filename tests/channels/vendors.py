@@ -26,8 +26,10 @@ class WeCom(Service):
     def judge(self, asked: Asked) -> Answer:
         """Answer 200 to everything, with a code inside."""
         if asked.path != "/cgi-bin/webhook/send" or asked.query != {"key": KEY}:
-            return Answer(body={"errcode": 93000, "errmsg": "invalid webhook url, hint: [1], from ip: 127.0.0.1"})
-        kind = asked.fields.get("msgtype")
+            return Answer(
+                body={"errcode": 93000, "errmsg": "invalid webhook url, hint: [1], from ip: 127.0.0.1"}
+            )
+        kind = str(asked.fields.get("msgtype"))
         most, allowed = {"text": (2048, {"content", "mentioned_list"}), "markdown": (4096, {"content"})}[kind]
         part = asked.fields[kind]
         if set(asked.fields) != {"msgtype", kind} or set(part) - allowed or not is_json(asked):
@@ -75,7 +77,9 @@ class Feishu(Service):
             return Answer(400, {"code": 9499, "msg": "Bad Request"})
         assert asked.fields["msg_type"] == "text"
         assert list(asked.fields["content"]) == ["text"]
-        return Answer(body={"StatusCode": 0, "StatusMessage": "success", "code": 0, "data": {}, "msg": "success"})
+        return Answer(
+            body={"StatusCode": 0, "StatusMessage": "success", "code": 0, "data": {}, "msg": "success"}
+        )
 
 
 class SlackHook(Service):
@@ -116,7 +120,9 @@ class PagerDuty(Service):
         if not 0 < len(event["payload"]["summary"]) <= 1024 or not 0 < len(event["dedup_key"]) <= 255:
             errors.append("'summary' or 'dedup_key' is too long")
         if errors or asked.path != "/v2/enqueue" or event["event_action"] != "trigger":
-            return Answer(400, {"status": "invalid event", "message": "Event object is invalid", "errors": errors})
+            return Answer(
+                400, {"status": "invalid event", "message": "Event object is invalid", "errors": errors}
+            )
         return Answer(
             202, {"status": "success", "message": "Event processed", "dedup_key": event["dedup_key"]}
         )
