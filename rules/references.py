@@ -154,6 +154,9 @@ def _ending(pack: Pack) -> Iterator[Reference]:
         for step in ladder.steps:
             yield from _targets(step, "targets", step.targets)
     yield from _targets(pack.escalation.repeats, "management", pack.escalation.repeats.management)
+    for inhibition in pack.escalation.inhibitions:
+        yield _named(inhibition, "cause", inhibition.cause, "alerts")
+        yield _named(inhibition, "mutes", inhibition.mutes, "alerts")
     callbacks = pack.callbacks
     yield _named(callbacks.caller, "department", callbacks.caller.department, "departments")
     yield _named(callbacks.cap, "department", callbacks.cap.department, "departments")

@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     default_pack: str = "feedback-handbook"
     staff: Path | None = None
     """The staff file: people, rotas, channels; without it, departments are told through their queues."""
+    link_key: SecretStr | None = None
+    """Key that signs the links by which alerts are acknowledged; without it pages bear no link."""
+    link_url: str = "http://127.0.0.1:8095"
+    """Where staff reach the page of those links, without a slash at its end."""
+    link_lasts_h: Annotated[float, Field(gt=0)] = 72.0
+    """Hours after which a link is too old."""
     log_level: str = "INFO"
 
     clock_speed: Annotated[float, Field(ge=1)] = 1.0
