@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Callable
 from datetime import timedelta
 
-from rules.links import Links
+from rules.links import Links, link_to
 from schemas.contact import Page
 from schemas.errands import Deliver
 from schemas.paging import SendPages
@@ -57,13 +57,12 @@ def channels_of(settings: Settings, staff: Callable[[], Staff]) -> Channels:
 
 def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> ErrandTable:
     """Give who performs each kind of errand."""
-    deliver = channels_of(settings, staff).deliver
-    return {Deliver: deliver, SendPages: PageSending(store, deliver, link_for=no_link)}
+    deliver, links = channels_of(settings, staff).deliver, links_of(settings)
 
+    def link_for(errand: SendPages, page: Page) -> str:
+        return link_to(links, page.page_id, page.raised_at, now=errand.now) if links else ""
 
-def no_link(_errand: SendPages, _page: Page) -> str:
-    """Give no link by which a reader could say that they act."""
-    return ""
+    return {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
 
 
 def fingerprint_of(settings: Settings) -> Callable[[str], str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import smtplib
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -106,7 +107,7 @@ def message_of(errand: Deliver, place: Place, line: Line) -> EmailMessage:
     name, sender = parseaddr(place.options.get("sender", ""))
     try:
         addresses = Address(name, addr_spec=sender), Address(addr_spec=place.to)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         raise Misplaced("expected a mail address as sender and as address of the person") from None
     domain = addresses[0].domain
     if not domain or not addresses[1].domain or not f"{sender}{place.to}".isascii():
