@@ -52,6 +52,7 @@ def alert_orders(
         summary=texts[_language(pack)],
         texts=texts,
         about=about,
+        drill=case.drill,
         priority=case.priority,
         owner=case.owner.person if case.owner else None,
         department=case.owner.department if case.owner else None,
@@ -105,11 +106,11 @@ def alert_id_of(order: RaiseAlert) -> str:
 
 
 def with_alerts(case: Case, orders: Sequence[Message]) -> Case:
-    """Give the case that remembers every alert which these orders raise; the same case if there is none new.
+    """Give the case that remembers every alert about it which these orders raise; the same case if there is none new.
 
     Needs no pack and no clock and may be applied twice, so it can stand wherever orders meet the case.
     """
-    raised = (alert_id_of(order) for order in orders if isinstance(order, RaiseAlert))
+    raised = (alert_id_of(order) for order in orders if isinstance(order, RaiseAlert) and order.case_id)
     new = tuple(alert_id for alert_id in dict.fromkeys(raised) if alert_id not in case.open_alerts)
     return case.model_copy(update={"open_alerts": (*case.open_alerts, *new)}) if new else case
 
