@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 
 from rules.alert_life import raise_alert
+from rules.alerts import alert_id_of
 from rules.conclusion import conclude
+from rules.groups import alike_of
 from rules.intake import register
 from rules.notices import tell_customer
 from rules.obstacles import block, escalate
+from rules.references import references
 from rules.reminders import remind_owner
 from rules.triage import triage_case
 from schemas.case import Case
@@ -20,6 +23,8 @@ from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked
 from schemas.messages.handling import CaseBlocked, CaseEscalated
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.messages.orders import NotifyCustomer, RaiseAlert, ResolveAlert
+from schemas.ports import Related
+from schemas.report import Product
 from tests.alerting import ALONE, NOW, reach, told
 from tests.builders import RECEIVED, a_case, a_report, a_submission
 from tests.ending import (
@@ -219,3 +224,83 @@ def test_a_real_case_bears_no_mark_of_an_exercise() -> None:
     facts = [event for event in registered(a_submission()).events if isinstance(event, CaseFact)]
 
     assert [fact.model_dump(exclude_none=True).get("drill") for fact in facts] == [None]
+
+
+def of_the_kettle(count: int, *, minutes_ago: int = 10) -> list[Related]:
+    """Give so many complaints of the same kettle."""
+    at = RECEIVED - timedelta(minutes=minutes_ago)
+    return [
+        Related(
+            f"K{number}",
+            "",
+            "",
+            at,
+            "",
+            "电热水壶",
+            "",
+            same_customer=False,
+            same_order=False,
+            same_product=True,
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.req("S3-44")
+def test_the_fifth_complaint_of_one_product_raises_one_alert_for_all_of_them() -> None:
+    fourth = triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(3))
+    fifth = triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4))
+
+    order = raised_by(fifth)
+    assert (alerts_of(fourth), order.kind, order.case_id) == ([], "group_complaint", None)
+    assert (order.addressee, order.about) == ("management", "电热水壶")
+    assert fifth.after.open_alerts == ()
+
+
+@pytest.mark.req("S3-44")
+def test_the_sixth_is_the_same_cause_and_its_lookup_names_the_alert_that_is_out() -> None:
+    fifth = raised_by(triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4)))
+    other = a_case(source_id="fb-6")
+    sixth = raised_by(triage_case(other, the_pack(), now=RECEIVED, related=of_the_kettle(5)))
+
+    assert alert_id_of(fifth) == alert_id_of(sixth)
+    alike = alike_of(other)
+    assert alike is not None
+    assert alike.alert_id == alert_id_of(fifth)
+
+
+def test_complaints_outside_the_window_are_not_counted() -> None:
+    day = 24 * 60
+    inside = triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4, minutes_ago=day - 1))
+    outside = triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4, minutes_ago=day))
+
+    assert (alerts_of(inside), alerts_of(outside)) == (["group_complaint"], [])
+
+
+def test_an_exercise_makes_a_group_of_its_own() -> None:
+    drill = a_case(drill=True)
+    order = raised_by(triage_case(drill, the_pack(), now=RECEIVED, related=of_the_kettle(4)))
+    real = raised_by(triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4)))
+
+    assert order.drill
+    assert alert_id_of(order) != alert_id_of(real)
+
+
+def test_only_what_the_row_counts_is_a_group() -> None:
+    enquiry = a_case(report=a_report(type="enquiry", topic=None))
+    productless = a_case(report=a_report(product=None))
+    uncounted = a_pack("triage", group=None)
+
+    assert alerts_of(triage_case(enquiry, the_pack(), now=RECEIVED, related=of_the_kettle(9))) == []
+    assert alerts_of(triage_case(productless, the_pack(), now=RECEIVED, related=of_the_kettle(9))) == []
+    assert alerts_of(triage_case(a_case(), uncounted, now=RECEIVED, related=of_the_kettle(9))) == []
+    assert "triage.group" not in {reference.row for reference in references(uncounted)}
+    assert alike_of(productless) is None
+    assert alike_of(a_judged_case()) is None
+
+
+def test_what_the_customer_is_called_is_masked_in_the_products_name() -> None:
+    named = a_case(report=a_report(product=Product(name="测试甲的电热水壶")))
+    order = raised_by(triage_case(named, the_pack(), now=RECEIVED, related=of_the_kettle(4)))
+
+    assert "测试甲" not in order.model_dump_json()
