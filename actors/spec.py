@@ -35,10 +35,10 @@ class Context:
     """What ``looks_up`` asked for; oldest first."""
     fingerprint: Callable[[str], str] = str
     """Keyed digest of a customer's contact."""
-    answer: Any = None
-    """What came back from the actor's ``errand``; None before it, and if there was none."""
     staff: Staff = NOBODY
     """Everybody who can be told, and when; empty without a staff file."""
+    answer: Any = None
+    """What came back from the actor's ``errand``; None before it, and if there was none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ LIN = "after-sales-07"
 
 
 def the_policy(**parts: Mapping[str, Any]) -> PagingPolicy:
-    """Give the handbook's paging rows with some values of some rows changed, for example ``throttle={"at_most": 1}``."""
+    """Give the handbook's paging rows with some values changed, for example ``throttle={"at_most": 1}``."""
     paging = the_pack().escalation.paging
     changed = {name: getattr(paging, name).model_copy(update=dict(part)) for name, part in parts.items()}
     return paging.model_copy(update=changed)
@@ -113,6 +113,8 @@ class World:
     settled: list[PageSettled] = field(default_factory=list)
     pending: list[SendPage] = field(default_factory=list)
     """Sendings that the channel has not answered yet."""
+    begun: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    """Sending to its way and the instant at which it was ordered first."""
 
     def around(self, now: datetime) -> Surroundings:
         """Give the person and the rules of an instant."""
@@ -150,6 +152,8 @@ class World:
             return
         self.contact = decision.after
         self.settled += [order for order in decision.orders if isinstance(order, PageSettled)]
+        for sending in decision.after.sendings:
+            self.begun.setdefault(sending.sending_id, (sending.way, now))
         self.pending += [order for order in decision.orders if isinstance(order, SendPage)]
         if answer:
             self.answer(now)
@@ -158,16 +162,22 @@ class World:
         kinds = causes_to_ask_for(errand)
         causes = [one for one in self.alerts.values() if one.kind in kinds]
         wanted = what_is_wanted(errand, self.alerts, causes)
-        unwanted = {"overtaken": wanted.overtaken, "inhibited": wanted.inhibited}
+        unwanted = PagesSent(
+            "overtaken", errand.way.channel, overtaken=wanted.overtaken, inhibited=wanted.inhibited
+        )
         if not wanted.pages:
-            return PagesSent("overtaken", errand.way.channel, **unwanted)
+            return unwanted
         reply = self.answering(errand.way.channel, now)
         restated = subjects(wanted.restated)
         self.messages.append(
             Message(now, errand.way.channel, subjects(wanted.pages), restated, reply.outcome)
         )
-        return PagesSent(
-            reply.outcome, reply.channel, reply.detail, reply.retry_after, **unwanted, restated=restated
+        return replace(
+            unwanted,
+            outcome=reply.outcome,
+            detail=reply.detail,
+            retry_after=reply.retry_after,
+            restated=restated,
         )
 
     def _escalation(self) -> EscalationPolicy:

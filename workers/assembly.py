@@ -7,11 +7,19 @@ import hmac
 from collections.abc import Callable
 from datetime import timedelta
 
-from rules.links import Links
+from rules.links import Links, link_to
+from schemas.contact import Page
+from schemas.errands import Deliver
+from schemas.paging import SendPages
 from schemas.policy.pack import Packs
+from schemas.ports import Store
 from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
+from workers.channels.line import Line
+from workers.channels.sending import Channels
 from workers.clock import Clock
+from workers.errand_delivery import PageSending
+from workers.errands import ErrandTable
 from workers.pack_cache import cached_packs, with_technical_delays
 from workers.settings import Settings
 from workers.staff import StaffFile
@@ -40,6 +48,21 @@ def staff_of(settings: Settings, packs: Packs) -> Callable[[], Staff]:
         StaffError: the file is faulty.
     """
     return StaffFile(settings.staff, packs).current if settings.staff else no_staff
+
+
+def channels_of(settings: Settings, staff: Callable[[], Staff]) -> Channels:
+    """Give the channels; what goes out bears the real time, however fast the clock."""
+    return Channels(staff, settings.secret, Line(Clock().now, proxy=settings.proxy), clock_of(settings))
+
+
+def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> ErrandTable:
+    """Give who performs each kind of errand."""
+    deliver, links = channels_of(settings, staff).deliver, links_of(settings)
+
+    def link_for(errand: SendPages, page: Page) -> str:
+        return link_to(links, page.page_id, page.raised_at, now=errand.now) if links else ""
+
+    return {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
 
 
 def fingerprint_of(settings: Settings) -> Callable[[str], str]:

@@ -65,7 +65,14 @@ class Runtime:
         """Make everything; nothing is opened before ``start``."""
         repertoire = Repertoire.of(specs, documents)
         self.unit = UnitOfWork(
-            repertoire, packs, store, clock, fingerprint, poison_after, Errands(errands), staff
+            repertoire,
+            packs,
+            store,
+            clock,
+            fingerprint,
+            poison_after,
+            staff=staff,
+            errands=Errands(errands),
         )
         self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
         self.loader = Loader(store, repertoire)

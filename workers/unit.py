@@ -45,9 +45,9 @@ class UnitOfWork:
     clock: Clock
     fingerprint: Callable[[str], str]
     poison_after: int
-    errands: Errands = field(default_factory=Errands)
     staff: Callable[[], Staff] = no_staff
     """Gives the staff file as it is now."""
+    errands: Errands = field(default_factory=Errands)
 
     def work(self, incoming: Incoming, *, goes_out: bool = False) -> None:
         """Give the message its outcome, none if the store does not answer; never raises.
@@ -132,8 +132,8 @@ class UnitOfWork:
             attempt=incoming.number_attempt,
             related=incoming.related,
             fingerprint=self.fingerprint,
-            answer=incoming.answer,
             staff=self.staff(),
+            answer=incoming.answer,
         )
 
     def _applied_before(self, incoming: Incoming, digest: str) -> Outcome:
