@@ -66,8 +66,15 @@ def alert_orders(
     return (order,)
 
 
-def standing_alerts(
-    pack: Pack, kind: str, *, about: str, detail: str = "", party: Alert | None = None
+def standing_alerts(  # noqa: PLR0913 - the parts of an alert, all named
+    pack: Pack,
+    kind: str,
+    *,
+    about: str,
+    detail: str = "",
+    party: Alert | None = None,
+    cause: str = "",
+    drill: bool = False,
 ) -> tuple[RaiseAlert, ...]:
     """Give the order that raises an alert about no case; nothing if the pack raises none of this kind.
 
@@ -77,6 +84,8 @@ def standing_alerts(
         about: What it concerns, such as a rotation or a queue; part of the cause.
         detail: Codes or numbers for the summary; never personal data.
         party: An alert whose owner and department it shares, if it came up on the way to somebody.
+        cause: What makes it the same alert, if that is not kind and ``about``.
+        drill: Whether an exercise raises it.
 
     Source: escalation.yaml, rows escalation.alert.*.
     """
@@ -85,12 +94,13 @@ def standing_alerts(
         return ()
     texts = _texts(row, _NO_CASE | {"about": about, "detail": detail})
     order = RaiseAlert(
-        dedupe_key=f"{kind}/{about}",
+        dedupe_key=cause or f"{kind}/{about}",
         kind=kind,
         severity=row.severity,
         summary=texts[_language(pack)],
         texts=texts,
         about=about,
+        drill=drill,
         owner=party.owner if party else None,
         department=party.department if party else None,
         addressee=row.addressee,

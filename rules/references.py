@@ -88,6 +88,9 @@ def _triage(pack: Pack) -> Iterator[Reference]:
     for level in pack.triage.levels:
         yield _named(level, "priority", level.priority, "priorities")
         yield from _condition(level, level.when)
+    if pack.triage.group is not None:
+        yield _named(pack.triage.group, "types", pack.triage.group.types, "types")
+        yield _named(pack.triage.group, "alert", pack.triage.group.alert, "alerts")
     declared = pack.triage.declared
     yield _named(declared, "except_channels", declared.except_channels, "channels")
     yield _named(pack.triage.facts_read, "kinds", pack.triage.facts_read.kinds, "fact kinds")

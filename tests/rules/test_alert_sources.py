@@ -6,11 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from rules.alert_life import raise_alert
+from rules.alert_life import check_alert, raise_alert
+from rules.alerts import alert_id_of
+from rules.assignment import assign
 from rules.conclusion import conclude
+from rules.deadlines import check_timers
+from rules.groups import alike_of
 from rules.intake import register
 from rules.notices import tell_customer
 from rules.obstacles import block, escalate
+from rules.references import references
 from rules.reminders import remind_owner
 from rules.triage import triage_case
 from schemas.case import Case
@@ -20,7 +25,10 @@ from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked
 from schemas.messages.handling import CaseBlocked, CaseEscalated
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.messages.orders import NotifyCustomer, RaiseAlert, ResolveAlert
-from tests.alerting import ALONE, NOW, reach, told
+from schemas.policy.pack import Pack
+from schemas.ports import Related
+from schemas.report import Product
+from tests.alerting import ALONE, NOW, asked, reach, told
 from tests.builders import RECEIVED, a_case, a_report, a_submission
 from tests.ending import (
     CALLED,
@@ -32,6 +40,7 @@ from tests.ending import (
     resolved_again,
 )
 from tests.packs import a_pack, the_pack
+from tests.rules.test_assignment import a_triaged_case
 
 
 def alerts_of(decision: Decision[Case]) -> list[str]:
@@ -219,3 +228,118 @@ def test_a_real_case_bears_no_mark_of_an_exercise() -> None:
     facts = [event for event in registered(a_submission()).events if isinstance(event, CaseFact)]
 
     assert [fact.model_dump(exclude_none=True).get("drill") for fact in facts] == [None]
+
+
+def of_the_kettle(count: int, *, minutes_ago: int = 10) -> list[Related]:
+    """Give so many complaints of the same kettle."""
+    at = RECEIVED - timedelta(minutes=minutes_ago)
+    return [
+        Related(
+            f"K{number}",
+            "",
+            "",
+            at,
+            "",
+            "电热水壶",
+            "",
+            same_customer=False,
+            same_order=False,
+            same_product=True,
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.req("S3-44")
+def test_the_fifth_complaint_of_one_product_raises_one_alert_for_all_of_them() -> None:
+    fourth = triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(3))
+    fifth = triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4))
+
+    order = raised_by(fifth)
+    assert (alerts_of(fourth), order.kind, order.case_id) == ([], "group_complaint", None)
+    assert (order.addressee, order.about) == ("management", "电热水壶")
+    assert fifth.after.open_alerts == ()
+
+
+@pytest.mark.req("S3-44")
+def test_the_sixth_is_the_same_cause_and_its_lookup_names_the_alert_that_is_out() -> None:
+    fifth = raised_by(triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4)))
+    other = a_case(source_id="fb-6")
+    sixth = raised_by(triage_case(other, the_pack(), now=RECEIVED, related=of_the_kettle(5)))
+
+    assert alert_id_of(fifth) == alert_id_of(sixth)
+    alike = alike_of(other)
+    assert alike is not None
+    assert alike.alert_id == alert_id_of(fifth)
+
+
+def test_complaints_outside_the_window_are_not_counted() -> None:
+    day = 24 * 60
+    inside = triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4, minutes_ago=day - 1))
+    outside = triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4, minutes_ago=day))
+
+    assert (alerts_of(inside), alerts_of(outside)) == (["group_complaint"], [])
+
+
+def test_an_exercise_makes_a_group_of_its_own() -> None:
+    drill = a_case(drill=True)
+    order = raised_by(triage_case(drill, the_pack(), now=RECEIVED, related=of_the_kettle(4)))
+    real = raised_by(triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4)))
+
+    assert order.drill
+    assert alert_id_of(order) != alert_id_of(real)
+
+
+def test_only_what_the_row_counts_is_a_group() -> None:
+    enquiry = a_case(report=a_report(type="enquiry", topic=None))
+    productless = a_case(report=a_report(product=None))
+    uncounted = a_pack("triage", group=None)
+
+    assert alerts_of(triage_case(enquiry, the_pack(), now=RECEIVED, related=of_the_kettle(9))) == []
+    assert alerts_of(triage_case(productless, the_pack(), now=RECEIVED, related=of_the_kettle(9))) == []
+    assert alerts_of(triage_case(a_case(), uncounted, now=RECEIVED, related=of_the_kettle(9))) == []
+    assert "triage.group" not in {reference.row for reference in references(uncounted)}
+    assert alike_of(productless) is None
+    assert alike_of(a_judged_case()) is None
+
+
+def test_what_the_customer_is_called_is_masked_in_the_products_name() -> None:
+    named = a_case(report=a_report(product=Product(name="测试甲的电热水壶")))
+    order = raised_by(triage_case(named, the_pack(), now=RECEIVED, related=of_the_kettle(4)))
+
+    assert "测试甲" not in order.model_dump_json()
+
+
+def with_unowned_clock() -> Pack:
+    """Give the pack of a company that wants to know of cases which nobody takes on."""
+    rows = tuple(
+        row.model_copy(update={"enabled": True}) if row.name == "unowned" else row
+        for row in the_pack().clocks.clocks
+    )
+    return a_pack("clocks", clocks=rows)
+
+
+def test_a_case_that_nobody_takes_on_alerts_its_department_and_then_whoever_assigns() -> None:
+    pack = with_unowned_clock()
+    case = assign(a_triaged_case(), pack, now=RECEIVED).after
+    late = check_timers(case, pack, now=RECEIVED + timedelta(minutes=61))
+
+    order = next(order for order in late.orders if isinstance(order, RaiseAlert))
+    alert = raise_alert(None, pack, order, ALONE, now=NOW)
+    second = check_alert(alert.after, pack, ALONE, now=NOW + timedelta(minutes=30))
+
+    assert (order.kind, asked(alert), asked(second)) == ("unowned", ["after_sales"], ["customer_service"])
+
+
+def test_a_case_that_somebody_takes_on_alerts_nobody_and_ends_the_alert() -> None:
+    pack = with_unowned_clock()
+    case = assign(a_triaged_case(), pack, now=RECEIVED).after
+    taken = conclude(case, case, pack, event="case.claimed", now=RECEIVED + timedelta(minutes=5)).after
+    late = check_timers(case, pack, now=RECEIVED + timedelta(minutes=61)).after
+
+    claimed = conclude(late, late, pack, event="case.claimed", now=RECEIVED + timedelta(minutes=70))
+
+    assert alerts_of(check_timers(taken, pack, now=RECEIVED + timedelta(minutes=61))) == []
+    assert [order.alert_id for order in claimed.orders if isinstance(order, ResolveAlert)] == list(
+        late.open_alerts
+    )
