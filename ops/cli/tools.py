@@ -14,6 +14,7 @@ from rich.console import Console
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.ports_reading import Reader
+from schemas.staff import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,15 @@ class Tools(Protocol):
 
     def packs(self) -> Packs:
         """Give the policy packs; raises ``PolicyError`` if one is faulty."""
+        ...
+
+    @property
+    def staff_file(self) -> Path | None:
+        """The staff file; None if the deployment has none."""
+        ...
+
+    def staff(self) -> Staff:
+        """Give what the staff file says; raises ``StaffError`` if it is faulty."""
         ...
 
     def declare(self, departments: Sequence[str]) -> None:

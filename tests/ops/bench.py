@@ -23,10 +23,12 @@ from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
+from schemas.staff import NOBODY, Staff
 from store.memory import MemoryStore
 from tests.builders import at
 from tests.packs import the_packs
 from workers.packs import PACKS_FOLDER, load_packs
+from workers.staff import load_staff
 
 D = TypeVar("D", bound=Document)
 
@@ -161,11 +163,16 @@ class Bench:
     console: Console = field(default_factory=a_console)
     warnings: Console = field(default_factory=a_console)
     packs_folder: Path = PACKS_FOLDER
+    staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
 
     def packs(self) -> Packs:
         """Give the packs of the folder."""
         return the_packs() if self.packs_folder == PACKS_FOLDER else load_packs(self.packs_folder)
+
+    def staff(self) -> Staff:
+        """Give what the staff file says."""
+        return load_staff(self.staff_file, self.packs()) if self.staff_file else NOBODY
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""
