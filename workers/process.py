@@ -7,6 +7,7 @@ import gc
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
@@ -77,10 +78,10 @@ def serve(runtime: Runtime, stop_within_s: float) -> int:
     return 0 if runtime.stop(stop_within_s) else 1
 
 
-def start() -> int:
+def start(work: Callable[[], int] = main) -> int:
     """Work until SIGTERM; give 78, with every fault in the log, if packs or staff file cannot be used."""
     try:
-        return main()
+        return work()
     except (PolicyError, StaffError) as fault:
         log.error("process.refused", faults=str(fault).split("\n"))  # noqa: TRY400 - the faults say all
         return MISCONFIGURED
