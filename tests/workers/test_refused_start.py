@@ -8,9 +8,7 @@ from schemas.errors import StaffError
 from workers import process
 
 
-def test_a_process_with_a_faulty_file_ends_with_its_faults_in_the_log(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_process_with_a_faulty_file_ends_with_its_faults_in_the_log() -> None:
     def refuse() -> int:
         message = (
             "etc/staff.yaml:4: row wang: department: unknown\netc/staff.yaml:5: row wang: roles: unknown"
