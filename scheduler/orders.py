@@ -1,14 +1,26 @@
-"""The message for a document that has something due."""
+"""The message for a document that has something due, of each collection that is swept."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
-from schemas.document import Emission
+from schemas.document import Collection, Emission
 from schemas.messages.base import Order
 from schemas.messages.orders import CheckAlert, CheckTimers
 from schemas.messages.paging import CheckContact
 from schemas.ports import Due
+
+ORDERS: Final[Mapping[Collection, Callable[[str, datetime], Order]]] = {
+    "alerts": lambda alert_id, due_at: CheckAlert(alert_id=alert_id, due_at=due_at),
+    "contacts": lambda staff_id, due_at: CheckContact(contact=staff_id, due_at=due_at),
+    "cases": lambda case_id, due_at: CheckTimers(case_id=case_id, due_at=due_at),
+}
+"""What is swept, in this order among equals, and the order for a document by its id and due instant.
+
+Parked records are not here: their own messages are sent once more.
+"""
 
 
 def order_for(due: Due, *, now: datetime, lease: timedelta) -> Emission:
@@ -18,11 +30,11 @@ def order_for(due: Due, *, now: datetime, lease: timedelta) -> Emission:
     moved nothing, repeating that id would be taken for a copy for ever.
 
     Args:
-        due: A due case or alert.
+        due: A due document of a collection in ``ORDERS``.
         now: The instant of the sweep.
         lease: For how long a document is left alone after its order was published.
     """
-    order = _order(due)
+    order = ORDERS[due.collection](due.id, due.due_at)
     slot = (now - due.due_at) // lease
     return Emission(
         id=f"due:{due.id}:{_text(due.due_at)}:{slot}",
@@ -32,14 +44,6 @@ def order_for(due: Due, *, now: datetime, lease: timedelta) -> Emission:
         data=order.model_dump(mode="json"),
         subject=due.id,
     )
-
-
-def _order(due: Due) -> Order:
-    if due.collection == "contacts":
-        return CheckContact(contact=due.id, due_at=due.due_at)
-    if due.collection == "alerts":
-        return CheckAlert(alert_id=due.id, due_at=due.due_at)
-    return CheckTimers(case_id=due.id, due_at=due.due_at)
 
 
 def _text(instant: datetime) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from schemas.document import Collection, Entry, Loaded, Write
+from schemas.ids import BUCKETS
 from schemas.parked import Parked, ParkedGroup
 
 Outcome = Literal["applied", "conflict", "number_taken", "refused"]
@@ -16,9 +17,27 @@ document was not there, or was there already; number_taken: another case has tha
 stored at all."""
 
 
+ALIKE_AT_MOST: Final = 20
+"""Cases of one product that are looked at, the newest: enough to tell that there are many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Asks for cases about the same product, whoever complains and whether they have ended or not."""
+
+    product: str
+    """Name as submitted."""
+    type: str
+    """Feedback type as submitted."""
+    drill: bool
+    """Exercises are counted apart."""
+    alert_id: str
+    """While this alert is open nothing is found: it says already that there are many."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelatedQuery:
-    """Asks for open cases of the same customer, order or product."""
+    """Asks for open cases of the same customer or order, and for cases about the same product."""
 
     case_id: str
     """The asking case, left out of the answer."""
@@ -26,11 +45,13 @@ class RelatedQuery:
     """Empty: not asked for."""
     order_number: str
     """Empty: not asked for."""
+    alike: Alike | None = None
+    """None: not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """An open case that may be about the same matter."""
+    """An open case that may be about the same matter, or any case about the same product."""
 
     case_id: str
     number: str
@@ -42,6 +63,8 @@ class Related:
     order_number: str
     same_customer: bool
     same_order: bool
+    same_product: bool = False
+    """Found because it is alike; then only id and receipt are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +75,34 @@ class Due:
     id: str
     due_at: datetime
     rank: int
-    """Urgency of the case, 0 first; 9 if unknown."""
+    """Urgency, 0 first: a case's priority, an alert's severity; 9 if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of all due documents that one of several schedulers looks after, by their buckets."""
+
+    number: int = 0
+    """0 to ``of`` - 1."""
+    of: int = 1
+
+    @property
+    def buckets(self) -> tuple[int, ...]:
+        """Give the buckets of this share."""
+        return tuple(range(self.number, BUCKETS, self.of))
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nobody else has a share."""
+        return self.of == 1
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it comes with what cannot be shared out: parked records have no bucket."""
+        return self.number == 0
+
+
+WHOLE: Final = Share()
 
 
 class Store(Protocol):
@@ -67,7 +117,7 @@ class Store(Protocol):
         ...
 
     def related(self, queries: Sequence[RelatedQuery]) -> Sequence[tuple[Related, ...]]:
-        """Give for each query the open cases that it asks for, oldest first, in one round trip."""
+        """Give for each query the open cases that it asks for, oldest first, then the newest ones that are alike."""
         ...
 
     def open_alerts(self, kinds: Sequence[str]) -> Sequence[Loaded]:
@@ -129,8 +179,14 @@ class Store(Protocol):
         """Move a record on from waiting or parked; False if it was not in either state."""
         ...
 
-    def due(self, collection: Collection, *, now: datetime, limit: int) -> Sequence[Due]:
-        """Give what is due at ``now`` or before, oldest first, read with majority concern."""
+    def due(
+        self, collection: Collection, *, now: datetime, limit: int, share: Share = WHOLE
+    ) -> Sequence[Due]:
+        """Give what is due at ``now`` or before, read with majority concern.
+
+        The most urgent first, and of the equally urgent the oldest. Parked records are not shared out: with
+        any share that is the first all are given, with another none.
+        """
         ...
 
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:

@@ -12,11 +12,20 @@ from typing import Any, Literal
 from schemas.case import ENDED
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
-from schemas.ports import Due, Outcome, Related, RelatedQuery
+from schemas.ports import (
+    ALIKE_AT_MOST,
+    WHOLE,
+    Alike,
+    Due,
+    Outcome,
+    Related,
+    RelatedQuery,
+    Share,
+)
 from store import codec, parking
 from store.codec import UNKNOWN_RANK, Unstorable
 from store.limits import DEPTH_CAP, DOCUMENT_CAP, INBOX_LENGTH, KEPT_WHEN_FULL, check_one_write_each
-from store.relation import related_from
+from store.relation import is_alike, related_from
 
 
 @dataclass(slots=True)
@@ -57,7 +66,15 @@ class MemoryStore:
         """Give the open cases of the same customer or order."""
         with self._lock:
             cases = [stored.fields for (kind, _), stored in self._documents.items() if kind == "cases"]
-            return related_from([case for case in cases if case.get("state") not in ENDED], queries)
+            alike = {query.alike: self._alike(query.alike, cases) for query in queries if query.alike}
+            return related_from([case for case in cases if case.get("state") not in ENDED], queries, alike)
+
+    def _alike(self, alike: Alike, cases: Sequence[Mapping[str, Any]]) -> list[tuple[str, datetime]]:
+        alert = self._documents.get(("alerts", alike.alert_id))
+        if alert is not None and alert.fields.get("state") != "resolved":
+            return []
+        seen = [(case["_id"], case["received_at"]) for case in cases if is_alike(case, alike)]
+        return sorted(seen, key=lambda one: one[1], reverse=True)[:ALIKE_AT_MOST]
 
     def open_alerts(self, kinds: Sequence[str]) -> Sequence[Loaded]:
         """Give the alerts of these kinds that are not resolved."""
@@ -146,11 +163,13 @@ class MemoryStore:
             self._parked[parked_id] = moved
             return True
 
-    def due(self, collection: Collection, *, now: datetime, limit: int) -> Sequence[Due]:
-        """Give what is due, oldest first."""
+    def due(
+        self, collection: Collection, *, now: datetime, limit: int, share: Share = WHOLE
+    ) -> Sequence[Due]:
+        """Give what is due, the most urgent first."""
         with self._lock:
-            found = [one for one in self._timed(collection) if one.due_at <= now]
-        return sorted(found, key=lambda one: (one.due_at, one.rank, one.id))[:limit]
+            found = [one for one in self._timed(collection, share) if one.due_at <= now]
+        return sorted(found, key=lambda one: (one.rank, one.due_at, one.id))[:limit]
 
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
         """Move ``next_due_at`` forward where it still is what was read."""
@@ -193,16 +212,17 @@ class MemoryStore:
     def _is_taken(self, number: str | None, case_id: str) -> bool:
         return number is not None and self._numbers.get(number, case_id) != case_id
 
-    def _timed(self, collection: Collection) -> list[Due]:
+    def _timed(self, collection: Collection, share: Share) -> list[Due]:
         if collection == "parked":
-            waiting = [one for one in self._parked.values() if one.state == "waiting"]
+            waiting = [one for one in self._parked.values() if one.state == "waiting" and share.is_first]
             return [
                 Due("parked", one.id, one.next_due_at, UNKNOWN_RANK) for one in waiting if one.next_due_at
             ]
         found = []
         for (kind, document_id), stored in self._documents.items():
             due_at = stored.fields.get("next_due_at")
-            if kind == collection and due_at is not None:
+            is_shared = share.is_all or stored.fields["bucket"] in share.buckets
+            if kind == collection and due_at is not None and is_shared:
                 found.append(Due(kind, document_id, due_at, stored.fields["urgency"]))
         return found
 

@@ -10,11 +10,13 @@ from pymongo import ASCENDING, DESCENDING
 
 from schemas.alert import Alert, AlertState
 from schemas.case import ENDED, Case
+from schemas.contact import Contact
 from schemas.document import Collection, Document
 from schemas.ids import is_case_number
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from store.connection import Connection, answering
 from store.setup import INDEXES
+from store.timing import EPOCH, find_due
 
 _ANSWER_WITHIN: Final = timedelta(seconds=5)
 
@@ -93,14 +95,29 @@ class MongoReader:
             newest = found.sort("raised_at", DESCENDING).limit(limit)
             return [Alert.model_validate(known_to(Alert, document)) for document in newest]
 
+    def contact(self, staff_id: str) -> Contact | None:
+        """Give what waits for a person."""
+        with answering():
+            found = self._connection.database.contacts.find_one({"_id": staff_id})
+        return Contact.model_validate(known_to(Contact, found)) if found else None
+
+    def contacts(self, *, waiting_only: bool, limit: int) -> Sequence[Contact]:
+        """Give contacts, the ones with the earliest next instant first."""
+        pipeline: list[dict[str, Any]] = [
+            {"$match": {"next_due_at": {"$gt": EPOCH}} if waiting_only else {}},
+            {"$project": {"history": 0, "inbox": 0}},
+            {"$set": {"waits": {"$ifNull": ["$next_due_at", _NEVER]}}},
+            {"$sort": {"waits": ASCENDING, "_id": ASCENDING}},
+            {"$limit": limit},
+        ]
+        with answering():
+            found = list(self._connection.database.contacts.aggregate(pipeline))
+        return [Contact.model_validate(known_to(Contact, document)) for document in found]
+
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:
         """Give what was due before an instant."""
-        late = {"next_due_at": {"$lt": before}}
-        with answering():
-            documents = self._connection.database[collection]
-            oldest = documents.find_one(late, {"next_due_at": 1}, sort=[("next_due_at", ASCENDING)])
-            count = documents.count_documents(late, limit=_OVERDUE_CAP)
-        return Overdue(count, oldest["next_due_at"] if oldest else None)
+        late = find_due(self._connection, collection, now=before, limit=_OVERDUE_CAP)
+        return Overdue(len(late), min((one.due_at for one in late), default=None))
 
     def health(self) -> DatabaseHealth:
         """Give how the database is doing."""

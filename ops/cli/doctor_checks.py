@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from ops.cli.showing import from_now, stretch
 from ops.cli.tools import QueueState, Tools
+from scheduler.orders import ORDERS
 from schemas.document import Collection
 from schemas.errors import PolicyError
 from schemas.queues import EVENT_LOG, EVENTS, INBOUND, QUEUES, UNROUTED, department_queue
@@ -18,6 +19,8 @@ _SETUP: Final = "Run: caseloop setup"
 
 _LATE_AFTER: Final = timedelta(seconds=60)
 """A timer that waits longer than this means that no scheduler or no worker deals with it."""
+
+_SWEPT: Final[tuple[Collection, ...]] = (*ORDERS, "parked")
 
 _LONG_QUEUE: Final = 10_000
 
@@ -121,8 +124,7 @@ def time_findings(tools: Tools) -> Sequence[Finding]:
 
 def _overdue(tools: Tools) -> Iterator[Finding]:
     now = tools.now()
-    collections: tuple[Collection, ...] = ("cases", "alerts", "contacts", "parked")
-    for collection in collections:
+    for collection in _SWEPT:
         late = tools.reader.overdue(collection, before=now - _LATE_AFTER)
         subject = f"due {collection}"
         if not late.count:

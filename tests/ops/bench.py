@@ -15,6 +15,7 @@ from ops.cli.app import run
 from ops.cli.tools import Letter, QueueState
 from schemas.alert import Alert, AlertState
 from schemas.case import Case
+from schemas.contact import Contact
 from schemas.document import Collection, Document, Entry, Write
 from schemas.errors import Unavailable
 from schemas.ids import bucket_of
@@ -51,6 +52,7 @@ class MemoryReader:
 
     known_cases: list[Case] = field(default_factory=list)
     known_alerts: list[Alert] = field(default_factory=list)
+    known_contacts: list[Contact] = field(default_factory=list)
     late: Mapping[Collection, Overdue] = field(default_factory=dict)
     state: DatabaseHealth = HEALTHY
 
@@ -79,6 +81,14 @@ class MemoryReader:
     def alerts(self, *, state: AlertState | None, limit: int) -> Sequence[Alert]:
         """Give the alerts of a state."""
         return [one for one in self.known_alerts if state in (None, one.state)][:limit]
+
+    def contact(self, staff_id: str) -> Contact | None:
+        """Give what waits for a person."""
+        return next((one for one in self.known_contacts if one.id == staff_id), None)
+
+    def contacts(self, *, waiting_only: bool, limit: int) -> Sequence[Contact]:
+        """Give the contacts."""
+        return [one for one in self.known_contacts if one.waiting or not waiting_only][:limit]
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:  # noqa: ARG002
         """Give what was said to be late."""
