@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 from pika.exceptions import AMQPError
 
-from ops.cli import alerts, cases, channels, contacts, packs, parked
+from ops.cli import alerts, cases, channels, contacts, oncall, packs, parked, staff
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed
 from ops.cli.publish import publish
@@ -25,6 +25,8 @@ app.command(alerts.app)
 app.command(contacts.app)
 app.command(parked.app)
 app.command(packs.app)
+app.command(staff.app)
+app.command(oncall.app)
 app.command(channels.app)
 
 USAGE = 2
@@ -50,10 +52,10 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
         complain(tools, f"RabbitMQ broke off: {type(fault).__name__}.", "caseloop doctor says what is wrong.")
     except TopologyFault as fault:
         complain(tools, str(fault), "")
+    except StaffError as fault:
+        complain(tools, str(fault), "caseloop staff check shows every fault.")
     except PolicyError as fault:
         complain(tools, str(fault), "caseloop pack check shows every fault.")
-    except StaffError as fault:
-        complain(tools, str(fault), "")
     return 1
 
 

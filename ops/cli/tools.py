@@ -14,6 +14,7 @@ from rich.console import Console
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.ports_reading import Reader
+from schemas.staff import Staff
 from workers.channels.sending import Channels
 
 
@@ -109,6 +110,15 @@ class Tools(Protocol):
 
     def channels(self) -> Channels:
         """Give the channels; raises ``StaffError`` if the staff file is faulty."""
+        ...
+
+    @property
+    def staff_file(self) -> Path | None:
+        """The staff file; None if the deployment has none."""
+        ...
+
+    def staff(self) -> Staff:
+        """Give what the staff file says; raises ``StaffError`` if it is faulty."""
         ...
 
     def declare(self, departments: Sequence[str]) -> None:

@@ -24,7 +24,7 @@ from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
-from schemas.staff import no_staff
+from schemas.staff import NOBODY, Staff, no_staff
 from store.memory import MemoryStore
 from tests.builders import at
 from tests.packs import the_packs
@@ -32,6 +32,7 @@ from workers.channels.line import Line
 from workers.channels.sending import Channels
 from workers.clock import Clock
 from workers.packs import PACKS_FOLDER, load_packs
+from workers.staff import load_staff
 
 D = TypeVar("D", bound=Document)
 
@@ -175,6 +176,7 @@ class Bench:
     console: Console = field(default_factory=a_console)
     warnings: Console = field(default_factory=a_console)
     packs_folder: Path = PACKS_FOLDER
+    staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
 
@@ -185,6 +187,10 @@ class Bench:
     def channels(self) -> Channels:
         """Give the channels."""
         return self.all_channels or Channels(no_staff, dict[str, str]().get, Line(self.now), Clock())
+
+    def staff(self) -> Staff:
+        """Give what the staff file says."""
+        return load_staff(self.staff_file, self.packs()) if self.staff_file else NOBODY
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""
