@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -41,6 +42,10 @@ def main(arguments: Sequence[str] | None = None, beside: Sequence[BaseRoute] = (
         return all(publisher.publish([(INBOUND, AlertAcknowledged.TYPE, body)]))
 
     amqp.start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(
+            number, signal.SIG_IGN
+        )  # the server hears them while it runs, then passes them on to here
     page = AlertPage(lambda alert_id: alert_in(store, alert_id), say, links.sign, clock.now)
     uvicorn.run(
         app_of(page, beside),
