@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.messages import alerting, ending, handling, intake, orders, ownership, paging, plan
+from schemas.messages import alerting, clocks, ending, handling, intake, orders, ownership, paging, plan
 from schemas.messages.base import Inbound, Message, Order
 
 INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
@@ -31,6 +31,9 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     handling.CaseUnblocked,
     handling.CaseEscalated,
     handling.CaseDecided,
+    clocks.WaitingBegan,
+    clocks.WaitingEnded,
+    clocks.ClockExtended,
     plan.PlanDrafted,
     plan.PlanApproved,
     plan.PlanRefused,

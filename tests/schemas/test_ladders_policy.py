@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.ladder import Window
-from schemas.policy.clocks import ClockTime
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.ladders import LadderRow, minutes_of
 from tests.alerting import a_step, every
