@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from schemas.decision import Decision
+from schemas.errands import Errand
 from schemas.messages.base import Message
 from schemas.policy.pack import Packs
 from schemas.ports import Related, RelatedQuery
@@ -33,6 +34,8 @@ class Context:
     """What ``looks_up`` asked for; oldest first."""
     fingerprint: Callable[[str], str] = str
     """Keyed digest of a customer's contact."""
+    answer: Any = None
+    """What came back from the actor's ``errand``; None before it, and if there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,6 @@ class ActorSpec:
     """Takes message, document (None if it does not exist yet) and context."""
     looks_up: Callable[[Any, Any], RelatedQuery | None] | None = None
     """Takes message and document; asks for related cases, loaded in one query for a whole burst."""
+    errand: Callable[[Any, Any, Context], Errand | None] | None = None
+    """Takes message, document and context; gives what the runtime is to do or ask outside before ``decide``, None
+    if nothing. It goes once for a message and process, outside any write; that the far side fails is an answer."""

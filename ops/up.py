@@ -31,7 +31,9 @@ PLAN: Final = SystemPlan(
     workers=(
         WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),
         WorkerGroup(
-            "back", ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts"), processes=2
+            "back",
+            ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging", "delivery"),
+            processes=2,
         ),
     ),
     schedulers=SchedulerGroup(2),

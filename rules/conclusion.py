@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rules.alerts import with_alerts
+from rules.alerts import redirections, with_alerts
 from rules.announcing import case_fact
 from rules.clock_dues import time_of
 from rules.clocks import note_event
@@ -73,7 +73,7 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         event=event,
         by=by,
         reasons=reasons,
-        orders=(*orders, *crises, *relief),
+        orders=(*orders, *crises, *relief, *redirections(before, settled, version)),
         events=(*events, *missed_facts(before, settled, now=now)),
     )
 

@@ -135,10 +135,25 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(remedy, "department", remedy.department, "departments or the owner")
 
 
+def _targets(row: Row, field: str, targets: tuple[str, ...]) -> Iterator[Reference]:
+    """Give the departments and roles among targets; people and rotations stand in the staff file."""
+    coded = [target.partition(":")[::2] for target in targets]
+    yield _named(row, field, tuple(code for kind, code in coded if kind == "department"), "departments")
+    yield _named(row, field, tuple(code for kind, code in coded if kind == "role"), "roles")
+
+
 def _ending(pack: Pack) -> Iterator[Reference]:
     for alert in pack.escalation.alerts:
         yield _named(alert, "addressee", alert.addressee, "departments or roles")
         yield _named(alert, "severity_for", tuple(alert.severity_for), "priorities")
+        yield _named(alert, "ladder", alert.ladder, "ladders")
+    for ladder in pack.escalation.ladders:
+        for step in ladder.steps:
+            yield from _targets(step, "targets", step.targets)
+    yield from _targets(pack.escalation.repeats, "management", pack.escalation.repeats.management)
+    for inhibition in pack.escalation.inhibitions:
+        yield _named(inhibition, "cause", inhibition.cause, "alerts")
+        yield _named(inhibition, "mutes", inhibition.mutes, "alerts")
     callbacks = pack.callbacks
     yield _named(callbacks.caller, "department", callbacks.caller.department, "departments")
     yield _named(callbacks.cap, "department", callbacks.cap.department, "departments")

@@ -4,6 +4,8 @@ An order about the very document need not travel if this process serves its queu
 was just stored; a decision on it counts only if its write finds that version, whatever else comes of it is decided
 again on a fresh load. The delivery with which it all began is acknowledged once everything that followed is settled.
 If the process ends before, that delivery comes again, its message is found applied, and the order is published.
+
+An order whose actor goes on an errand travels: what is done outside cannot be decided again on a fresh load.
 """
 
 from __future__ import annotations
@@ -40,10 +42,13 @@ class Follower:
         for order, emission in zip(decision.orders, write.entry.emits, strict=False):
             target = order.target("")
             is_same = (target.collection, target.id) == (write.collection, write.id)
-            if is_same and order.QUEUE in self.served and not order.CREATES:
+            if is_same and order.QUEUE in self.served and self._may_follow(order):
                 self.take(self._next(incoming, recorded, order, emission))
                 return emission
         return None
+
+    def _may_follow(self, order: Message) -> bool:
+        return not order.CREATES and self.repertoire.specs[order.TYPE].errand is None
 
     def _next(self, incoming: Incoming, recorded: Recorded, order: Message, emission: Emission) -> Incoming:
         entry, delivery = recorded.write.entry, incoming.delivery

@@ -14,6 +14,7 @@ from actors.spec import ActorSpec
 from schemas.cloudevent import Envelope
 from schemas.decision import Decision
 from schemas.document import Document, Entry, Loaded, Write
+from schemas.errands import Errand
 from schemas.errors import CaseloopError, Poisonous
 from schemas.messages.base import Message, Target
 from schemas.parked import Parked
@@ -112,6 +113,11 @@ class Incoming:
     """Whether the document is the one that this process stored a moment ago, instead of a load."""
     related: tuple[Related, ...] = ()
     fault: CaseloopError | None = None
+    errand: Errand | None = None
+    """What must be done outside before it can be decided; there is no outcome until then."""
+    answer: Any = None
+    is_answered: bool = False
+    """Whether ``answer`` came back; it is kept however often the message is decided again."""
     outcome: Outcome | None = None
     rerun_count: int = 0
     number_attempt: int = 0

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from actors import (
+    alerts,
     archiving,
     assignment,
     callbacks,
@@ -29,6 +30,7 @@ from actors import (
 from actors.spec import ActorSpec
 from schemas.alert import Alert
 from schemas.case import Case
+from schemas.contact import Contact
 from schemas.document import Document
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
@@ -51,6 +53,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *deadlines.SPECS,
     *reminders.SPECS,
     *escalation.SPECS,
+    *alerts.SPECS,
 )
 
-DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert}
+DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert, "contacts": Contact}

@@ -26,7 +26,9 @@ LEAD: Final = timedelta(seconds=9)
 """Real time for the processes to come up before the play begins."""
 FRONT: Final = WorkerGroup("front", ("intake", "triage", "assignment"), processes=2)
 BACK: Final = WorkerGroup(
-    "back", ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts"), processes=2
+    "back",
+    ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging", "delivery"),
+    processes=2,
 )
 
 

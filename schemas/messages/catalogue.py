@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.messages import ending, handling, intake, orders, ownership, plan
+from schemas.messages import alerting, ending, handling, intake, orders, ownership, paging, plan
 from schemas.messages.base import Inbound, Message, Order
 
 INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
@@ -42,6 +42,9 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     ending.CauseAnalysed,
     ending.CaseSigned,
     ending.AlertAcknowledged,
+    alerting.AlertEscalated,
+    alerting.AlertSnoozed,
+    alerting.AlertResolved,
 )
 
 ORDERS: Final[tuple[type[Order], ...]] = (
@@ -55,6 +58,13 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     orders.RaiseAlert,
     orders.ResolveAlert,
     orders.CheckAlert,
+    orders.RedirectAlert,
+    orders.ConfirmCause,
+    orders.ReopenAlert,
+    paging.PageContact,
+    paging.CheckContact,
+    paging.SendPage,
+    paging.PageSettled,
 )
 
 MESSAGES: Final[Mapping[str, type[Message]]] = {shape.TYPE: shape for shape in (*INBOUND_MESSAGES, *ORDERS)}

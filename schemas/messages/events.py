@@ -63,7 +63,7 @@ class DepartmentAsked(Event):
 
 
 class AlertFact(Event):
-    """Something happened to an alert: raised, repeated, acknowledged, resolved."""
+    """Something happened to an alert: raised, repeated, escalated, acknowledged, snoozed, resolved."""
 
     name: Name
     alert_id: Name
@@ -73,6 +73,8 @@ class AlertFact(Event):
     summary: str
     case_id: Name | None = None
     case_number: Name | None = None
+    step: int = 0
+    """Where in its ladder the alert stands, 0 for the first step."""
     by: Name | None = None
     at: Instant
 

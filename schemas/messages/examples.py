@@ -201,6 +201,14 @@ ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "caseloop.case.signed.v1": {"case": _CASE, "by": _AGENT},
     "caseloop.alert.acknowledged.v1": {"alert_id": ALERT_ID, "note": "正在联系负责人", "by": _MANAGER},
+    "caseloop.alert.escalated.v1": {"alert_id": ALERT_ID, "note": "我这里无法处理", "by": _MANAGER},
+    "caseloop.alert.snoozed.v1": {
+        "alert_id": ALERT_ID,
+        "until": "2026-03-06T20:00:00+08:00",
+        "note": "等待配件到货",
+        "by": _MANAGER,
+    },
+    "caseloop.alert.resolved.v1": {"alert_id": ALERT_ID, "reason": "已联系客户并说明进展", "by": _MANAGER},
 }
 
 EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {**INTAKE, **OWNERSHIP, **HANDLING, **PLAN, **ENDING}

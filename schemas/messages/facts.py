@@ -134,9 +134,11 @@ FACTS: Final[Mapping[str, Fact]] = {
 
 ALERT_FACTS: Final[Mapping[str, str]] = {
     "raised": "An alert was opened: somebody must act.",
-    "repeated": "The cause of an open alert came up again.",
+    "repeated": "The cause of an open alert came up again, or nobody has acknowledged it and it was said again.",
+    "escalated": "Nobody acknowledged it in time, or somebody passed it on: the next step of its ladder was told.",
     "acknowledged": "Somebody said that they act on it.",
-    "resolved": "The cause is gone.",
+    "snoozed": "Somebody put it off: nobody is told for a while.",
+    "resolved": "The cause is gone, or somebody has dealt with it.",
 }
 """Name of an alert fact, as in ``caseloop.alert.<name>.v1``, to what it means."""
 
@@ -162,6 +164,7 @@ REQUESTS: Final[Mapping[str, str]] = {
     "rework": "the next round begins",
     "decision": "decide an escalated case",
     "reminder": "something is due soon, or somebody waits",
+    "alert": "something about the case needs somebody now; it is acknowledged with the alert's id",
     "information_supplied": "the customer added something",
     "task_answer": "what was asked for came back",
     "task_ended": "a task is no longer needed",
