@@ -12,6 +12,7 @@ from schemas.errands import Errand
 from schemas.messages.base import Message
 from schemas.policy.pack import Packs
 from schemas.ports import Related, RelatedQuery
+from schemas.staff import NOBODY, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Context:
     """What ``looks_up`` asked for; oldest first."""
     fingerprint: Callable[[str], str] = str
     """Keyed digest of a customer's contact."""
+    staff: Staff = NOBODY
+    """Everybody who can be told, and when; empty without a staff file."""
     answer: Any = None
     """What came back from the actor's ``errand``; None before it, and if there was none."""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from schemas.contact import Page
+from schemas.errands import Errand
 from schemas.policy.paging import Inhibition, PageTexts
 from schemas.staff import Person, Way
 
@@ -17,7 +18,7 @@ address; unsure: no answer that can be read, it may have arrived; overtaken: not
 
 
 @dataclass(frozen=True, slots=True)
-class SendPages:
+class SendPages(Errand):
     """Send what is still wanted of some pages to one person, as one message over one way."""
 
     sending_id: str
@@ -31,6 +32,11 @@ class SendPages:
     inhibitions: tuple[Inhibition, ...]
     now: datetime
     """For ages in the text."""
+
+    @property
+    def far_side(self) -> str:
+        """Give the channel: a slow one does not keep the others."""
+        return self.way.channel
 
 
 @dataclass(frozen=True, slots=True)

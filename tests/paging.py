@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -158,16 +158,22 @@ class World:
         kinds = causes_to_ask_for(errand)
         causes = [one for one in self.alerts.values() if one.kind in kinds]
         wanted = what_is_wanted(errand, self.alerts, causes)
-        unwanted = {"overtaken": wanted.overtaken, "inhibited": wanted.inhibited}
+        unwanted = PagesSent(
+            "overtaken", errand.way.channel, overtaken=wanted.overtaken, inhibited=wanted.inhibited
+        )
         if not wanted.pages:
-            return PagesSent("overtaken", errand.way.channel, **unwanted)
+            return unwanted
         reply = self.answering(errand.way.channel, now)
         restated = subjects(wanted.restated)
         self.messages.append(
             Message(now, errand.way.channel, subjects(wanted.pages), restated, reply.outcome)
         )
-        return PagesSent(
-            reply.outcome, reply.channel, reply.detail, reply.retry_after, **unwanted, restated=restated
+        return replace(
+            unwanted,
+            outcome=reply.outcome,
+            detail=reply.detail,
+            retry_after=reply.retry_after,
+            restated=restated,
         )
 
     def _escalation(self) -> EscalationPolicy:

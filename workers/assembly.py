@@ -7,10 +7,12 @@ import hmac
 from collections.abc import Callable
 
 from schemas.policy.pack import Packs
+from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
 from workers.clock import Clock
 from workers.pack_cache import cached_packs, with_technical_delays
 from workers.settings import Settings
+from workers.staff import StaffFile
 
 
 def store_of(settings: Settings) -> MongoStore:
@@ -27,6 +29,15 @@ def packs_of(settings: Settings) -> Packs:
     """Give the policy packs."""
     packs = cached_packs(settings.packs, settings.default_pack, settings.cache)
     return with_technical_delays(packs, clock_of(settings))
+
+
+def staff_of(settings: Settings, packs: Packs) -> Callable[[], Staff]:
+    """Give what tells the staff file as it is now; it is always empty if none is configured.
+
+    Raises:
+        StaffError: the file is faulty.
+    """
+    return StaffFile(settings.staff, packs).current if settings.staff else no_staff
 
 
 def fingerprint_of(settings: Settings) -> Callable[[str], str]:

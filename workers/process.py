@@ -13,7 +13,7 @@ import structlog
 
 from schemas.queues import queue_of
 from workers import logs, topology
-from workers.assembly import clock_of, fingerprint_of, packs_of, store_of
+from workers.assembly import clock_of, fingerprint_of, packs_of, staff_of, store_of
 from workers.crash import crash_at
 from workers.repertoire import DOCUMENTS, SPECS
 from workers.runtime import Runtime
@@ -33,18 +33,20 @@ def main(arguments: list[str] | None = None) -> int:
     logs.configure(settings.log_level)
     queues = [queue_of(name.strip()) for name in options.queues.split(",")]
     topology.check(settings.amqp_url.get_secret_value(), queues)
+    packs = packs_of(settings)
     runtime = Runtime(
         SPECS,
         DOCUMENTS,
         amqp_url=settings.amqp_url.get_secret_value(),
         store=store_of(settings),
-        packs=packs_of(settings),
+        packs=packs,
         clock=clock_of(settings),
         fingerprint=fingerprint_of(settings),
         queues=queues,
         threads=options.threads,
         prefetch=settings.prefetch,
         poison_after=settings.poison_after,
+        staff=staff_of(settings, packs),
         pass_point=crash_at(settings.crash_at),
     )
     return serve(runtime, settings.stop_within_s)

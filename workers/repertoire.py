@@ -20,6 +20,7 @@ from actors import (
     notices,
     obstacles,
     offers,
+    paging,
     plans,
     reminders,
     suggestions,
@@ -53,6 +54,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *deadlines.SPECS,
     *reminders.SPECS,
     *escalation.SPECS,
+    *paging.SPECS,
     *alerts.SPECS,
 )
 

@@ -15,6 +15,7 @@ from rules.readiness import make_ready
 from schemas.document import Document
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.staff import Staff, no_staff
 from workers.amqp import Amqp
 from workers.clock import Clock, monotonic
 from workers.committer import Committer
@@ -54,6 +55,7 @@ class Runtime:
         threads: int = 2,
         prefetch: int = 400,
         poison_after: int = 50,
+        staff: Callable[[], Staff] = no_staff,
         gather_s: float = 0.040,
         follows: bool = True,
         errands: ErrandTable | None = None,
@@ -62,7 +64,16 @@ class Runtime:
     ) -> None:
         """Make everything; nothing is opened before ``start``."""
         repertoire = Repertoire.of(specs, documents)
-        self.unit = UnitOfWork(repertoire, packs, store, clock, fingerprint, poison_after, Errands(errands))
+        self.unit = UnitOfWork(
+            repertoire,
+            packs,
+            store,
+            clock,
+            fingerprint,
+            poison_after,
+            staff=staff,
+            errands=Errands(errands),
+        )
         self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
         self.loader = Loader(store, repertoire)
         self._giving_up = threading.Event()

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     cache: Path = Path.home() / ".cache" / "caseloop"
     """Folder for what can be made again."""
     default_pack: str = "feedback-handbook"
+    staff: Path | None = None
+    """The staff file: people, rotas, channels; without it, departments are told through their queues."""
     log_level: str = "INFO"
 
     clock_speed: Annotated[float, Field(ge=1)] = 1.0

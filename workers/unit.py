@@ -22,6 +22,7 @@ from schemas.errors import (
 )
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.staff import Staff, no_staff
 from workers.aside import parked_record
 from workers.clock import Clock
 from workers.errands import Errands
@@ -44,6 +45,8 @@ class UnitOfWork:
     clock: Clock
     fingerprint: Callable[[str], str]
     poison_after: int
+    staff: Callable[[], Staff] = no_staff
+    """Gives the staff file as it is now."""
     errands: Errands = field(default_factory=Errands)
 
     def work(self, incoming: Incoming, *, goes_out: bool = False) -> None:
@@ -129,6 +132,7 @@ class UnitOfWork:
             attempt=incoming.number_attempt,
             related=incoming.related,
             fingerprint=self.fingerprint,
+            staff=self.staff(),
             answer=incoming.answer,
         )
 

@@ -11,8 +11,8 @@ from schemas.contact import Contact, Page
 from schemas.decision import Decision, Reason
 from schemas.messages.base import Message
 from schemas.messages.paging import PageContact
+from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.pack import Packs
-from schemas.policy.paging import PagingPolicy
 from schemas.staff import Staff
 
 
@@ -25,12 +25,12 @@ def surroundings_of(contact: str, staff: Staff, packs: Packs, *, now: datetime) 
         packs: The default pack's paging rows hold for all.
         now: Instant of the decision.
     """
-    return Surroundings(staff.person(contact), staff.silences, paging_of(packs), now)
+    return Surroundings(staff.person(contact), staff.silences, escalation_of_all(packs).paging, now)
 
 
-def paging_of(packs: Packs) -> PagingPolicy:
-    """Give the paging rows of a deployment."""
-    return packs.newest[packs.default].escalation.paging
+def escalation_of_all(packs: Packs) -> EscalationPolicy:
+    """Give the section whose paging rows hold for a whole deployment: the default pack's."""
+    return packs.newest[packs.default].escalation
 
 
 def page_contact(contact: Contact | None, order: PageContact, around: Surroundings) -> Decision[Contact]:

@@ -33,7 +33,7 @@ def letter(
         errand: The reader and the words around.
         pages: What is new, at least one, most urgent first. Of one subject the newest text counts.
         restated: What the reader was told lately and is still open; may be empty.
-        links: Alert id to the link by which the reader says that they act.
+        links: Page to the link by which the reader says that they act; none for a page without an alert.
 
     Source: escalation.yaml, rows escalation.paging.texts.
     """
@@ -41,7 +41,7 @@ def letter(
     texts, severity = errand.texts, errand.texts.severities[newest[0].severity]
     template = texts.title_one if len(newest) == 1 else texts.title_many
     parts = [_with_link(page, errand, links) for page in newest]
-    if any(page.alert_id in links for page in newest):
+    if any(page.page_id in links for page in newest):
         parts.append(texts.action)
     if restated:
         lines = [texts.also.format(count=len(restated)), *(_line(page, errand) for page in restated)]
@@ -69,7 +69,7 @@ def _newest(pages: Sequence[Page]) -> list[Page]:
 
 
 def _with_link(page: Page, errand: SendPages, links: Mapping[str, str]) -> str:
-    line, link = _line(page, errand), links.get(page.alert_id or "")
+    line, link = _line(page, errand), links.get(page.page_id)
     return f"{line}\n{errand.texts.link.format(link=link)}" if link else line
 
 

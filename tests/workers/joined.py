@@ -51,7 +51,13 @@ class Joined:
         self.clock = FixedClock()
         repertoire = Repertoire.of(self.specs, DOCUMENTS)
         self.unit = UnitOfWork(
-            repertoire, the_packs(), self.store, self.clock, lambda text: text, 50, Errands(self.errands)
+            repertoire,
+            the_packs(),
+            self.store,
+            self.clock,
+            lambda text: text,
+            50,
+            errands=Errands(self.errands),
         )
         self.loader = Loader(self.store, repertoire)
         self.settlement = Settlement(
