@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
 
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
+
+_MOST_LISTED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +55,14 @@ def unknown(
     """Give a fault for each name that is not known; None is no name."""
     for name in names:
         if name is not None and name not in known:
-            found = ", ".join(sorted(known)) or "none"
-            yield StaffFault(path, f"{path[-1]}: expected a known {what} out of {found}; found {name!r}")
+            sentence = f"{path[-1]}: expected a known {what} out of {listed(known, name)}; found {name!r}"
+            yield StaffFault(path, sentence)
+
+
+def listed(known: AbstractSet[str], name: str) -> str:
+    """Give the known names for a fault; of very many, those that look like the one that was found."""
+    names = sorted(known)
+    if len(names) > _MOST_LISTED:
+        alike = get_close_matches(name, names, n=3, cutoff=0.6)
+        names = [*alike, f"{len(names) - len(alike)} others"]
+    return ", ".join(names) or "none"
