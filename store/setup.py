@@ -27,6 +27,7 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "cases": _VERSIONED | {"number": _TEXT, "state": _TEXT, "received_at": {"bsonType": "date"}},
     "alerts": _VERSIONED | {"state": _TEXT},
     "contacts": _VERSIONED,
+    "jobs": _VERSIONED | {"state": _TEXT},
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
 }
@@ -48,6 +49,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "alerts": (_DUE, _present("case", "case_id")),
     "contacts": (_DUE,),
+    "jobs": (_DUE,),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SEGMENTS: (
         IndexModel(

@@ -17,6 +17,7 @@ from actors import (
     findings,
     handling,
     intake,
+    jobs,
     notices,
     obstacles,
     offers,
@@ -33,6 +34,7 @@ from schemas.alert import Alert
 from schemas.case import Case
 from schemas.contact import Contact
 from schemas.document import Document
+from schemas.job import Job
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
@@ -56,6 +58,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *escalation.SPECS,
     *paging.SPECS,
     *alerts.SPECS,
+    *jobs.SPECS,
 )
 
-DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert, "contacts": Contact}
+DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert, "contacts": Contact, "jobs": Job}
