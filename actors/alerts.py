@@ -26,7 +26,7 @@ def decide_acknowledge(message: AlertAcknowledged, alert: Alert, context: Contex
 def decide_escalate(message: AlertEscalated, alert: Alert, context: Context) -> Decision[Alert]:
     """Tell the next step now."""
     pack = pack_of_alert(context.packs, alert.pack)
-    return escalate_alert(alert, pack, message, reach_of(None, alert, context.now), now=context.now)
+    return escalate_alert(alert, pack, message, reach_of(context.staff, alert, context.now), now=context.now)
 
 
 def decide_snooze(message: AlertSnoozed, alert: Alert, context: Context) -> Decision[Alert]:

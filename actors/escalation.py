@@ -29,13 +29,13 @@ from schemas.messages.paging import PageSettled
 def decide_raise(message: RaiseAlert, alert: Alert | None, context: Context) -> Decision[Alert]:
     """Open the alert of a cause, or count the cause again."""
     pack = pack_of_alert(context.packs, message.pack)
-    return raise_alert(alert, pack, message, reach_of(None, message, context.now), now=context.now)
+    return raise_alert(alert, pack, message, reach_of(context.staff, message, context.now), now=context.now)
 
 
 def decide_check(message: CheckAlert, alert: Alert, context: Context) -> Decision[Alert]:  # noqa: ARG001 - its timers tell
     """Do what is due for an alert."""
     pack = pack_of_alert(context.packs, alert.pack)
-    return check_alert(alert, pack, reach_of(None, alert, context.now), now=context.now)
+    return check_alert(alert, pack, reach_of(context.staff, alert, context.now), now=context.now)
 
 
 def decide_resolve(message: ResolveAlert, alert: Alert, context: Context) -> Decision[Alert]:
@@ -51,13 +51,13 @@ def decide_redirect(message: RedirectAlert, alert: Alert, context: Context) -> D
 def decide_reopen(message: ReopenAlert, alert: Alert, context: Context) -> Decision[Alert]:
     """Raise an alert anew whose cause lasts."""
     pack = pack_of_alert(context.packs, alert.pack)
-    return reopen_alert(alert, pack, message, reach_of(None, alert, context.now), now=context.now)
+    return reopen_alert(alert, pack, message, reach_of(context.staff, alert, context.now), now=context.now)
 
 
 def decide_note(message: PageSettled, alert: Alert, context: Context) -> Decision[Alert]:
     """Keep what became of a page."""
     pack = pack_of_alert(context.packs, alert.pack)
-    return note_page(alert, pack, message, reach_of(None, alert, context.now), now=context.now)
+    return note_page(alert, pack, message, reach_of(context.staff, alert, context.now), now=context.now)
 
 
 SPECS: tuple[ActorSpec, ...] = (

@@ -17,7 +17,7 @@ from ops.live.screen import Screen
 from ops.live.tally import Tally
 from ops.services import Services, ServicesError
 from ops.services.software import PROJECT
-from ops.system import SchedulerGroup, System, SystemFailed, SystemPlan, WorkerGroup
+from ops.system import FAR_SIDES, SchedulerGroup, System, SystemFailed, SystemPlan, WorkerGroup
 from ops.system.environment import write_settings
 from ops.system.interruption import end_on_sigterm, undisturbed
 from ops.system.system import words_of
@@ -32,9 +32,10 @@ PLAN: Final = SystemPlan(
         WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),
         WorkerGroup(
             "back",
-            ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging", "delivery"),
+            ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging"),
             processes=2,
         ),
+        FAR_SIDES,
     ),
     schedulers=SchedulerGroup(2),
 )

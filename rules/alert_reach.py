@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.alert_saying import Reach
+from rules.oncall import CaseParty, people_behind
 from schemas.alert import Alert
 from schemas.messages.orders import RaiseAlert
+from schemas.staff import Staff
 
 
-def reach_of(staff: None, party: Alert | RaiseAlert, now: datetime) -> Reach:  # noqa: ARG001 - the staff file comes
+def reach_of(staff: Staff, party: Alert | RaiseAlert, now: datetime) -> Reach:
     """Give how targets are resolved for one alert.
 
     Args:
@@ -17,4 +19,7 @@ def reach_of(staff: None, party: Alert | RaiseAlert, now: datetime) -> Reach:  #
         party: The alert, or the order that raises it: it names owner and owning department.
         now: Instant of the decision.
     """
-    return Reach(behind=lambda _: (), knows_people=False)
+    case = CaseParty(party.owner, party.department)
+    return Reach(
+        behind=lambda target: people_behind(staff, target, case=case, at=now), knows_people=staff.knows_people
+    )

@@ -21,7 +21,10 @@ Verdict = Literal["open", "used", "taken", "over", "renewed", "expired"]
 """open: acknowledging does something; used: this person has acknowledged this saying or a later one; taken: somebody
 else has; over: the alert is resolved; renewed: it was raised anew since, and a newer link is out; expired: too old."""
 
-_PARTS: Final = 6
+_PURPOSE: Final = "acknowledge"
+"""Stands in what is signed, so that a signature for something else under the same key is none for this."""
+
+_PARTS: Final = 7
 _MILLISECOND: Final = 1000
 
 
@@ -69,7 +72,9 @@ def token_of(links: Links, page_id: str, raised_at: datetime, *, now: datetime) 
     """Give what stands in the address: the page, both instants, and their signature."""
     alert_id, step, said, person = page_id.split(":", 3)
     expires_at = now + links.lasts
-    said_in_it = ":".join((alert_id, step, said, _written(raised_at), _written(expires_at), person)).encode()
+    said_in_it = ":".join(
+        (_PURPOSE, alert_id, step, said, _written(raised_at), _written(expires_at), person)
+    ).encode()
     return f"{_armoured(said_in_it)}.{_armoured(links.sign(said_in_it))}"
 
 
@@ -80,9 +85,9 @@ def read_link(token: str, sign: Sign) -> Link | None:
         said_in_it, signed = _bare(body), _bare(signature)
     except (ValueError, binascii.Error):
         return None
-    if not hmac.compare_digest(sign(said_in_it), signed):
+    if not hmac.compare_digest(sign(said_in_it), signed) or not said_in_it.startswith(_PURPOSE.encode()):
         return None
-    alert_id, step, said, raised_at, expires_at, person = said_in_it.decode().split(":", _PARTS - 1)
+    _, alert_id, step, said, raised_at, expires_at, person = said_in_it.decode().split(":", _PARTS - 1)
     return Link(alert_id, int(step), int(said), person, _read(raised_at), _read(expires_at))
 
 

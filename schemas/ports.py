@@ -70,6 +70,10 @@ class Store(Protocol):
         """Give for each query the open cases that it asks for, oldest first, in one round trip."""
         ...
 
+    def open_alerts(self, kinds: Sequence[str]) -> Sequence[Loaded]:
+        """Give the alerts of these kinds that are not resolved, in one query."""
+        ...
+
     def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Apply each write atomically, majority and journaled, in one bulk; at most one write per document.
 

@@ -54,6 +54,15 @@ def find_related(connection: Connection, queries: Sequence[RelatedQuery]) -> Seq
     return related_from(cases, queries)
 
 
+def find_open_alerts(connection: Connection, kinds: Sequence[str]) -> Sequence[Loaded]:
+    """Give the alerts of these kinds that are not resolved."""
+    if not kinds:
+        return []
+    wanted = {"kind": {"$in": list(kinds)}, "state": {"$ne": "resolved"}}
+    with answering():
+        return [codec.loaded_from(one) for one in _read(connection, "alerts", wanted, _WITHOUT_HISTORY)]
+
+
 def _read(
     connection: Connection, collection: str, wanted: Mapping[str, Any], projection: Mapping[str, int]
 ) -> list[dict[str, Any]]:

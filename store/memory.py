@@ -59,6 +59,14 @@ class MemoryStore:
             cases = [stored.fields for (kind, _), stored in self._documents.items() if kind == "cases"]
             return related_from([case for case in cases if case.get("state") not in ENDED], queries)
 
+    def open_alerts(self, kinds: Sequence[str]) -> Sequence[Loaded]:
+        """Give the alerts of these kinds that are not resolved."""
+        with self._lock:
+            alerts = [self._loaded(kind, one) for kind, one in self._documents if kind == "alerts"]
+        return [
+            one for one in alerts if one.fields.get("kind") in kinds and one.fields["state"] != "resolved"
+        ]
+
     def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Apply each write that finds the expected version."""
         check_one_write_each(writes)

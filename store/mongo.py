@@ -63,6 +63,10 @@ class MongoStore:
         """Give the open cases of the same customer or order."""
         return document.find_related(self._connection, queries)
 
+    def open_alerts(self, kinds: Sequence[str]) -> Sequence[Loaded]:
+        """Give the alerts of these kinds that are not resolved."""
+        return document.find_open_alerts(self._connection, kinds)
+
     def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Apply each write that finds the expected version."""
         return commit.commit(self._connection, writes, way=self._way)

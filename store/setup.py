@@ -47,7 +47,11 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _present("customer", "fingerprint"),
         _present("order", "report.order_number"),
     ),
-    "alerts": (_DUE, _present("case", "case_id")),
+    "alerts": (
+        _DUE,
+        _present("case", "case_id"),
+        IndexModel([("kind", ASCENDING), ("state", ASCENDING)], name="kind"),
+    ),
     "contacts": (_DUE,),
     "jobs": (_DUE,),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),

@@ -26,7 +26,7 @@ LIN = "after-sales-07"
 
 
 def the_policy(**parts: Mapping[str, Any]) -> PagingPolicy:
-    """Give the handbook's paging rows with some values of some rows changed, for example ``throttle={"at_most": 1}``."""
+    """Give the handbook's paging rows with some values changed, for example ``throttle={"at_most": 1}``."""
     paging = the_pack().escalation.paging
     changed = {name: getattr(paging, name).model_copy(update=dict(part)) for name, part in parts.items()}
     return paging.model_copy(update=changed)
@@ -113,6 +113,8 @@ class World:
     settled: list[PageSettled] = field(default_factory=list)
     pending: list[SendPage] = field(default_factory=list)
     """Sendings that the channel has not answered yet."""
+    begun: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    """Sending to its way and the instant at which it was ordered first."""
 
     def around(self, now: datetime) -> Surroundings:
         """Give the person and the rules of an instant."""
@@ -150,6 +152,8 @@ class World:
             return
         self.contact = decision.after
         self.settled += [order for order in decision.orders if isinstance(order, PageSettled)]
+        for sending in decision.after.sendings:
+            self.begun.setdefault(sending.sending_id, (sending.way, now))
         self.pending += [order for order in decision.orders if isinstance(order, SendPage)]
         if answer:
             self.answer(now)

@@ -5,11 +5,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from datetime import timedelta
 
+from rules.links import Links, link_to
+from schemas.contact import Page
+from schemas.errands import Deliver
+from schemas.paging import SendPages
 from schemas.policy.pack import Packs
+from schemas.ports import Store
 from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
+from workers.channels.line import Line
+from workers.channels.sending import Channels
 from workers.clock import Clock
+from workers.errand_delivery import PageSending
+from workers.errands import ErrandTable
 from workers.pack_cache import cached_packs, with_technical_delays
 from workers.settings import Settings
 from workers.staff import StaffFile
@@ -40,6 +50,21 @@ def staff_of(settings: Settings, packs: Packs) -> Callable[[], Staff]:
     return StaffFile(settings.staff, packs).current if settings.staff else no_staff
 
 
+def channels_of(settings: Settings, staff: Callable[[], Staff]) -> Channels:
+    """Give the channels; what goes out bears the real time, however fast the clock."""
+    return Channels(staff, settings.secret, Line(Clock().now, proxy=settings.proxy), clock_of(settings))
+
+
+def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> ErrandTable:
+    """Give who performs each kind of errand."""
+    deliver, links = channels_of(settings, staff).deliver, links_of(settings)
+
+    def link_for(errand: SendPages, page: Page) -> str:
+        return link_to(links, page.page_id, page.raised_at, now=errand.now) if links else ""
+
+    return {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
+
+
 def fingerprint_of(settings: Settings) -> Callable[[str], str]:
     """Give the keyed digest by which a customer is recognised again."""
     key = settings.fingerprint_key.get_secret_value().encode()
@@ -48,3 +73,15 @@ def fingerprint_of(settings: Settings) -> Callable[[str], str]:
         return hmac.new(key, contact.encode(), hashlib.sha256).hexdigest()[:32]
 
     return fingerprint
+
+
+def links_of(settings: Settings) -> Links | None:
+    """Give how links that acknowledge alerts are made; None if no key is configured."""
+    if settings.link_key is None:
+        return None
+    key = settings.link_key.get_secret_value().encode()
+
+    def sign(said: bytes) -> bytes:
+        return hmac.new(key, said, hashlib.sha256).digest()
+
+    return Links(settings.link_url.rstrip("/"), sign, timedelta(hours=settings.link_lasts_h))

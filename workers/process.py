@@ -13,7 +13,7 @@ import structlog
 
 from schemas.queues import queue_of
 from workers import logs, topology
-from workers.assembly import clock_of, fingerprint_of, packs_of, staff_of, store_of
+from workers.assembly import clock_of, errands_of, fingerprint_of, packs_of, staff_of, store_of
 from workers.crash import crash_at
 from workers.repertoire import DOCUMENTS, SPECS
 from workers.runtime import Runtime
@@ -33,12 +33,13 @@ def main(arguments: list[str] | None = None) -> int:
     logs.configure(settings.log_level)
     queues = [queue_of(name.strip()) for name in options.queues.split(",")]
     topology.check(settings.amqp_url.get_secret_value(), queues)
-    packs = packs_of(settings)
+    packs, store = packs_of(settings), store_of(settings)
+    staff = staff_of(settings, packs)
     runtime = Runtime(
         SPECS,
         DOCUMENTS,
         amqp_url=settings.amqp_url.get_secret_value(),
-        store=store_of(settings),
+        store=store,
         packs=packs,
         clock=clock_of(settings),
         fingerprint=fingerprint_of(settings),
@@ -46,7 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
         threads=options.threads,
         prefetch=settings.prefetch,
         poison_after=settings.poison_after,
-        staff=staff_of(settings, packs),
+        staff=staff,
+        errands=errands_of(settings, store, staff),
+        errand_threads=settings.errand_threads,
         pass_point=crash_at(settings.crash_at),
     )
     return serve(runtime, settings.stop_within_s)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +31,12 @@ class Settings(BaseSettings):
     default_pack: str = "feedback-handbook"
     staff: Path | None = None
     """The staff file: people, rotas, channels; without it, departments are told through their queues."""
+    link_key: SecretStr | None = None
+    """Key that signs the links by which alerts are acknowledged; without it pages bear no link."""
+    link_url: str = "http://127.0.0.1:8095"
+    """Where staff reach the page of those links, without a slash at its end."""
+    link_lasts_h: Annotated[float, Field(gt=0)] = 72.0
+    """Hours after which a link is too old."""
     log_level: str = "INFO"
 
     clock_speed: Annotated[float, Field(ge=1)] = 1.0
@@ -43,7 +51,29 @@ class Settings(BaseSettings):
     """How long a process may take to finish what it has begun when asked to stop."""
     poison_after: Annotated[int, Field(ge=2)] = 50
     """Deliveries of one message without a result after which it is parked."""
+    secrets: Path | None = None
+    """Folder with one file for each secret that the staff file names, such as ``/run/secrets``."""
+    proxy: str | None = None
+    """HTTP proxy through which channels are reached."""
+    errand_threads: Annotated[int, Field(ge=1)] = 8
+    """How many messages to channels, and other errands, a process has on their way at once."""
     heartbeat_file: Path | None = None
     """Touched by the scheduler after every round, for an outside monitor."""
     crash_at: str = ""
     """For fault tests: the point at which the process kills itself, for example ``after-commit:3``."""
+
+    def secret(self, name: str) -> str | None:
+        """Give a secret by its name: the file of that name, else ``CASELOOP_SECRET_<NAME>`` in the environment.
+
+        Args:
+            name: Letters, digits, ``-``, ``_`` and ``.``; in the environment ``-`` and ``.`` are ``_``.
+
+        Returns:
+            None if the deployment keeps none under this name.
+        """
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
+            return None
+        file = self.secrets / name if self.secrets else None
+        if file is not None and file.is_file():
+            return file.read_text(encoding="utf-8").strip()
+        return os.environ.get("CASELOOP_SECRET_" + re.sub(r"[.-]", "_", name).upper())

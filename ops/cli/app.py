@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 from pika.exceptions import AMQPError
 
-from ops.cli import alerts, cases, packs, parked
+from ops.cli import alerts, cases, channels, packs, parked
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed
 from ops.cli.publish import publish
 from ops.cli.setup import setup
 from ops.cli.tools import Tools
-from schemas.errors import PolicyError, Unavailable
+from schemas.errors import PolicyError, StaffError, Unavailable
 from workers.topology import TopologyFault
 
 app = App(name="caseloop", help="Look after customer complaints in Caseloop.", version_flags=[])
@@ -24,6 +24,7 @@ app.command(cases.app)
 app.command(alerts.app)
 app.command(parked.app)
 app.command(packs.app)
+app.command(channels.app)
 
 USAGE = 2
 
@@ -50,6 +51,8 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
         complain(tools, str(fault), "")
     except PolicyError as fault:
         complain(tools, str(fault), "caseloop pack check shows every fault.")
+    except StaffError as fault:
+        complain(tools, str(fault), "")
     return 1
 
 

@@ -19,7 +19,8 @@ from schemas.policy.pack import Packs
 from store.mongo import MongoStore
 from store.mongo_reading import MongoReader
 from workers import logs, topology
-from workers.assembly import clock_of, packs_of, store_of
+from workers.assembly import channels_of, clock_of, packs_of, staff_of, store_of
+from workers.channels.sending import Channels
 from workers.packs import PACKS_FOLDER
 from workers.settings import Settings
 
@@ -86,6 +87,10 @@ class Deployment:
     def packs(self) -> Packs:
         """Give the policy packs."""
         return packs_of(self.settings)
+
+    def channels(self) -> Channels:
+        """Give the channels of the staff file."""
+        return channels_of(self.settings, staff_of(self.settings, self.packs()))
 
     def declare(self, departments: Sequence[str]) -> None:
         """Make exchanges, queues and indexes."""

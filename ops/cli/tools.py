@@ -14,6 +14,7 @@ from rich.console import Console
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.ports_reading import Reader
+from workers.channels.sending import Channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,10 @@ class Tools(Protocol):
 
     def packs(self) -> Packs:
         """Give the policy packs; raises ``PolicyError`` if one is faulty."""
+        ...
+
+    def channels(self) -> Channels:
+        """Give the channels; raises ``StaffError`` if the staff file is faulty."""
         ...
 
     def declare(self, departments: Sequence[str]) -> None:

@@ -138,7 +138,7 @@ def run(options: Options, console: Console) -> int:
     began = monotonic()
     system = new_system(options)
     try:
-        with console.status("Starting RabbitMQ, MongoDB, 4 worker processes and 2 schedulers …"):
+        with console.status("Starting RabbitMQ, MongoDB, 5 worker processes and 2 schedulers …"):
             clock = open_stage(system, options)
         console.print(f"Everything works after {monotonic() - began:.0f} s. The week begins.")
         demonstration = Demonstration(system, clock, options)

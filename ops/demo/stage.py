@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ops.demo.listener import declare_own_queue
 from ops.demo.pack import stretched_packs
 from ops.services.software import PROJECT
-from ops.system import SchedulerGroup, System, SystemPlan, WorkerGroup
+from ops.system import FAR_SIDES, SchedulerGroup, System, SystemPlan, WorkerGroup
 from ops.system.environment import write_settings
 from ops.system.readiness import queue_counts
 from schemas.queues import QUEUES
@@ -27,7 +27,7 @@ LEAD: Final = timedelta(seconds=9)
 FRONT: Final = WorkerGroup("front", ("intake", "triage", "assignment"), processes=2)
 BACK: Final = WorkerGroup(
     "back",
-    ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging", "delivery"),
+    ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging"),
     processes=2,
 )
 
@@ -51,7 +51,7 @@ def new_system(options: Options) -> System:
     options.folder.mkdir(parents=True, mode=0o700)
     packs = stretched_packs(options.folder, name="feedback-handbook", speed=options.speed)
     environment = {"CASELOOP_PACKS": str(packs), "CASELOOP_LOG_LEVEL": "WARNING"}
-    system.plan = SystemPlan((FRONT, BACK), SchedulerGroup(2), environment=environment)
+    system.plan = SystemPlan((FRONT, BACK, FAR_SIDES), SchedulerGroup(2), environment=environment)
     return system
 
 

@@ -37,6 +37,12 @@ class WorkerGroup:
         return {queue_of(role): self.processes for role in self.roles}
 
 
+FAR_SIDES: Final = WorkerGroup(
+    "far-sides", tuple(role for role in EVERYTHING if role in {"delivery", "jobs"}), processes=1
+)
+"""What waits for channels and servers, in a process of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class SchedulerGroup:
     """Schedulers, each a process of its own; any of them can do the work alone."""

@@ -22,6 +22,8 @@ class Letter:
 
     title: str
     text: str
+    link: str
+    """Of the only subject; empty if there are several, whose links stand in the text."""
 
 
 def letter(
@@ -40,13 +42,15 @@ def letter(
     newest = _newest(pages)
     texts, severity = errand.texts, errand.texts.severities[newest[0].severity]
     template = texts.title_one if len(newest) == 1 else texts.title_many
-    parts = [_with_link(page, errand, links) for page in newest]
+    parts = [_with_link(page, errand, {} if len(newest) == 1 else links) for page in newest]
     if any(page.page_id in links for page in newest):
         parts.append(texts.action)
     if restated:
         lines = [texts.also.format(count=len(restated)), *(_line(page, errand) for page in restated)]
         parts.append("\n".join(lines))
-    return Letter(template.format(severity=severity, count=len(newest)), "\n\n".join(parts))
+    title = template.format(severity=severity, count=len(newest))
+    link = links.get(newest[0].page_id, "") if len(newest) == 1 else ""
+    return Letter(title, "\n\n".join(parts), link)
 
 
 def age(passed: timedelta, texts: PageTexts) -> str:
@@ -80,7 +84,7 @@ def _line(page: Page, errand: SendPages) -> str:
         text=page.text.get(language) or next(iter(page.text.values())),
         age=age(errand.now - page.raised_at, texts),
         raised=_local(page.raised_at, errand.person.zone),
-        step=page.step,
+        step=page.step + 1,
     )
 
 

@@ -22,6 +22,20 @@ class Documents:
         assert store.load("alerts", ["C1"]) == {}
         assert store.load("cases", []) == {}
 
+    def test_open_alerts_are_found_by_kind(self, store: Store) -> None:
+        for name, kind, state in (
+            ("A1", "blocked", "raised"),
+            ("A2", "blocked", "resolved"),
+            ("A3", "crisis", "acknowledged"),
+            ("A4", "stuck", "raised"),
+        ):
+            store.commit([a_first_write(name, "alerts", kind=kind, state=state)])
+
+        found = store.open_alerts(["blocked", "crisis"])
+
+        assert {one.fields["_id"] for one in found} == {"A1", "A3"}
+        assert list(store.open_alerts([])) == []
+
     def test_cases_are_loaded_by_number(self, store: Store) -> None:
         a_case_with(store, "C1", number="7K3M9-QXA2R-5")
 

@@ -23,9 +23,13 @@ from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
+from schemas.staff import no_staff
 from store.memory import MemoryStore
 from tests.builders import at
 from tests.packs import the_packs
+from workers.channels.line import Line
+from workers.channels.sending import Channels
+from workers.clock import Clock
 from workers.packs import PACKS_FOLDER, load_packs
 
 D = TypeVar("D", bound=Document)
@@ -162,10 +166,15 @@ class Bench:
     warnings: Console = field(default_factory=a_console)
     packs_folder: Path = PACKS_FOLDER
     declared: list[str] = field(default_factory=list)
+    all_channels: Channels | None = None
 
     def packs(self) -> Packs:
         """Give the packs of the folder."""
         return the_packs() if self.packs_folder == PACKS_FOLDER else load_packs(self.packs_folder)
+
+    def channels(self) -> Channels:
+        """Give the channels."""
+        return self.all_channels or Channels(no_staff, dict[str, str]().get, Line(self.now), Clock())
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""

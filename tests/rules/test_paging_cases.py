@@ -30,9 +30,11 @@ class Case:
         self.zone = ZoneInfo(row.get("zone", "Asia/Shanghai"))
 
     def instant(self, written: float | str) -> datetime:
+        """Give the instant of a time as written."""
         return at(written, self.zone) if isinstance(written, str) else RECEIVED + written * UNIT
 
     def world(self) -> World:
+        """Give the person and the rules of the row."""
         rows = self.row.get("rows", {})
         times = {
             ("grouping", "wait_seconds"): "wait",
@@ -63,6 +65,7 @@ class Case:
         )
 
     def silence(self, written: Mapping[str, Any]) -> Silence:
+        """Give a silence as the staff file would have it."""
         ends = {name: self.instant(written[name]) for name in ("since", "until")}
         return Silence.model_validate(
             {"id": "s", "by": "manager-003", "reason": "maintenance", **written, **ends}
@@ -84,6 +87,8 @@ class Case:
                 said += 1
 
     def raising(self, alert: Mapping[str, Any]) -> Callable[[World, datetime], None]:
+        """Give what happens when an alert is raised."""
+
         def happen(world: World, now: datetime) -> None:
             about = {name: alert[name] for name in ("kind", "department", "severity") if name in alert}
             world.alerts[alert["id"]] = an_alert(alert["id"], case_id=alert.get("case"), **about)
@@ -92,6 +97,8 @@ class Case:
         return happen
 
     def saying(self, alert: Mapping[str, Any], said: int) -> Callable[[World, datetime], None]:
+        """Give what happens when its ladder says it."""
+
         def happen(world: World, now: datetime) -> None:
             about = {name: alert[name] for name in ("kind", "severity") if name in alert}
             case_id = alert.get("case", f"case-of-{alert['id']}")
@@ -102,6 +109,8 @@ class Case:
         return happen
 
     def changing(self, alert_id: str, state: str) -> Callable[[World, datetime], None]:
+        """Give what happens when it is resolved or acknowledged."""
+
         def happen(world: World, now: datetime) -> None:  # noqa: ARG001 - shaped as every happening
             world.alerts[alert_id] = world.alerts[alert_id].model_copy(update={"state": state})
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from actors.spec import ActorSpec
+from schemas.staff import NOBODY, Staff
 from tests.packs import the_packs
 from tests.workers.fakes import NOW, FakeAmqp, MoodyStore, a_delivery
 from workers.clock import Clock
@@ -45,10 +46,13 @@ class Joined:
     specs: Sequence[ActorSpec] = SPECS
     errands: ErrandTable = field(default_factory=dict)
     """How each kind of errand is performed; at once here, by the thread that decides."""
+    staff: Staff = NOBODY
+    instant: datetime = NOW
+    """What the clock shows."""
     done_count: int = 0
 
     def __post_init__(self) -> None:
-        self.clock = FixedClock()
+        self.clock = FixedClock(instant=self.instant)
         repertoire = Repertoire.of(self.specs, DOCUMENTS)
         self.unit = UnitOfWork(
             repertoire,
@@ -57,6 +61,7 @@ class Joined:
             self.clock,
             lambda text: text,
             50,
+            staff=lambda: self.staff,
             errands=Errands(self.errands),
         )
         self.loader = Loader(self.store, repertoire)
