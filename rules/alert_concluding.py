@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rules.alert_pages import history_until
 from schemas.alert import Alert
 from schemas.decision import Decision, Reason
 from schemas.messages.base import Event, Message
@@ -64,6 +65,8 @@ def _fact(alert: Alert, name: str, *, now: datetime, by: str) -> AlertFact:
         case_id=alert.case_id,
         case_number=alert.case_number,
         step=alert.step,
+        history_until=history_until(alert),
+        drill=alert.drill or None,
         by=by or None,
         at=now,
     )

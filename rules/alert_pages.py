@@ -15,6 +15,11 @@ def page_id_of(alert_id: str, step: int, said: int, person: str) -> str:
     return f"{alert_id}:{step}:{said}:{person}"
 
 
+def history_until(alert: Alert) -> int | None:
+    """Give the number of the entry in the case's history that raised an alert; None if it is about no case."""
+    return alert.raised_for + 1 if alert.case_id else None
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One saying of one step; makes what goes out with it."""
@@ -91,6 +96,7 @@ class Mark:
                 "severity": alert.severity,
                 "step": self.step,
                 "summary": alert.summary,
-                "drill": alert.drill,
+                "history_until": history_until(alert),
             },
+            drill=alert.drill or None,
         )

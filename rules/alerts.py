@@ -52,6 +52,7 @@ def alert_orders(
         summary=texts[_language(pack)],
         texts=texts,
         about=about,
+        drill=case.drill,
         priority=case.priority,
         owner=case.owner.person if case.owner else None,
         department=case.owner.department if case.owner else None,
@@ -65,8 +66,15 @@ def alert_orders(
     return (order,)
 
 
-def standing_alerts(
-    pack: Pack, kind: str, *, about: str, detail: str = "", party: Alert | None = None
+def standing_alerts(  # noqa: PLR0913 - the parts of an alert, all named
+    pack: Pack,
+    kind: str,
+    *,
+    about: str,
+    detail: str = "",
+    party: Alert | None = None,
+    cause: str = "",
+    drill: bool = False,
 ) -> tuple[RaiseAlert, ...]:
     """Give the order that raises an alert about no case; nothing if the pack raises none of this kind.
 
@@ -76,6 +84,8 @@ def standing_alerts(
         about: What it concerns, such as a rotation or a queue; part of the cause.
         detail: Codes or numbers for the summary; never personal data.
         party: An alert whose owner and department it shares, if it came up on the way to somebody.
+        cause: What makes it the same alert, if that is not kind and ``about``.
+        drill: Whether an exercise raises it.
 
     Source: escalation.yaml, rows escalation.alert.*.
     """
@@ -84,12 +94,13 @@ def standing_alerts(
         return ()
     texts = _texts(row, _NO_CASE | {"about": about, "detail": detail})
     order = RaiseAlert(
-        dedupe_key=f"{kind}/{about}",
+        dedupe_key=cause or f"{kind}/{about}",
         kind=kind,
         severity=row.severity,
         summary=texts[_language(pack)],
         texts=texts,
         about=about,
+        drill=drill,
         owner=party.owner if party else None,
         department=party.department if party else None,
         addressee=row.addressee,
@@ -105,11 +116,11 @@ def alert_id_of(order: RaiseAlert) -> str:
 
 
 def with_alerts(case: Case, orders: Sequence[Message]) -> Case:
-    """Give the case that remembers every alert which these orders raise; the same case if there is none new.
+    """Give the case that remembers every alert about it which these orders raise; the same case if there is none new.
 
     Needs no pack and no clock and may be applied twice, so it can stand wherever orders meet the case.
     """
-    raised = (alert_id_of(order) for order in orders if isinstance(order, RaiseAlert))
+    raised = (alert_id_of(order) for order in orders if isinstance(order, RaiseAlert) and order.case_id)
     new = tuple(alert_id for alert_id in dict.fromkeys(raised) if alert_id not in case.open_alerts)
     return case.model_copy(update={"open_alerts": (*case.open_alerts, *new)}) if new else case
 

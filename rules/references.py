@@ -42,6 +42,9 @@ def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind
 def _intake(pack: Pack) -> Iterator[Reference]:
     for channel in pack.intake.channels:
         yield _named(channel, "referrer", channel.referrer, "referrers")
+        yield _named(channel, "alert", channel.alert, "alerts")
+    for referrer in pack.intake.referrers:
+        yield _named(referrer, "alert", referrer.alert, "alerts")
     for topic in pack.intake.topics:
         yield _named(topic, "cls", topic.cls, "types")
     for required in pack.intake.required:
@@ -85,6 +88,9 @@ def _triage(pack: Pack) -> Iterator[Reference]:
     for level in pack.triage.levels:
         yield _named(level, "priority", level.priority, "priorities")
         yield from _condition(level, level.when)
+    if pack.triage.group is not None:
+        yield _named(pack.triage.group, "types", pack.triage.group.types, "types")
+        yield _named(pack.triage.group, "alert", pack.triage.group.alert, "alerts")
     declared = pack.triage.declared
     yield _named(declared, "except_channels", declared.except_channels, "channels")
     yield _named(pack.triage.facts_read, "kinds", pack.triage.facts_read.kinds, "fact kinds")
@@ -106,6 +112,7 @@ def _clocks(pack: Pack) -> Iterator[Reference]:
         yield _named(clock, "owner", clock.owner, "departments of a clock")
         yield _named(clock, "calendar", clock.calendar, "calendars")
         yield _named(clock, "alert", clock.alert, "alerts")
+        yield _named(clock, "reminder_alert", clock.reminder_alert, "alerts")
         yield _named(clock, "when.classes", clock.when.classes, "classes")
         yield _named(clock, "when.priorities", clock.when.priorities, "priorities")
         yield _named(clock, "when.topics", clock.when.topics, "topics")

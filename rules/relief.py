@@ -44,6 +44,10 @@ def _causes(case: Case, pack: Pack, timers: Mapping[str, Timer]) -> Iterator[tup
             then = case.model_copy(update={"round": clock.round})
             for order in alert_orders(then, pack, row.alert, about=name.partition("#")[0]):
                 yield alert_id_of(order), clock.is_running
+        if row.reminder_alert and clock.reminded:
+            then = case.model_copy(update={"round": clock.round})
+            for order in alert_orders(then, pack, row.reminder_alert, about=name.partition("#")[0]):
+                yield alert_id_of(order), clock.is_running and clock.missed_at is None
     for nudge in pack.clocks.nudges:
         for order in alert_orders(case, pack, nudge.alert, about=nudge.step) if nudge.alert else ():
             yield alert_id_of(order), nudge_name(nudge) in timers

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rules.alerts import alert_orders
 from rules.announcing import ask_department, case_fact
+from rules.clock_rows import rows_of
 from rules.clock_timers import with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.responsible import department_of
@@ -33,6 +35,8 @@ def remind_owner(case: Case, pack: Pack, name: str, *, now: datetime) -> Decisio
     told = clock.model_copy(update={"reminded": True, "remind_at": None})
     after = with_clocks(case, {**case.clocks, name: told})
     department = department_of(case, pack, clock.owner)
+    kind = rows_of(pack.clocks).by_id[clock.row].reminder_alert
+    alerts = alert_orders(after, pack, kind, detail=clock.due_at.isoformat(), about=name) if kind else ()
     details = {"clock": name, "row": clock.row, "due_at": clock.due_at.isoformat(), "department": department}
     asked = ask_department(
         after,
@@ -51,6 +55,7 @@ def remind_owner(case: Case, pack: Pack, name: str, *, now: datetime) -> Decisio
         event="case.reminded",
         now=now,
         reasons=(Reason("clock.reminder", clock.row, {"clock": name}),),
+        orders=alerts,
         events=(fact, asked),
     )
 

@@ -74,6 +74,8 @@ class Case(Document):
     """Handling round, 1 for the first."""
     pack: PackRef
     locale: Name = "zh-CN"
+    drill: bool = False
+    """An exercise: it goes the real way, nothing is sent to anybody outside, and no report counts it."""
 
     source: Name
     """CloudEvents source of the submission."""

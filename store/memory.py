@@ -12,11 +12,11 @@ from typing import Any, Literal
 from schemas.case import ENDED
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
-from schemas.ports import Due, Outcome, Related, RelatedQuery
+from schemas.ports import ALIKE_AT_MOST, Alike, Due, Outcome, Related, RelatedQuery
 from store import codec, parking
 from store.codec import UNKNOWN_RANK, Unstorable
 from store.limits import DEPTH_CAP, DOCUMENT_CAP, INBOX_LENGTH, KEPT_WHEN_FULL, check_one_write_each
-from store.relation import related_from
+from store.relation import is_alike, related_from
 
 
 @dataclass(slots=True)
@@ -57,7 +57,15 @@ class MemoryStore:
         """Give the open cases of the same customer or order."""
         with self._lock:
             cases = [stored.fields for (kind, _), stored in self._documents.items() if kind == "cases"]
-            return related_from([case for case in cases if case.get("state") not in ENDED], queries)
+            alike = {query.alike: self._alike(query.alike, cases) for query in queries if query.alike}
+            return related_from([case for case in cases if case.get("state") not in ENDED], queries, alike)
+
+    def _alike(self, alike: Alike, cases: Sequence[Mapping[str, Any]]) -> list[tuple[str, datetime]]:
+        alert = self._documents.get(("alerts", alike.alert_id))
+        if alert is not None and alert.fields.get("state") != "resolved":
+            return []
+        seen = [(case["_id"], case["received_at"]) for case in cases if is_alike(case, alike)]
+        return sorted(seen, key=lambda one: one[1], reverse=True)[:ALIKE_AT_MOST]
 
     def open_alerts(self, kinds: Sequence[str]) -> Sequence[Loaded]:
         """Give the alerts of these kinds that are not resolved."""

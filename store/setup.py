@@ -8,6 +8,7 @@ from typing import Any, Final
 from pymongo import ASCENDING, IndexModel
 from pymongo.errors import CollectionInvalid
 
+from store.alike import ALIKE_INDEX
 from store.connection import Connection, answering
 from store.history import SEGMENTS
 from store.parked import OLDEST_FIRST, PARKED
@@ -46,6 +47,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("number", ASCENDING)], name="number", unique=True),
         _present("customer", "fingerprint"),
         _present("order", "report.order_number"),
+        ALIKE_INDEX,
     ),
     "alerts": (
         _DUE,

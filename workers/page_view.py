@@ -50,7 +50,7 @@ def page_of(
 
 
 def _badge(words: Words, alert: Alert) -> str:
-    return f'<span class="badge">{escape(words.severities[alert.severity])}</span>'
+    return f'<span class="badge {escape(alert.severity)}">{escape(words.severities[alert.severity])}</span>'
 
 
 def _matter(words: Words, language: Language, alert: Alert, now: datetime) -> str:

@@ -77,6 +77,9 @@ class ClockRow(Row):
     """A department of the directory, ``owning_department``, ``calling_department`` or ``asked_department``."""
     reminder: Duration | None = None
     """How long before the limit the owner is reminded, in the clock's own time."""
+    reminder_alert: Name | None = None
+    """Kind of alert, as in the escalation table, by which people are told when the reminder comes; None: the
+    department is reminded in its own queue only."""
     alert: Name | None
     """Kind of alert on a miss, as in the escalation table; None: the miss is recorded and published only."""
     each: bool = False

@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from schemas.ports import Related, RelatedQuery, Store
+from schemas.ports import ALIKE_AT_MOST, Alike, Related, RelatedQuery, Store
 from store.contract.sample import MINUTE, NOON, a_case_with, a_first_write, a_next_write
 
 
@@ -134,3 +134,46 @@ class Documents:
 
         assert store.related([RelatedQuery("C2", "", "")]) == [()]
         assert store.related([]) == []
+
+    def test_cases_of_one_product_are_alike_whoever_complains_and_newest_first(self, store: Store) -> None:
+        report = {"type": "complaint", "product": {"name": "kettle"}}
+        for place, case_id in enumerate(["C1", "C2", "C3"]):
+            at = NOON - place * MINUTE
+            a_case_with(store, case_id, report=report, drill=False, received_at=at)
+        a_case_with(store, "C4", report=report, drill=True)
+        a_case_with(store, "C5", report=report | {"type": "enquiry"}, drill=False)
+        a_case_with(store, "C6", report={"type": "complaint", "product": {"name": "toaster"}}, drill=False)
+        store.commit([a_next_write(store, "C2", state="archived")])
+
+        kettle = Alike("kettle", "complaint", drill=False, alert_id="A1")
+        toaster = Alike("toaster", "complaint", drill=False, alert_id="A2")
+        found = store.related(
+            [
+                RelatedQuery("C9", "", "", kettle),
+                RelatedQuery("C6", "", "", toaster),
+                RelatedQuery("C1", "", "", kettle),
+                RelatedQuery("C1", "", ""),
+            ]
+        )
+
+        assert [[one.case_id for one in alike] for alike in found] == [
+            ["C1", "C2", "C3"],
+            [],
+            ["C2", "C3"],
+            [],
+        ]
+        assert found[0][0].received_at == NOON
+        assert found[0][0].same_product
+
+    def test_nothing_is_alike_while_its_alert_is_open_and_no_more_than_are_looked_at(
+        self, store: Store
+    ) -> None:
+        report = {"type": "complaint", "product": {"name": "kettle"}}
+        for number in range(ALIKE_AT_MOST + 2):
+            a_case_with(store, f"C{number}", report=report, drill=False)
+        store.commit([a_first_write("A1", "alerts", state="acknowledged")])
+        kettle = Alike("kettle", "complaint", drill=False, alert_id="A1")
+
+        assert store.related([RelatedQuery("C99", "", "", kettle)]) == [()]
+        store.commit([a_next_write(store, "A1", "alerts", state="resolved")])
+        assert len(store.related([RelatedQuery("C99", "", "", kettle)])[0]) == ALIKE_AT_MOST
