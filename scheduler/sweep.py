@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from scheduler.orders import ORDERS, order_for
 from schemas.document import Collection, Emission
 from schemas.parked import Parked
-from schemas.ports import Due, Store
+from schemas.ports import WHOLE, Due, Share, Store
 
 Publish = Callable[[Sequence[Emission]], Sequence[bool]]
 """Publishes all in one burst and says for each whether the broker confirmed it."""
@@ -46,24 +46,25 @@ def sweep(  # noqa: PLR0913 - ports and bounds, all named
     *,
     lease: timedelta,
     limit: int,
+    share: Share = WHOLE,
     retry: Retry | None = None,
 ) -> SweepResult:
-    """Publish one message for each document that has something due, the most urgent first.
+    """Publish one message for each document that has something due, the most urgent of all first.
 
     Args:
         store: Where documents are kept.
         publish: Sends the orders for cases and alerts.
         now: The instant of the sweep; nothing that is due later is touched.
         lease: For how long a document is left alone once its message was published; positive.
-        limit: So many documents of each collection at most, the oldest.
+        limit: So many documents at most, and so many parked records.
+        share: The part of all that is due that this scheduler looks after.
         retry: Sends the messages of parked records that wait; without it they go on waiting.
 
     Raises:
         Unavailable: the store does not answer; what was not leased is published again with the same ids.
     """
-    found = {kind: _due(store, kind, now, limit) for kind in ORDERS}
-    waiting = _due(store, "parked", now, limit) if retry is not None else []
-    ordered = sorted((due for dues in found.values() for due in dues), key=_by_urgency)
+    ordered = _most_urgent(store, now, limit, share)
+    waiting = _due(store, "parked", now, limit, share) if retry is not None else []
     confirmed = _published(publish, ordered, now, lease)
     if retry is not None:
         confirmed += _retried(store, retry, waiting)
@@ -73,13 +74,23 @@ def sweep(  # noqa: PLR0913 - ports and bounds, all named
         published_count=len(confirmed),
         leased_count=store.lease(confirmed, until=now + lease) if confirmed else 0,
         latest_by=max((now - due.due_at for due in dues), default=timedelta()),
-        has_more=any(len(some) >= limit for some in (*found.values(), waiting)),
+        has_more=max(len(ordered), len(waiting)) >= limit,
     )
 
 
-def _due(store: Store, collection: Collection, now: datetime, limit: int) -> list[Due]:
+def _most_urgent(store: Store, now: datetime, limit: int, share: Share) -> list[Due]:
+    """Give what goes first of all collections together, in that order.
+
+    Each answers with its own first ones, so the first of all are among them.
+    """
+    found = [due for kind in ORDERS for due in _due(store, kind, now, limit, share)]
+    return sorted(found, key=_by_urgency)[:limit]
+
+
+def _due(store: Store, collection: Collection, now: datetime, limit: int, share: Share) -> list[Due]:
     """Give what is due; a store that answers too much makes nothing early."""
-    return [due for due in store.due(collection, now=now, limit=limit) if due.due_at <= now]
+    found = store.due(collection, now=now, limit=limit, share=share)
+    return [due for due in found if due.due_at <= now]
 
 
 def _by_urgency(due: Due) -> tuple[int, datetime, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Literal, Protocol
 
 from schemas.document import Collection, Entry, Loaded, Write
+from schemas.ids import BUCKETS
 from schemas.parked import Parked, ParkedGroup
 
 Outcome = Literal["applied", "conflict", "number_taken", "refused"]
@@ -74,7 +75,34 @@ class Due:
     id: str
     due_at: datetime
     rank: int
-    """Urgency of the case, 0 first; 9 if unknown."""
+    """Urgency, 0 first: a case's priority, an alert's severity; 9 if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of all due documents that one of several schedulers looks after, by their buckets."""
+
+    number: int = 0
+    """0 to ``of`` - 1."""
+    of: int = 1
+
+    @property
+    def buckets(self) -> tuple[int, ...]:
+        """Give the buckets of this share."""
+        return tuple(range(self.number, BUCKETS, self.of))
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nobody else has a share."""
+        return self.of == 1
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it comes with what cannot be shared out: parked records have no bucket."""
+        return self.number == 0
+
+
+WHOLE: Final = Share()
 
 
 class Store(Protocol):
@@ -151,8 +179,14 @@ class Store(Protocol):
         """Move a record on from waiting or parked; False if it was not in either state."""
         ...
 
-    def due(self, collection: Collection, *, now: datetime, limit: int) -> Sequence[Due]:
-        """Give what is due at ``now`` or before, oldest first, read with majority concern."""
+    def due(
+        self, collection: Collection, *, now: datetime, limit: int, share: Share = WHOLE
+    ) -> Sequence[Due]:
+        """Give what is due at ``now`` or before, read with majority concern.
+
+        The most urgent first, and of the equally urgent the oldest. Parked records are not shared out: with
+        any share that is the first all are given, with another none.
+        """
         ...
 
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:

@@ -18,6 +18,9 @@ from schemas.replay import content_of
 
 UNKNOWN_RANK: Final = 9
 
+RANK_OF_SEVERITY: Final[Mapping[str, int]] = {"critical": 0, "warning": 1, "info": 2}
+"""How urgent an alert is beside the priorities of cases, of which 0 is the most urgent."""
+
 OWN_FIELDS: Final = frozenset({"history", "inbox", "urgency"})
 """Fields that the store adds to what a write gives."""
 
@@ -96,12 +99,18 @@ def fields_document(write: Write) -> dict[str, Any]:
         if "." in name or name.startswith("$") or name in OWN_FIELDS:
             message = f"expected a plain field name of the writer's own, found {name!r}"
             raise Unstorable(message)
-    assessments = fields.get("assessments")
-    if assessments:
-        fields["urgency"] = assessments[-1].get("rank", UNKNOWN_RANK)
-    elif write.expected == 0:
-        fields["urgency"] = UNKNOWN_RANK
+    urgency = _urgency(fields)
+    if urgency is not None or write.expected == 0:
+        fields["urgency"] = UNKNOWN_RANK if urgency is None else urgency
     return fields
+
+
+def _urgency(fields: Mapping[str, Any]) -> int | None:
+    """Give the rank that a write speaks of: its newest assessment's, or its severity's."""
+    if fields.get("assessments"):
+        rank: int = fields["assessments"][-1].get("rank", UNKNOWN_RANK)
+        return rank
+    return RANK_OF_SEVERITY.get(fields.get("severity", ""))
 
 
 def inbox_document(entry: Entry) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from schemas.case import ENDED
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
-from schemas.ports import ALIKE_AT_MOST, Alike, Due, Outcome, Related, RelatedQuery
+from schemas.ports import ALIKE_AT_MOST, WHOLE, Alike, Due, Outcome, Related, RelatedQuery, Share
 from store import codec, parking
 from store.codec import UNKNOWN_RANK, Unstorable
 from store.limits import DEPTH_CAP, DOCUMENT_CAP, INBOX_LENGTH, KEPT_WHEN_FULL, check_one_write_each
@@ -154,11 +154,13 @@ class MemoryStore:
             self._parked[parked_id] = moved
             return True
 
-    def due(self, collection: Collection, *, now: datetime, limit: int) -> Sequence[Due]:
-        """Give what is due, oldest first."""
+    def due(
+        self, collection: Collection, *, now: datetime, limit: int, share: Share = WHOLE
+    ) -> Sequence[Due]:
+        """Give what is due, the most urgent first."""
         with self._lock:
-            found = [one for one in self._timed(collection) if one.due_at <= now]
-        return sorted(found, key=lambda one: (one.due_at, one.rank, one.id))[:limit]
+            found = [one for one in self._timed(collection, share) if one.due_at <= now]
+        return sorted(found, key=lambda one: (one.rank, one.due_at, one.id))[:limit]
 
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
         """Move ``next_due_at`` forward where it still is what was read."""
@@ -201,16 +203,17 @@ class MemoryStore:
     def _is_taken(self, number: str | None, case_id: str) -> bool:
         return number is not None and self._numbers.get(number, case_id) != case_id
 
-    def _timed(self, collection: Collection) -> list[Due]:
+    def _timed(self, collection: Collection, share: Share) -> list[Due]:
         if collection == "parked":
-            waiting = [one for one in self._parked.values() if one.state == "waiting"]
+            waiting = [one for one in self._parked.values() if one.state == "waiting" and share.is_first]
             return [
                 Due("parked", one.id, one.next_due_at, UNKNOWN_RANK) for one in waiting if one.next_due_at
             ]
         found = []
         for (kind, document_id), stored in self._documents.items():
             due_at = stored.fields.get("next_due_at")
-            if kind == collection and due_at is not None:
+            is_shared = share.is_all or stored.fields["bucket"] in share.buckets
+            if kind == collection and due_at is not None and is_shared:
                 found.append(Due(kind, document_id, due_at, stored.fields["urgency"]))
         return found
 

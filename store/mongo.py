@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
-from schemas.ports import Due, Outcome, Related, RelatedQuery
+from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, Share
 from store import commit, document, history, parked, setup, timing
 from store.commit import Way
 from store.connection import Connection
@@ -113,9 +113,11 @@ class MongoStore:
         """Move a record on from waiting or parked."""
         return parked.end(self._connection, parked_id, state=state, by=by, reason=reason, at=at)
 
-    def due(self, collection: Collection, *, now: datetime, limit: int) -> Sequence[Due]:
-        """Give what is due, oldest first."""
-        return timing.find_due(self._connection, collection, now=now, limit=limit)
+    def due(
+        self, collection: Collection, *, now: datetime, limit: int, share: Share = WHOLE
+    ) -> Sequence[Due]:
+        """Give what is due, the most urgent first."""
+        return timing.find_due(self._connection, collection, now=now, limit=limit, share=share)
 
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
         """Move ``next_due_at`` forward where it still is what was read."""

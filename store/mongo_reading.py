@@ -15,6 +15,7 @@ from schemas.ids import is_case_number
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from store.connection import Connection, answering
 from store.setup import INDEXES
+from store.timing import find_due
 
 _ANSWER_WITHIN: Final = timedelta(seconds=5)
 
@@ -95,12 +96,8 @@ class MongoReader:
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:
         """Give what was due before an instant."""
-        late = {"next_due_at": {"$lt": before}}
-        with answering():
-            documents = self._connection.database[collection]
-            oldest = documents.find_one(late, {"next_due_at": 1}, sort=[("next_due_at", ASCENDING)])
-            count = documents.count_documents(late, limit=_OVERDUE_CAP)
-        return Overdue(count, oldest["next_due_at"] if oldest else None)
+        late = find_due(self._connection, collection, now=before, limit=_OVERDUE_CAP)
+        return Overdue(len(late), min((one.due_at for one in late), default=None))
 
     def health(self) -> DatabaseHealth:
         """Give how the database is doing."""

@@ -12,7 +12,7 @@ from store.alike import ALIKE_INDEX
 from store.connection import Connection, answering
 from store.history import SEGMENTS
 from store.parked import OLDEST_FIRST, PARKED
-from store.timing import DUE_ORDER, HAS_TIMER
+from store.timing import DUE_KEYS, HAS_TIMER
 
 _TEXT: Final = {"bsonType": "string", "minLength": 1}
 _COUNT: Final = {"bsonType": ["int", "long"], "minimum": 1}
@@ -34,7 +34,10 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
 }
 """What every document must have, whoever writes it; shapes are checked before they come here."""
 
-_DUE: Final = IndexModel(DUE_ORDER, name="due", partialFilterExpression=HAS_TIMER)
+_DUE: Final = IndexModel(DUE_KEYS, name="due_by_urgency", partialFilterExpression=HAS_TIMER)
+
+_REPLACED: Final = frozenset({"due"})
+"""Indexes of earlier releases; each costs every write as long as it is there."""
 
 
 def _present(name: str, path: str) -> IndexModel:
@@ -87,3 +90,5 @@ def set_up(connection: Connection) -> None:
             if collection in present:
                 database.command("collMod", collection, validator=validator)
             database[collection].create_indexes(list(INDEXES[collection]))
+            for name in _REPLACED.intersection(database[collection].index_information()):
+                database[collection].drop_index(name)

@@ -7,27 +7,45 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from bson.min_key import MinKey
 from pymongo import ASCENDING
 
 from schemas.document import Collection
-from schemas.ports import Due
+from schemas.ports import WHOLE, Due, Share
 from store.codec import UNKNOWN_RANK
 from store.connection import Connection, answering
+from store.parked import PARKED
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-DUE_ORDER: Final = [("next_due_at", ASCENDING), ("urgency", ASCENDING), ("_id", ASCENDING)]
-"""Order of what is due, and keys of the index that answers without touching a document."""
+DUE_ORDER: Final = [("urgency", ASCENDING), ("next_due_at", ASCENDING), ("_id", ASCENDING)]
+"""Order of what is due."""
+
+DUE_KEYS: Final = [*DUE_ORDER, ("bucket", ASCENDING)]
+"""Keys of the index that answers without touching a document.
+
+Urgency leads, so that the first that are read are the most urgent of all that is due, however much that is. It
+has few values: for each, the scan goes straight to what is due and leaves at the first instant to come.
+"""
 
 HAS_TIMER: Final = {"next_due_at": {"$gt": EPOCH}}
 """Documents in that index."""
 
+_ANY: Final = {"$gte": MinKey()}
+"""Every value and none: only a bound on its first field makes the scan use the others' bounds."""
+
 _ANSWERED_BY_INDEX: Final = {"_id": 1, "next_due_at": 1, "urgency": 1}
 
 
-def find_due(connection: Connection, collection: Collection, *, now: datetime, limit: int) -> list[Due]:
-    """Give what is due, oldest first, as no failover can undo it."""
-    wanted = {"next_due_at": {"$gt": EPOCH, "$lte": now}}
+def find_due(
+    connection: Connection, collection: Collection, *, now: datetime, limit: int, share: Share = WHOLE
+) -> list[Due]:
+    """Give what is due, the most urgent first, as no failover can undo it."""
+    if collection == PARKED and not share.is_first:
+        return []
+    wanted: dict[str, Any] = {"urgency": _ANY, "next_due_at": {"$gt": EPOCH, "$lte": now}}
+    if collection != PARKED and not share.is_all:
+        wanted["bucket"] = {"$in": share.buckets}
     with answering():
         found = connection.majority(collection).find(wanted, _ANSWERED_BY_INDEX)
         return [_due(collection, one) for one in found.sort(DUE_ORDER).limit(limit)]
@@ -57,7 +75,7 @@ def _lease(collection: Collection, dues: Sequence[Due], until: datetime) -> list
     place = {"$indexOfArray": [{"$literal": [due.id for due in dues]}, "$_id"]}
     read = {"$arrayElemAt": [{"$literal": [due.due_at for due in dues]}, place]}
     moved: dict[str, Any] = {"next_due_at": until}
-    if collection == "parked":
+    if collection == PARKED:
         moved["attempts"] = {"$add": ["$attempts", 1]}
     is_unmoved = {"$eq": ["$next_due_at", read]}
     return [{"$replaceWith": {"$cond": [is_unmoved, {"$mergeObjects": ["$$ROOT", moved]}, "$$ROOT"]}}]

@@ -1,4 +1,4 @@
-"""The contract of what is due: never early, oldest first, leased once."""
+"""The contract of what is due: never early, most urgent first, leased once."""
 # ruff: noqa: D102, PLR2004, S101 - a suite: names are sentences, examples are full of numbers
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from schemas.ports import Due, Store
+from schemas.ports import Due, Share, Store
 from store.contract.sample import MINUTE, NOON, a_case_with, a_first_write, a_next_write, a_parked
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -28,7 +28,7 @@ class Timing:
         assert list(store.due("cases", now=NOON, limit=10)) == []
         assert list(store.due("alerts", now=NOON, limit=10)) == []
 
-    def test_the_oldest_come_first_and_the_more_urgent_of_two(self, store: Store) -> None:
+    def test_the_most_urgent_come_first_and_the_older_of_two(self, store: Store) -> None:
         a_case_with(store, "C1", next_due_at=NOON, assessments=[{"rank": 0}, {"rank": 2}])
         a_case_with(store, "C2", next_due_at=NOON - MINUTE)
         a_case_with(store, "C3", next_due_at=NOON)
@@ -37,7 +37,7 @@ class Timing:
 
         found = store.due("cases", now=NOON, limit=10)
 
-        assert [(one.id, one.rank) for one in found] == [("C2", 9), ("C4", 1), ("C1", 2), ("C3", 9)]
+        assert [(one.id, one.rank) for one in found] == [("C4", 1), ("C1", 2), ("C2", 9), ("C3", 9)]
         assert store.due("cases", now=NOON, limit=2) == found[:2]
 
     def test_urgency_is_kept_by_writes_that_do_not_speak_of_it(self, store: Store) -> None:
@@ -57,6 +57,26 @@ class Timing:
         }
 
         assert found == {"cases": ["C1"], "alerts": ["A1"], "parked": ["P1"]}
+
+    def test_an_alert_is_as_urgent_as_it_is_severe(self, store: Store) -> None:
+        for name, severity in (("A1", "info"), ("A2", "critical"), ("A3", "warning")):
+            store.commit([a_first_write(name, "alerts", next_due_at=NOON, severity=severity)])
+
+        found = store.due("alerts", now=NOON, limit=9)
+
+        assert [(one.id, one.rank) for one in found] == [("A2", 0), ("A3", 1), ("A1", 2)]
+
+    def test_shares_are_everything_together_and_have_nothing_in_common(self, store: Store) -> None:
+        store.commit([a_first_write(f"C{one}", next_due_at=NOON) for one in range(30)])
+        store.park([a_parked("P1", state="waiting", next_due_at=NOON)])
+
+        shares = [store.due("cases", now=NOON, limit=99, share=Share(number, 3)) for number in range(3)]
+        waiting = [store.due("parked", now=NOON, limit=99, share=Share(number, 3)) for number in range(3)]
+
+        assert all(shares)
+        together = sorted((due for one in shares for due in one), key=lambda due: due.id)
+        assert together == list(store.due("cases", now=NOON, limit=99))
+        assert [len(one) for one in waiting] == [1, 0, 0]
 
     def test_a_lease_moves_what_is_due_and_leaves_the_version(self, store: Store) -> None:
         timers = {"nudge": {"kind": "nudge", "due_at": NOON}}

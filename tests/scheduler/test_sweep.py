@@ -15,7 +15,7 @@ from schemas.document import Collection, Emission
 from schemas.messages.catalogue import MESSAGES
 from schemas.messages.orders import CheckAlert, CheckTimers
 from schemas.parked import Parked
-from schemas.ports import Due
+from schemas.ports import WHOLE, Due, Share
 from store.contract.sample import a_case_with, a_first_write, a_next_write, a_parked
 from store.memory import MemoryStore
 
@@ -118,19 +118,50 @@ def test_nothing_is_ever_sent_early_and_everything_due_is_sent(dues: list[int], 
         assert {one.subject for one in broker.sent} == due_at_all
 
 
-def test_the_oldest_are_taken_and_of_those_the_most_urgent_is_sent_first(
+def test_the_most_urgent_of_all_is_sent_first_and_of_the_equally_urgent_the_oldest(
     store: MemoryStore, broker: Broker
 ) -> None:
     a_case_with(store, "C1", next_due_at=NOON - 3 * SECOND, assessments=[{"rank": 2}])
-    a_case_with(store, "C2", next_due_at=NOON - 2 * SECOND, assessments=[{"rank": 0}])
-    a_case_with(store, "C3", next_due_at=NOON - SECOND, assessments=[{"rank": 0}])
+    a_case_with(store, "C2", next_due_at=NOON - SECOND, assessments=[{"rank": 0}])
+    a_case_with(store, "C3", next_due_at=NOON - 2 * SECOND, assessments=[{"rank": 0}])
+    store.commit([a_first_write("A1", "alerts", next_due_at=NOON, severity="warning")])
+    store.commit([a_first_write("A2", "alerts", next_due_at=NOON, severity="critical")])
 
-    result = swept(store, broker, limit=2)
+    more = [swept(store, broker, limit=2).has_more for _ in range(3)]
 
-    assert [order.subject for order in broker.sent] == ["C2", "C1"]
-    assert result.has_more
-    assert not swept(store, broker, limit=2).has_more
-    assert [order.subject for order in broker.sent] == ["C2", "C1", "C3"]
+    assert [order.subject for order in broker.sent] == ["C3", "C2", "A2", "A1", "C1"]
+    assert more == [True, True, False]
+
+
+@given(
+    ranks=some.lists(some.tuples(some.integers(0, 9), some.integers(0, 5)), max_size=12),
+    limit=some.integers(1, 5),
+)
+def test_whatever_fits_into_a_round_the_order_of_all_rounds_is_by_urgency(
+    ranks: list[tuple[int, int]], limit: int
+) -> None:
+    store, broker = MemoryStore(), Broker()
+    for place, (rank, age) in enumerate(ranks):
+        a_case_with(store, f"C{place:02}", next_due_at=NOON - age * SECOND, assessments=[{"rank": rank}])
+    while swept(store, broker, limit=limit).due_count:
+        pass
+
+    wanted = sorted((rank, -age, f"C{place:02}") for place, (rank, age) in enumerate(ranks))
+    assert [order.subject for order in broker.sent] == [subject for *_, subject in wanted]
+
+
+def test_two_shares_are_everything_and_nothing_is_in_both(store: MemoryStore, broker: Broker) -> None:
+    names = {f"C{place}" for place in range(40)}
+    for name in sorted(names):
+        a_case_with(store, name, next_due_at=NOON)
+    store.park([a_parked("P1", state="waiting", next_due_at=NOON)])
+
+    for number in (0, 1):
+        sweep(store, broker.publish, NOON, lease=LEASE, limit=100, share=Share(number, 2), retry=broker.retry)
+
+    assert len(broker.sent) == len(names)
+    assert {order.subject for order in broker.sent} == names
+    assert len(broker.retried) == 1
 
 
 def test_two_schedulers_at_once_send_the_same_id_and_move_once(store: MemoryStore, broker: Broker) -> None:
@@ -252,6 +283,13 @@ class StoreThatCannotLease(MemoryStore):
 class StoreWithStaleDues(MemoryStore):
     """A store that still finds due what was moved on a moment ago."""
 
-    def due(self, collection: Collection, *, now: datetime, limit: int) -> Sequence[Due]:  # noqa: ARG002 - stale
+    def due(
+        self,
+        collection: Collection,
+        *,
+        now: datetime,
+        limit: int,  # noqa: ARG002 - stale
+        share: Share = WHOLE,  # noqa: ARG002 - stale
+    ) -> Sequence[Due]:
         """Give a record that waits no more."""
         return [Due("parked", "P1", now, 9)] if collection == "parked" else []
