@@ -96,6 +96,8 @@ class Contact(Document):
 
     waiting: tuple[Page, ...] = ()
     """Every page that has not ended, those on their way too, in the order in which they came."""
+    severity: Severity = "info"
+    """The most severe of what waits: how urgently the scheduler has it looked at."""
     sendings: tuple[Sending, ...] = ()
     """At most one for each way."""
     told: tuple[Told, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import CollectionInvalid
 
 from store.alike import ALIKE_INDEX
@@ -51,11 +51,13 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _present("customer", "fingerprint"),
         _present("order", "report.order_number"),
         ALIKE_INDEX,
+        IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
     ),
     "alerts": (
         _DUE,
         _present("case", "case_id"),
         IndexModel([("kind", ASCENDING), ("state", ASCENDING)], name="kind"),
+        IndexModel([("state", ASCENDING), ("raised_at", ASCENDING)], name="listing"),
     ),
     "contacts": (_DUE,),
     "jobs": (_DUE,),

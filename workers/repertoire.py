@@ -61,4 +61,9 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *jobs.SPECS,
 )
 
-DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert, "contacts": Contact, "jobs": Job}
+DOCUMENTS: Final[Mapping[str, type[Document]]] = {
+    "cases": Case,
+    "alerts": Alert,
+    "contacts": Contact,
+    "jobs": Job,
+}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from rules.paging.holds import Surroundings, Wait, wait_of
+from rules.paging.holds import RANKS, Surroundings, Wait, wait_of
 from rules.paging.order import most_urgent_first
 from rules.paging.settling import settled
 from rules.paging.ways import is_busy, is_open, sent_within, way_for, way_wait, ways_of
@@ -40,7 +40,8 @@ def plan(contact: Contact, around: Surroundings) -> tuple[Contact, tuple[Message
     going, orders = _sent(reachable, waits, around)
     marked = going.model_copy(update={"waiting": _marked(going, waits, around)})
     timers, again = _timers(marked, around)
-    return marked.model_copy(update={"timers": timers}), (*ended, *orders, *again)
+    severity = min((page.severity for page in marked.waiting), key=RANKS.__getitem__, default="info")
+    return marked.model_copy(update={"timers": timers, "severity": severity}), (*ended, *orders, *again)
 
 
 def _free(contact: Contact) -> tuple[Page, ...]:

@@ -264,6 +264,21 @@ def test_quiet_hours_without_an_end_hold_nothing() -> None:
     assert len(world.messages) == 1
 
 
+def test_a_contact_is_as_urgent_as_the_most_severe_page_that_waits() -> None:
+    world, found = World(the_policy(), a_person("wecom")), []
+
+    for severity in ("info", "warning", "critical"):
+        world.page(a_page_order(severity, severity=severity), RECEIVED, answer=False)
+        assert world.contact is not None
+        found.append(world.contact.severity)
+    world.answer(RECEIVED)
+    world.run(RECEIVED + MINUTE)
+
+    assert found == ["info", "warning", "critical"]
+    assert world.contact is not None
+    assert world.contact.severity == "info"
+
+
 def test_nothing_in_the_staff_file_holds_a_page_for_somebody_whom_it_does_not_know() -> None:
     world = World(the_policy(), a_person(quiet=["09:00-12:00"]))
     world.page(a_page_order(), RECEIVED)
