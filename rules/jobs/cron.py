@@ -34,22 +34,44 @@ def next_run(row: JobBase, calendar: Calendar | None, after: datetime) -> dateti
         CalendarEnds: the calendar has no working day on which it could run.
     """
     if calendar is None or row.on_closed == "run":
-        return next(at for at in _runs(row, after) if at > after)
+        return _first(row, after)
+    if row.on_closed == "skip":
+        return _skipping(row, calendar, after)
+    return _moving(row, calendar, after)
+
+
+def _first(row: JobBase, after: datetime) -> datetime:
+    """Give the first instant of the bare expression that is later than another."""
+    return next(at for at in _runs(row, after) if at > after)
+
+
+def _skipping(row: JobBase, calendar: Calendar, after: datetime) -> datetime:
+    """Give the first instant of the bare expression on a working day."""
+    at = _first(row, after)
+    while not _is_worked(calendar, _day(row, at)):
+        opens = _worked_after(calendar, _day(row, at))
+        if opens is None or at - after > _REACH:
+            raise _ends(row, calendar)
+        at = _first(row, instant_of(opens, 0, zone_of(row.zone)) - _TICK)
+    return at
+
+
+def _moving(row: JobBase, calendar: Calendar, after: datetime) -> datetime:
+    """Give the first instant at which a run stands or to which it moves; runs of one day may swap places."""
     best: datetime | None = None
     for at in _runs(row, _beginning(row, calendar, after)):
-        if at - after > _REACH:
-            break
         moved = _moved(row, calendar, at)
-        if moved is None:
-            continue
         if best is not None and _day(row, moved) > _day(row, best):
             return best
         if moved > after:
             best = min(moved, best or moved)
-    message = (
+    raise AssertionError  # pragma: no cover - the expression always has a later run, see known_cron
+
+
+def _ends(row: JobBase, calendar: Calendar) -> CalendarEnds:
+    return CalendarEnds(
         f"calendar {calendar.name}: expected a working day for job {row.id} within {REACH} years, found none"
     )
-    raise CalendarEnds(message)
 
 
 def _runs(row: JobBase, after: datetime) -> Iterator[datetime]:
@@ -60,23 +82,21 @@ def _runs(row: JobBase, after: datetime) -> Iterator[datetime]:
 
 def _beginning(row: JobBase, calendar: Calendar, after: datetime) -> datetime:
     """Give from when on a bare run may move to later than ``after``."""
-    today = _day(row, after)
-    if row.on_closed != "next" or _is_worked(calendar, today):
+    if row.on_closed != "next":
         return after
+    today = _day(row, after)
     before = _worked_before(calendar, today) or today
     return instant_of(before, 0, zone_of(row.zone)) - _TICK
 
 
-def _moved(row: JobBase, calendar: Calendar, at: datetime) -> datetime | None:
-    """Give where a bare run moves: nowhere on a working day; None if it falls out."""
+def _moved(row: JobBase, calendar: Calendar, at: datetime) -> datetime:
+    """Give where a bare run moves: nowhere on a working day."""
     day = _day(row, at)
     if _is_worked(calendar, day):
         return at
-    if row.on_closed == "skip":
-        return None
     other = _worked_after(calendar, day) if row.on_closed == "next" else _worked_before(calendar, day)
     if other is None:
-        return None
+        raise _ends(row, calendar)
     zone = zone_of(row.zone)
     wall = at.astimezone(zone)
     return instant_of(other, wall.hour * 3600 + wall.minute * 60, zone)
