@@ -8,14 +8,27 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, NaiveDatetime, StringConstraints, model_validator
 
-from schemas.model import Instant, Model, Name, refuse_number
+from schemas.model import Instant, Model, Name
 from schemas.policy.calendars import MIDNIGHT, Weekday, known_zone, seconds_of
 
 WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Unit = Literal["hour", "day", "week", "month"]
 
-WallTime = Annotated[NaiveDatetime, BeforeValidator(refuse_number)]
+
+def refuse_count(value: object) -> object:
+    """Give a value that may be a time of the wall clock; a bare number is none.
+
+    Raises:
+        ValueError: it is a number.
+    """
+    if isinstance(value, int | float):
+        message = f"expected a local time such as 2026-01-05 09:00, found {value!r}"
+        raise ValueError(message)  # noqa: TRY004 - a shape tells values that it refuses
+    return value
+
+
+WallTime = Annotated[NaiveDatetime, BeforeValidator(refuse_count)]
 """What a wall clock shows, in the zone of the rotation."""
 
 AnswersFor = Annotated[str, StringConstraints(pattern=r"^(role|department):\S+$", max_length=200)]

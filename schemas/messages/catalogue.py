@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.messages import alerting, clocks, ending, handling, intake, orders, ownership, paging, plan
+from schemas.messages import (
+    alerting,
+    clocks,
+    ending,
+    handling,
+    intake,
+    jobs,
+    orders,
+    ownership,
+    paging,
+    plan,
+)
 from schemas.messages.base import Inbound, Message, Order
 
 INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
@@ -68,6 +79,9 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     paging.CheckContact,
     paging.SendPage,
     paging.PageSettled,
+    jobs.PlanJob,
+    jobs.EndJob,
+    jobs.RunJob,
 )
 
 MESSAGES: Final[Mapping[str, type[Message]]] = {shape.TYPE: shape for shape in (*INBOUND_MESSAGES, *ORDERS)}
