@@ -20,6 +20,7 @@ from ops.services.software import PROJECT
 from ops.system import FAR_SIDES, SchedulerGroup, System, SystemFailed, SystemPlan, WorkerGroup
 from ops.system.environment import write_settings
 from ops.system.interruption import end_on_sigterm, undisturbed
+from ops.system.jobs import plan_jobs
 from ops.system.system import words_of
 from store.mongo_reading import MongoReader
 from workers import logs
@@ -75,6 +76,7 @@ def run(system: System, console: Console) -> int:
     try:
         with console.status("Starting RabbitMQ, MongoDB, 4 worker processes and 2 schedulers …"):
             system.start()
+        plan_jobs(system.settings)
         write_settings(SETTINGS_FILE, system.environment())
         console.print(how_to(system), markup=False, soft_wrap=True)
         watch(system, console)

@@ -46,7 +46,7 @@ def alert_orders(
         return ()
     texts = _texts(row, _words(case, detail=detail, about=about))
     order = RaiseAlert(
-        dedupe_key=_cause(row, case, about),
+        dedupe_key=cause_of(row, case_id=case.id, about=about, number=case.round),
         kind=kind,
         severity=row.severity_for.get(case.priority, row.severity),
         summary=texts[_language(pack)],
@@ -160,8 +160,16 @@ def redirections(before: Case | None, after: Case, version: int) -> tuple[Redire
 _NO_CASE: Final[dict[str, object]] = dict.fromkeys(sorted(PLACEHOLDERS), "-")
 
 
-def _cause(row: AlertRow, case: Case, about: str) -> str:
-    parts = {"case": case.id, "about": about, "round": str(case.round)}
+def cause_of(row: AlertRow, *, case_id: str, about: str, number: int) -> str:
+    """Give what the same cause always gives for an alert about a case.
+
+    Args:
+        row: Says which parts matter.
+        case_id: Id of the case.
+        about: What within the case it concerns.
+        number: The round of handling.
+    """
+    parts = {"case": case_id, "about": about, "round": str(number)}
     return "/".join((row.kind, *(parts[name] for name in row.dedupe)))
 
 

@@ -154,9 +154,6 @@ def _ending(pack: Pack) -> Iterator[Reference]:
         yield _named(alert, "addressee", alert.addressee, "departments or roles")
         yield _named(alert, "severity_for", tuple(alert.severity_for), "priorities")
         yield _named(alert, "ladder", alert.ladder, "ladders")
-    for inhibition in pack.escalation.inhibitions:
-        yield _named(inhibition, "cause", inhibition.cause, "alerts")
-        yield _named(inhibition, "mutes", inhibition.mutes, "alerts")
     for ladder in pack.escalation.ladders:
         for step in ladder.steps:
             yield from _targets(step, "targets", step.targets)

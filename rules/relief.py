@@ -44,7 +44,7 @@ def _causes(case: Case, pack: Pack, timers: Mapping[str, Timer]) -> Iterator[tup
             then = case.model_copy(update={"round": clock.round})
             for order in alert_orders(then, pack, row.alert, about=name.partition("#")[0]):
                 yield alert_id_of(order), clock.is_running
-        if row.reminder_alert and clock.reminded:
+        if row.reminder_alert:
             then = case.model_copy(update={"round": clock.round})
             for order in alert_orders(then, pack, row.reminder_alert, about=name.partition("#")[0]):
                 yield alert_id_of(order), clock.is_running and clock.missed_at is None

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from schemas.messages.catalogue import ORDERS
-from schemas.policy.clocks import ASKED_DEPARTMENT, CALLING_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.clock_parts import ASKED_DEPARTMENT, CALLING_DEPARTMENT, OWNING_DEPARTMENT
 from schemas.policy.handling import OWNER
 from schemas.policy.pack import Pack
 

@@ -195,3 +195,11 @@ class Store(Protocol):
         Of a parked record it also counts the attempt.
         """
         ...
+
+    def beat(self, name: str, *, at: datetime) -> None:
+        """Note that a program was at work at an instant; the newest word counts, even if the clock was set back."""
+        ...
+
+    def last_beat(self, name: str) -> datetime | None:
+        """Give when a program was at work last, None if it never was."""
+        ...

@@ -11,6 +11,7 @@ from schemas.alert import Alert, AlertState
 from schemas.case import Case
 from schemas.contact import Contact
 from schemas.document import Collection
+from schemas.job import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,10 @@ class Reader(Protocol):
 
     def contacts(self, *, waiting_only: bool, limit: int) -> Sequence[Contact]:
         """Give contacts, the ones with the earliest next instant first, those without any last."""
+        ...
+
+    def jobs(self) -> Sequence[Job]:
+        """Give all recurring jobs by id, those that ended too."""
         ...
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:

@@ -16,6 +16,7 @@ QueueName = Literal[
     "alerts.v1",
     "paging.v1",
     "delivery.v1",
+    "jobs.v1",
 ]
 """A queue that workers serve."""
 
@@ -31,6 +32,7 @@ QUEUES: Final[tuple[QueueName, ...]] = (
     "alerts.v1",
     "paging.v1",
     "delivery.v1",
+    "jobs.v1",
 )
 
 INBOUND: Final = "caseloop.inbound"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from schemas.clock import Party
 from schemas.model import Instant, Model, Money, Name, Text
 
 
@@ -124,3 +125,14 @@ class Notice(Model):
     """Third: when it should be resolved."""
     text: Text
     at: Instant
+
+
+class Waiting(Model):
+    """Somebody whom the case waits for; clocks that the pack lets stand still do so meanwhile."""
+
+    awaiting: Party
+    reason: Text
+    since: Instant
+    until: Instant
+    """When the waiting ends at the latest."""
+    by: Name

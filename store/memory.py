@@ -12,16 +12,7 @@ from typing import Any, Literal
 from schemas.case import ENDED
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
-from schemas.ports import (
-    ALIKE_AT_MOST,
-    WHOLE,
-    Alike,
-    Due,
-    Outcome,
-    Related,
-    RelatedQuery,
-    Share,
-)
+from schemas.ports import ALIKE_AT_MOST, WHOLE, Alike, Due, Outcome, Related, RelatedQuery, Share
 from store import codec, parking
 from store.codec import UNKNOWN_RANK, Unstorable
 from store.limits import DEPTH_CAP, DOCUMENT_CAP, INBOX_LENGTH, KEPT_WHEN_FULL, check_one_write_each
@@ -50,6 +41,7 @@ class MemoryStore:
         self._documents: dict[tuple[Collection, str], _Stored] = {}
         self._numbers: dict[str, str] = {}
         self._parked: dict[str, Parked] = {}
+        self._beats: dict[str, datetime] = {}
 
     def load(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, Loaded]:
         """Give the documents that exist."""
@@ -175,6 +167,22 @@ class MemoryStore:
         """Move ``next_due_at`` forward where it still is what was read."""
         with self._lock:
             return sum(self._move(due, until) for due in dues)
+
+    def documents(self, collection: Collection) -> Sequence[Mapping[str, Any]]:
+        """Give the fields of every document of a collection, the id under ``_id``."""
+        with self._lock:
+            keys = [document_id for kind, document_id in self._documents if kind == collection]
+            return [self._loaded(collection, one).fields for one in keys]
+
+    def beat(self, name: str, *, at: datetime) -> None:
+        """Note that a program was at work."""
+        with self._lock:
+            self._beats[name] = at
+
+    def last_beat(self, name: str) -> datetime | None:
+        """Give when a program was at work last."""
+        with self._lock:
+            return self._beats.get(name)
 
     def _loaded(self, collection: Collection, document_id: str) -> Loaded:
         stored = self._documents[collection, document_id]

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
 from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, Share
-from store import commit, document, history, parked, setup, timing
+from store import beats, commit, document, history, parked, setup, timing
 from store.commit import Way
 from store.connection import Connection
 
@@ -122,3 +122,11 @@ class MongoStore:
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
         """Move ``next_due_at`` forward where it still is what was read."""
         return timing.move(self._connection, dues, until=until)
+
+    def beat(self, name: str, *, at: datetime) -> None:
+        """Note that a program was at work."""
+        beats.beat(self._connection, name, at=at)
+
+    def last_beat(self, name: str) -> datetime | None:
+        """Give when a program was at work last."""
+        return beats.last_beat(self._connection, name)

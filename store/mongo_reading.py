@@ -13,6 +13,7 @@ from schemas.case import ENDED, Case
 from schemas.contact import Contact
 from schemas.document import Collection, Document
 from schemas.ids import is_case_number
+from schemas.job import Job
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from store.connection import Connection, answering
 from store.setup import INDEXES
@@ -113,6 +114,12 @@ class MongoReader:
         with answering():
             found = list(self._connection.database.contacts.aggregate(pipeline))
         return [Contact.model_validate(known_to(Contact, document)) for document in found]
+
+    def jobs(self) -> Sequence[Job]:
+        """Give all recurring jobs by id."""
+        with answering():
+            found = self._connection.database.jobs.find().sort("_id", ASCENDING)
+            return [Job.model_validate(known_to(Job, document)) for document in found]
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:
         """Give what was due before an instant."""

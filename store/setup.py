@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import CollectionInvalid
 
 from store.alike import ALIKE_INDEX
@@ -28,6 +28,7 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "cases": _VERSIONED | {"number": _TEXT, "state": _TEXT, "received_at": {"bsonType": "date"}},
     "alerts": _VERSIONED | {"state": _TEXT},
     "contacts": _VERSIONED,
+    "jobs": _VERSIONED | {"state": _TEXT},
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
 }
@@ -50,13 +51,16 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _present("customer", "fingerprint"),
         _present("order", "report.order_number"),
         ALIKE_INDEX,
+        IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
     ),
     "alerts": (
         _DUE,
         _present("case", "case_id"),
         IndexModel([("kind", ASCENDING), ("state", ASCENDING)], name="kind"),
+        IndexModel([("state", ASCENDING), ("raised_at", ASCENDING)], name="listing"),
     ),
     "contacts": (_DUE,),
+    "jobs": (_DUE,),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SEGMENTS: (
         IndexModel(

@@ -11,6 +11,7 @@ from rules import (
     claiming,
     enquiries,
     execution,
+    extensions,
     findings,
     handling,
     obstacles,
@@ -18,12 +19,14 @@ from rules import (
     plans,
     suggestions,
     supplements,
+    waiting,
 )
 from rules import ownership as owners
 from schemas.case import Case
+from schemas.clock import Duration
 from schemas.decision import Decision
+from schemas.messages import clocks, intake, ownership
 from schemas.messages import handling as said
-from schemas.messages import intake, ownership
 from schemas.messages import plan as planned
 from schemas.policy.commands import CommandName
 from tests.handling_cases import MANAGER, NOW, REF, STAFF, a_draft, later
@@ -92,6 +95,21 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "decide": (
         obstacles.decide,
         said.CaseDecided(case=REF, decision="退款", outcome="new_round", by=MANAGER),
+    ),
+    "wait": (
+        waiting.begin_waiting,
+        clocks.WaitingBegan(case=REF, awaiting="customer", reason="等照片", until=later(48), by=STAFF),
+    ),
+    "extend": (
+        extensions.extend,
+        clocks.ClockExtended(
+            case=REF,
+            clock="response",
+            more=Duration(amount=2, unit="clock_hours"),
+            reason="等待检测",
+            approved_by=MANAGER,
+            by=STAFF,
+        ),
     ),
     "draft_plan": (plans.draft_plan, a_draft()),
     "approve_plan": (plans.approve_plan, planned.PlanApproved(case=REF, plan_version=1, by=MANAGER)),

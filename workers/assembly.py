@@ -11,16 +11,21 @@ from rules.links import Links, link_to
 from schemas.contact import Page
 from schemas.errands import Deliver
 from schemas.paging import SendPages
+from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
+from store.mongo_looking import MongoLooker
 from workers.channels.line import Line
 from workers.channels.sending import Channels
 from workers.clock import Clock
 from workers.errand_delivery import PageSending
+from workers.errand_looking import Looks
 from workers.errands import ErrandTable
+from workers.job_rows import JOBS_FILE, in_real_time, load_jobs
 from workers.pack_cache import cached_packs, with_technical_delays
+from workers.queue_depths import queue_depths_at
 from workers.settings import Settings
 from workers.staff import StaffFile
 
@@ -62,7 +67,23 @@ def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> 
     def link_for(errand: SendPages, page: Page) -> str:
         return link_to(links, page.page_id, page.raised_at, now=errand.now) if links else ""
 
-    return {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
+    paging: ErrandTable = {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
+    return {**paging, **looks_of(settings, store).table()}
+
+
+def looks_of(settings: Settings, store: Store) -> Looks:
+    """Give how recurring jobs look into the database and the queues; it connects at its first use."""
+    looker = MongoLooker(settings.mongo_url.get_secret_value(), settings.database)
+    return Looks(store, looker, queue_depths_at(settings.amqp_url.get_secret_value()), clock_of(settings))
+
+
+def jobs_of(settings: Settings, packs: Packs) -> tuple[JobRow, ...]:
+    """Give the recurring jobs of the deployment.
+
+    Raises:
+        PolicyError: their file is faulty.
+    """
+    return in_real_time(load_jobs(settings.jobs or JOBS_FILE, packs), clock_of(settings))
 
 
 def fingerprint_of(settings: Settings) -> Callable[[str], str]:

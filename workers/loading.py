@@ -99,19 +99,19 @@ class Loader:
     def _rationed(
         self, asking: Sequence[tuple[Incoming, RelatedQuery]]
     ) -> list[tuple[Incoming, RelatedQuery]]:
-        """Ask for cases of one product once for a burst, and not more often than the ration allows.
+        """Let the first message about a product in a burst ask for others, if the ration allows; it finds them all.
 
-        In a flood the question is left out for some; the cases that follow ask it. Where complaints come one by one
-        it is asked for each.
+        In a flood the question is left out, and the cases that follow ask it. Where complaints come one by one it is
+        asked for each.
         """
-        granted: dict[Alike, bool] = {}
-        for _, query in asking:
-            if query.alike is not None and query.alike not in granted:
-                granted[query.alike] = self.alike.grants()
-        return [
-            (incoming, query if query.alike is None or granted[query.alike] else replace(query, alike=None))
-            for incoming, query in asking
-        ]
+        asked: set[Alike] = set()
+        rationed = []
+        for incoming, query in asking:
+            may_ask = query.alike is not None and query.alike not in asked and self.alike.grants()
+            if query.alike is not None and may_ask:
+                asked.add(query.alike)
+            rationed.append((incoming, query if may_ask else replace(query, alike=None)))
+        return rationed
 
 
 def needs_document(incoming: Incoming) -> bool:

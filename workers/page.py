@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ from store.mongo import MongoStore
 from workers import logs
 from workers.amqp import Amqp
 from workers.assembly import clock_of, links_of, store_of
+from workers.health import health_route
 from workers.page_app import AlertPage, app_of
 from workers.publishing import Publisher
 from workers.settings import Settings
@@ -41,9 +43,13 @@ def main(arguments: Sequence[str] | None = None, beside: Sequence[BaseRoute] = (
         return all(publisher.publish([(INBOUND, AlertAcknowledged.TYPE, body)]))
 
     amqp.start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(
+            number, signal.SIG_IGN
+        )  # the server hears them while it runs, then passes them on to here
     page = AlertPage(lambda alert_id: alert_in(store, alert_id), say, links.sign, clock.now)
     uvicorn.run(
-        app_of(page, beside),
+        app_of(page, (*beside, health_route(store, clock))),
         host=options.host,
         port=options.port,
         access_log=False,  # an address is the key to its button

@@ -10,6 +10,7 @@ from actors import (
     archiving,
     assignment,
     callbacks,
+    clocks,
     deadlines,
     enquiries,
     escalation,
@@ -17,6 +18,7 @@ from actors import (
     findings,
     handling,
     intake,
+    jobs,
     notices,
     obstacles,
     offers,
@@ -33,6 +35,7 @@ from schemas.alert import Alert
 from schemas.case import Case
 from schemas.contact import Contact
 from schemas.document import Document
+from schemas.job import Job
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
@@ -51,11 +54,18 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *notices.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
+    *clocks.SPECS,
     *deadlines.SPECS,
     *reminders.SPECS,
     *escalation.SPECS,
     *paging.SPECS,
     *alerts.SPECS,
+    *jobs.SPECS,
 )
 
-DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert, "contacts": Contact}
+DOCUMENTS: Final[Mapping[str, type[Document]]] = {
+    "cases": Case,
+    "alerts": Alert,
+    "contacts": Contact,
+    "jobs": Job,
+}

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Final
 
@@ -22,6 +22,7 @@ from workers.amqp import Amqp
 from workers.assembly import clock_of, store_of
 from workers.clock import monotonic
 from workers.crash import crash_at
+from workers.heartbeat import BEAT_EVERY, SCHEDULER
 from workers.metrics import DUE, LATENESS
 from workers.publishing import Publisher
 from workers.settings import Settings
@@ -47,6 +48,7 @@ class Scheduler:
         self._guard = ClockGuard(speed=self._clock.speed)
         self._pass_point = crash_at(settings.crash_at)
         self._heartbeat = settings.heartbeat_file
+        self._beat_at = monotonic()
         self._stopping = threading.Event()
 
     def run(self) -> int:
@@ -84,6 +86,7 @@ class Scheduler:
             log.warning("store.unavailable", reason=str(fault)[:200])
             return False
         self._note(result)
+        self._beat(now, result)
         return result.has_more and result.published_count > 0
 
     def _note(self, result: SweepResult) -> None:
@@ -95,6 +98,17 @@ class Scheduler:
             log.warning("scheduler.late", due_count=result.due_count, late_s=result.latest_by.total_seconds())
         if self._heartbeat is not None:
             self._heartbeat.touch()
+
+    def _beat(self, now: datetime, result: SweepResult) -> None:
+        """Leave a heartbeat in the database now and then, unless what was due could not be told to anybody."""
+        if monotonic() < self._beat_at or (result.due_count and not result.published_count):
+            return
+        try:
+            self._store.beat(SCHEDULER, at=now)
+        except Unavailable as fault:
+            log.warning("store.unavailable", reason=str(fault)[:200])
+            return
+        self._beat_at = monotonic() + BEAT_EVERY.total_seconds()
 
     def _publish(self, emissions: Sequence[Emission]) -> Sequence[bool]:
         return self._publisher.publish_emissions(emissions)

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     cache: Path = Path.home() / ".cache" / "caseloop"
     """Folder for what can be made again."""
     default_pack: str = "feedback-handbook"
+    jobs: Path | None = None
+    """File of recurring jobs; without it, those that come with Caseloop."""
     staff: Path | None = None
     """The staff file: people, rotas, channels; without it, departments are told through their queues."""
     link_key: SecretStr | None = None

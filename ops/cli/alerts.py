@@ -88,7 +88,7 @@ def escalate(alert_id: str, *, by: StaffName, note: Note = None, tools: Given) -
 
 
 @app.command
-def snooze(
+def snooze(  # noqa: PLR0913 no
     alert_id: str,
     *,
     by: StaffName,

@@ -15,12 +15,13 @@ from ops.cli.broker_view import RabbitView
 from ops.cli.failure import Failed
 from ops.cli.outlet import BrokerOutlet
 from ops.services import Services, ServicesError
+from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
 from store.mongo import MongoStore
 from store.mongo_reading import MongoReader
 from workers import logs, topology
-from workers.assembly import channels_of, clock_of, packs_of, staff_of, store_of
+from workers.assembly import channels_of, clock_of, jobs_of, packs_of, staff_of, store_of
 from workers.channels.sending import Channels
 from workers.packs import PACKS_FOLDER
 from workers.settings import Settings
@@ -117,6 +118,10 @@ class Deployment:
     def channels(self) -> Channels:
         """Give the channels of the staff file."""
         return channels_of(self.files, staff_of(self.files, self.packs()))
+
+    def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
+        """Give the recurring jobs of a file, else of the deployment."""
+        return jobs_of(self.settings.model_copy(update={"jobs": path or self.settings.jobs}), self.packs())
 
     def declare(self, departments: Sequence[str]) -> None:
         """Make exchanges, queues and indexes."""

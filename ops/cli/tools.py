@@ -11,6 +11,7 @@ from typing import Annotated, Protocol
 from cyclopts import Parameter
 from rich.console import Console
 
+from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.ports_reading import Reader
@@ -119,6 +120,10 @@ class Tools(Protocol):
 
     def staff(self) -> Staff:
         """Give what the staff file says; raises ``StaffError`` if it is faulty."""
+        ...
+
+    def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
+        """Give the recurring jobs of a file, else of the deployment; raises ``PolicyError`` if one is faulty."""
         ...
 
     def declare(self, departments: Sequence[str]) -> None:

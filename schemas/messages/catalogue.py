@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.messages import alerting, ending, handling, intake, orders, ownership, paging, plan
+from schemas.messages import (
+    alerting,
+    clocks,
+    ending,
+    handling,
+    intake,
+    jobs,
+    orders,
+    ownership,
+    paging,
+    plan,
+)
 from schemas.messages.base import Inbound, Message, Order
 
 INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
@@ -31,6 +42,9 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     handling.CaseUnblocked,
     handling.CaseEscalated,
     handling.CaseDecided,
+    clocks.WaitingBegan,
+    clocks.WaitingEnded,
+    clocks.ClockExtended,
     plan.PlanDrafted,
     plan.PlanApproved,
     plan.PlanRefused,
@@ -65,6 +79,9 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     paging.CheckContact,
     paging.SendPage,
     paging.PageSettled,
+    jobs.PlanJob,
+    jobs.EndJob,
+    jobs.RunJob,
 )
 
 MESSAGES: Final[Mapping[str, type[Message]]] = {shape.TYPE: shape for shape in (*INBOUND_MESSAGES, *ORDERS)}

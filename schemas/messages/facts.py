@@ -85,6 +85,19 @@ FACTS: Final[Mapping[str, Fact]] = {
         "Handling met an obstacle.", {"from": "executing", "expected_at": "2026-03-12T04:00:00Z"}
     ),
     "unblocked": Fact("The obstacle is gone.", {"to": "executing"}),
+    "waiting-began": Fact(
+        "The case waits for somebody.", {"awaiting": "customer", "until": "2026-03-12T04:00:00Z"}
+    ),
+    "waiting-ended": Fact("The case waits no longer.", {"awaiting": "customer"}),
+    "clock-extended": Fact(
+        "A limit was given more time.",
+        {
+            "clock": "verdict",
+            "from": "2026-03-10T10:00:00Z",
+            "due_at": "2026-03-12T10:00:00Z",
+            "approved_by": "manager-003",
+        },
+    ),
     "escalated": Fact("Management has the case.", {"from": "investigating"}),
     "decided": Fact("Management decided an escalated case.", {"outcome": "new_round"}),
     "plan-held": Fact(

@@ -29,6 +29,8 @@ CommandName = Literal[
     "unblock",
     "escalate",
     "decide",
+    "wait",
+    "extend",
     "draft_plan",
     "approve_plan",
     "refuse_plan",

@@ -19,6 +19,8 @@ from schemas.contact import Contact
 from schemas.document import Collection, Document, Entry, Write
 from schemas.errors import Unavailable
 from schemas.ids import bucket_of
+from schemas.job import Job
+from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
@@ -31,6 +33,7 @@ from tests.packs import the_packs
 from workers.channels.line import Line
 from workers.channels.sending import Channels
 from workers.clock import Clock
+from workers.job_rows import JOBS_FILE, load_jobs
 from workers.packs import PACKS_FOLDER, load_packs
 from workers.staff import load_staff
 
@@ -53,6 +56,7 @@ class MemoryReader:
     known_cases: list[Case] = field(default_factory=list)
     known_alerts: list[Alert] = field(default_factory=list)
     known_contacts: list[Contact] = field(default_factory=list)
+    known_jobs: list[Job] = field(default_factory=list)
     late: Mapping[Collection, Overdue] = field(default_factory=dict)
     state: DatabaseHealth = HEALTHY
 
@@ -89,6 +93,10 @@ class MemoryReader:
     def contacts(self, *, waiting_only: bool, limit: int) -> Sequence[Contact]:
         """Give the contacts."""
         return [one for one in self.known_contacts if one.waiting or not waiting_only][:limit]
+
+    def jobs(self) -> Sequence[Job]:
+        """Give the jobs."""
+        return self.known_jobs
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:  # noqa: ARG002
         """Give what was said to be late."""
@@ -191,6 +199,10 @@ class Bench:
     def staff(self) -> Staff:
         """Give what the staff file says."""
         return load_staff(self.staff_file, self.packs()) if self.staff_file else NOBODY
+
+    def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
+        """Give the jobs of a file, else those that come with Caseloop."""
+        return load_jobs(path or JOBS_FILE, the_packs())
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""

@@ -20,6 +20,7 @@ from rules.alerts import (
     standing_alerts,
     with_alerts,
 )
+from rules.jobs.table import RAISED_BY_JOBS
 from rules.references import references
 from rules.triage import triage_case
 from schemas.alert import Alert
@@ -306,7 +307,7 @@ def test_every_kind_that_rows_and_rules_name_has_a_row_and_every_row_is_named() 
         kind for reference in references(pack) if reference.kind == "alerts" for kind in reference.values
     }
 
-    assert {row.kind for row in pack.escalation.alerts} == by_rows | RAISED_BY_RULES
+    assert {row.kind for row in pack.escalation.alerts} == by_rows | RAISED_BY_RULES | RAISED_BY_JOBS
 
 
 def test_every_addressee_is_a_department_of_the_directory() -> None:
