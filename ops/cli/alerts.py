@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
 from ops.cli.showing import from_now, instant, show_pairs, show_table
-from ops.cli.tools import Given, Letter, StaffName, Tools
+from ops.cli.tools import Given, Letter, Limit, StaffName, Tools
 from schemas.alert import Alert
 from schemas.messages.ending import AlertAcknowledged
 from schemas.queues import INBOUND
@@ -22,7 +22,7 @@ app = App(name="alert", help="Look at alerts, and say that you act on one.")
 def list_(
     *,
     state: Literal["raised", "acknowledged", "resolved", "any"] = "raised",
-    limit: int = 50,
+    limit: Limit = 50,
     tools: Given,
 ) -> None:
     """List alerts, newest first."""
@@ -69,7 +69,7 @@ def ack(
     note: Annotated[str | None, Parameter(help="What you do.")] = None,
     tools: Given,
 ) -> None:
-    """Say that you act on an alert; its ladder stops."""
+    """Say that you act on an alert; it is repeated no more for now."""
     alert = find(tools, alert_id)
     if alert.state != "raised":
         raise Failed(

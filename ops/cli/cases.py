@@ -13,8 +13,8 @@ from ops.cli.masking import mask_case
 from ops.cli.proof import faults_of
 from ops.cli.showing import from_now, show_json, show_table
 from ops.cli.timeline import customer_rows, staff_rows
-from ops.cli.tools import CaseName, Given, Tools
-from schemas.case import Case
+from ops.cli.tools import CaseName, Given, Limit, Tools
+from schemas.case import Case, State
 from schemas.ports_reading import CaseFilter
 
 app = App(name="case", help="Look at cases, and prove that their history is what it was.")
@@ -53,15 +53,15 @@ def show(
 @app.command(name="list")
 def list_(  # noqa: PLR0913 - each is an option of the command
     *,
-    state: str = "",
-    department: str = "",
-    priority: str = "",
+    state: Annotated[State | None, Parameter(help="Only cases in this state.")] = None,
+    department: Annotated[str, Parameter(help="Only cases of the department with this code.")] = "",
+    priority: Annotated[str, Parameter(help="Only cases of this level, as the pack calls it.")] = "",
     open: Annotated[bool, Parameter(help="Only cases that have not ended.")] = False,  # noqa: A002
-    limit: int = 50,
+    limit: Limit = 50,
     tools: Given,
 ) -> None:
     """List cases, the ones with the earliest next instant first."""
-    wanted = CaseFilter(state, department, priority, open, limit)
+    wanted = CaseFilter(state or "", department, priority, open, limit)
     rows = tools.reader.cases(wanted)
     now = tools.now()
     headings = ("number", "state", "type", "priority", "department", "owner", "received", "next")

@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_message
 from ops.cli.showing import instant, show_pairs, show_table
-from ops.cli.tools import Given, Letter, StaffName, Tools
+from ops.cli.tools import Given, Letter, Limit, StaffName, Tools
 from schemas.messages.catalogue import MESSAGES
 from schemas.parked import Parked
 
@@ -25,7 +25,7 @@ def list_(
     *,
     code: Annotated[str | None, Parameter(help="Only records with this reason.")] = None,
     group: Annotated[bool, Parameter(help="Count by reason instead.")] = False,
-    limit: int = 100,
+    limit: Limit = 100,
     tools: Given,
 ) -> None:
     """List what is parked, oldest first."""
@@ -115,8 +115,8 @@ def discard(
 ) -> None:
     """End a record without applying its message. It is kept, with the reason."""
     record = find(tools, parked_id)
-    if not reason.strip() or not by.strip():
-        raise Failed("Discarding needs a reason and who says so: --reason TEXT --by STAFF.")
+    if not reason.strip():
+        raise Failed("Discarding needs a reason: --reason TEXT.")
     if not tools.store.end_parked(record.id, state="discarded", by=by, reason=reason, at=tools.now()):
         raise Failed(f"The record {record.id} has ended already: {record.state} by {record.ended_by}.")
     tools.console.print(f"Discarded {record.id}.")

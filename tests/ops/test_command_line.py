@@ -20,7 +20,21 @@ def test_help_names_every_command() -> None:
         assert command in bench.said
 
 
-@pytest.mark.parametrize("tokens", [["nonsense"], ["case", "list", "--limit", "many"], ["case", "show"]])
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        ["nonsense"],
+        ["case", "list", "--limit", "many"],
+        ["case", "list", "--limit", "0"],
+        ["case", "list", "--state", "lost"],
+        ["case", "show"],
+        ["parked", "list", "--limit", "-1"],
+        ["alert", "list", "--limit", "0"],
+        ["alert", "ack", "X", "--by", " "],
+        ["parked", "replay", "X", "--by", ""],
+        ["parked", "discard", "X", "--by", "", "--reason", "test data"],
+    ],
+)
 def test_what_is_not_understood_is_said_in_one_line(tokens: list[str]) -> None:
     bench = Bench()
 
