@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 import structlog
 from cyclopts import App, Parameter
@@ -15,9 +16,13 @@ from ops.cli.showing import from_now, show_json, show_table
 from ops.cli.timeline import customer_rows, staff_rows
 from ops.cli.tools import CaseName, Given, Limit, Tools
 from schemas.case import Case, State
+from schemas.ids import is_case_number
 from schemas.ports_reading import CaseFilter
 
 app = App(name="case", help="Look at cases, and prove that their history is what it was.")
+
+_NUMBER: Final = re.compile(r"[0-9A-Z]{5}-?[0-9A-Z]{5}-?[0-9A-Z]")
+"""What looks like a case number, right or not."""
 
 log = structlog.get_logger(__name__)
 
@@ -120,8 +125,10 @@ def find(tools: Tools, case: str) -> Case:
     """
     found = tools.reader.case(case.strip())
     if found is None:
+        mistyped = _NUMBER.fullmatch(case.strip().upper()) and not is_case_number(case.strip())
+        doubt = " The number's check character does not fit: a character is wrong." if mistyped else ""
         raise Failed(
-            f"There is no case {case!r}.",
+            f"There is no case {case!r}.{doubt}",
             "Give the id that events carry, or the number; caseloop case list shows the numbers.",
         )
     return found

@@ -84,7 +84,9 @@ def replay(  # noqa: PLR0913 - each is an option of the command
     *,
     code: Annotated[str | None, Parameter(help="All records with this reason.")] = None,
     all: Annotated[bool, Parameter(help="Every parked record.")] = False,  # noqa: A002
-    edit: Annotated[Path | None, Parameter(help="File with the repaired message; for one record.")] = None,
+    edit: Annotated[
+        Path | None, Parameter(help="File with the repaired message, a whole CloudEvent; for one record.")
+    ] = None,
     by: StaffName = _BY,
     tools: Given,
 ) -> int:
@@ -96,11 +98,14 @@ def replay(  # noqa: PLR0913 - each is an option of the command
             raise Failed("--edit needs the id of the one record that it repairs.")
         return _replay_edited(tools, find(tools, parked_id), edit, by)
     records = [find(tools, parked_id)] if parked_id else _all_parked(tools, code)
+    if not records:
+        tools.console.print("Nothing is parked" + (f" with the code {code!r}." if code else "."))
+        return 0
     ended = [record for record in records if record.state not in ("parked", "waiting")]
     if ended:
         raise Failed(f"The record {ended[0].id} has ended: {ended[0].state} by {ended[0].ended_by}.")
     letters = [Letter("", queue_for(record), record.body, parked_id=record.id) for record in records]
-    sent = sum(tools.outlet.publish(letters)) if letters else 0
+    sent = sum(tools.outlet.publish(letters))
     tools.console.print(f"{sent} of {len(letters)} sent again; caseloop parked list shows what comes back.")
     return 0 if sent == len(letters) else 1
 
@@ -160,7 +165,8 @@ def _replay_edited(tools: Tools, record: Parked, edit: Path, by: str) -> int:
     shape = MESSAGES.get(str(event.get("type"))) if isinstance(event, dict) else None
     if shape is None:
         raise Failed(
-            f"The file {edit} holds no message of a known type.", "The contract document lists the types."
+            f"The file {edit} holds no message of a known type.",
+            "It must be a whole CloudEvent with id, source, type and data; the contract lists the types.",
         )
     if not all(tools.outlet.publish([Letter("", shape.QUEUE, body)])):
         raise Failed(
