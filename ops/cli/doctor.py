@@ -15,7 +15,7 @@ from ops.cli.doctor_checks import (
     time_findings,
     work_findings,
 )
-from ops.cli.failure import Failed
+from ops.cli.failure import Failed, in_short
 from ops.cli.showing import show_table
 from ops.cli.tools import Given, Tools
 from schemas.errors import Unavailable
@@ -55,6 +55,6 @@ def examined(tools: Tools) -> Iterator[Finding]:
         try:
             yield from check(tools)
         except Unavailable as fault:
-            yield Finding("fault", subject, str(fault), advice)
+            yield Finding("fault", subject, f"{in_short(fault)}.", advice)
         except Failed as fault:
             yield Finding("fault", subject, fault.sentence, fault.advice)
