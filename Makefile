@@ -17,7 +17,7 @@ COVERED = $(wildcard rules schemas)
 help: ## Tell what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-26s %s\n", $$1, $$2}'
 
-demo: $(READY) ## Live through days of complaints in a minute, and end with a balance
+demo: $(READY) ## Live through a week of complaints in about two minutes, and end with a balance
 	@$(BIN)/python -m ops.demo
 
 up: $(READY) ## Keep servers, workers, scheduler and console running until Ctrl-C
