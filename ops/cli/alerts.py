@@ -9,7 +9,7 @@ from uuid import uuid4
 from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
-from ops.cli.showing import from_now, instant, show_pairs, show_table
+from ops.cli.showing import counted, from_now, instant, show_pairs, show_table
 from ops.cli.tools import Given, Letter, Limit, StaffName, Tools
 from schemas.alert import Alert
 from schemas.messages.ending import AlertAcknowledged
@@ -34,7 +34,7 @@ def list_(
     )
     show_table(tools.console, ("id", "severity", "kind", "for", "state", "raised", "summary"), rows)
     more = ", there may be more: raise --limit" if len(alerts) == limit else ""
-    tools.console.print(f"{len(alerts)} alerts{more}")
+    tools.console.print(f"{counted(len(alerts), 'alert')}{more}")
 
 
 @app.command

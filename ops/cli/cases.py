@@ -12,7 +12,7 @@ from ops.cli.case_view import show_case
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_case
 from ops.cli.proof import faults_of
-from ops.cli.showing import from_now, show_json, show_table
+from ops.cli.showing import counted, from_now, show_json, show_table
 from ops.cli.timeline import customer_rows, staff_rows
 from ops.cli.tools import CaseName, Given, Limit, Tools
 from schemas.case import Case, State
@@ -85,7 +85,7 @@ def list_(  # noqa: PLR0913 - each is an option of the command
     )
     show_table(tools.console, headings, cells)
     more = ", there may be more: raise --limit" if len(rows) == limit else ""
-    tools.console.print(f"{len(rows)} cases{more}")
+    tools.console.print(f"{counted(len(rows), 'case')}{more}")
 
 
 @app.command

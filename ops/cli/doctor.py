@@ -16,7 +16,7 @@ from ops.cli.doctor_checks import (
     work_findings,
 )
 from ops.cli.failure import Failed, in_short
-from ops.cli.showing import show_table
+from ops.cli.showing import counted, show_table
 from ops.cli.tools import Given, Tools
 from schemas.errors import Unavailable
 
@@ -45,7 +45,7 @@ def doctor(*, tools: Given) -> int:
     show_table(tools.console, ("", "what", "found", "what to do"), rows)
     fault_count = sum(one.level == "fault" for one in findings)
     notice_count = sum(one.level == "notice" for one in findings)
-    tools.console.print(f"{fault_count} faults, {notice_count} to look at, {len(findings)} checks")
+    tools.console.print(f"{counted(fault_count, 'fault')}, {notice_count} to look at, {len(findings)} checks")
     return 1 if fault_count else 0
 
 

@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_message
-from ops.cli.showing import instant, show_pairs, show_table
+from ops.cli.showing import counted, instant, show_pairs, show_table
 from ops.cli.tools import Given, Letter, Limit, StaffName, Tools
 from schemas.messages.catalogue import MESSAGES
 from schemas.parked import Parked
@@ -33,7 +33,7 @@ def list_(
         groups = [one for one in tools.store.parked_groups() if code in (None, one.code)]
         rows = [(one.state, one.code, one.message_type, one.count, instant(one.oldest_at)) for one in groups]
         show_table(tools.console, ("state", "code", "type", "count", "oldest"), rows)
-        tools.console.print(f"{len(rows)} groups")
+        tools.console.print(counted(len(rows), "group"))
         return
     records = tools.store.parked(state="parked", code=code, limit=limit)
     show_table(

@@ -132,7 +132,7 @@ def test_cases_are_listed_with_what_comes_next() -> None:
     bench.keep(a_case(source_id="fb-2", state="closed"))
 
     assert bench.run("case", "list", "--open") == 0
-    assert "1 cases" in bench.said
+    assert "1 case\n" in bench.said
     assert "after_sales" in bench.said
 
 
