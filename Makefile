@@ -50,7 +50,7 @@ bench: $(READY) ## Measure decisions and messages per second on this machine
 coverage-of-requirements: $(READY) ## List which handbook requirement is proved by which test
 	@$(BIN)/python -m ops.coverage_of_requirements
 
-accuracy: $(READY) ## Measure triage against labelled texts
+accuracy: $(READY) ## Measure triage against labelled texts, which you supply
 	@$(BIN)/python -m ops.accuracy
 
 locks: $(READY) ## Write requirements/*.txt anew from pyproject.toml
