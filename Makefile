@@ -17,7 +17,7 @@ COVERED = $(wildcard rules schemas)
 help: ## Tell what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-26s %s\n", $$1, $$2}'
 
-demo: $(READY) ## Live through days of complaints in a minute, and end with a balance
+demo: $(READY) ## Live through a week of complaints in about two minutes, and end with a balance
 	@$(BIN)/python -m ops.demo
 
 up: $(READY) ## Keep servers, workers, scheduler and console running until Ctrl-C
@@ -50,7 +50,7 @@ bench: $(READY) ## Measure decisions and messages per second on this machine
 coverage-of-requirements: $(READY) ## List which handbook requirement is proved by which test
 	@$(BIN)/python -m ops.coverage_of_requirements
 
-accuracy: $(READY) ## Measure triage against labelled texts
+accuracy: $(READY) ## Measure triage against labelled texts, which you supply
 	@$(BIN)/python -m ops.accuracy
 
 locks: $(READY) ## Write requirements/*.txt anew from pyproject.toml

@@ -57,7 +57,9 @@ def main() -> int:
     held = only_one(FOLDER / "lock")
     if held is None:
         console.print(
-            "The system runs already in this folder; its screen is another terminal's.", style="red"
+            "The system runs already in this folder. Press Ctrl-C in its terminal; then make down stops the servers.",
+            style="red",
+            soft_wrap=True,
         )
         return 2
     with held:
@@ -121,11 +123,11 @@ def watch(system: System, console: Console) -> None:
 
     def picture(glance: Glance) -> Picture:
         figures = {
-            "registered": str(tally.facts["registered"]),
+            "since the start: registered": str(tally.facts["registered"]),
             "archived": str(tally.facts["archived"]),
             "reminders": str(tally.facts["reminded"]),
             "breaches": str(tally.facts["clock-missed"]),
-            "alerts": f"{tally.open_alert_count} open {tally.acknowledged_alert_count} taken (since the start)",
+            "alerts": f"{tally.open_alert_count} open, {tally.acknowledged_alert_count} taken",
         }
         return Picture("CASELOOP", clock.now(), clock.speed, tally, glance, figures)
 

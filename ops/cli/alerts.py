@@ -11,8 +11,8 @@ from cyclopts import App, Parameter
 
 from ops.cli.alert_view import show_alert, state_of
 from ops.cli.failure import Failed
-from ops.cli.showing import from_now, instant, show_json, show_table
-from ops.cli.tools import Given, Letter, StaffName, Tools
+from ops.cli.showing import counted, from_now, instant, show_json, show_table
+from ops.cli.tools import Given, Letter, Limit, StaffName, Tools
 from schemas.alert import Alert
 from schemas.messages.alerting import AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.messages.base import Inbound
@@ -28,7 +28,7 @@ Note = Annotated[str | None, Parameter(help="What you do, or why.")]
 def list_(
     *,
     state: Literal["raised", "acknowledged", "resolved", "any"] = "raised",
-    limit: int = 50,
+    limit: Limit = 50,
     tools: Given,
 ) -> None:
     """List alerts, newest first."""
@@ -49,7 +49,7 @@ def list_(
     )
     show_table(tools.console, ("id", "severity", "kind", "for", "state", "step", "raised", "summary"), rows)
     more = ", there may be more: raise --limit" if len(alerts) == limit else ""
-    tools.console.print(f"{len(alerts)} alerts{more}")
+    tools.console.print(f"{counted(len(alerts), 'alert')}{more}")
 
 
 @app.command

@@ -9,7 +9,7 @@ from pika.exceptions import AMQPError
 
 from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, staff
 from ops.cli.doctor import doctor
-from ops.cli.failure import Failed
+from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
 from ops.cli.setup import setup
 from ops.cli.tools import Tools
@@ -48,7 +48,7 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
     except Failed as fault:
         complain(tools, fault.sentence, fault.advice)
     except Unavailable as fault:
-        complain(tools, f"{str(fault).rstrip('.')}.", "caseloop doctor says what is wrong.")
+        complain(tools, f"{in_short(fault)}.", "caseloop doctor says what is wrong.")
     except AMQPError as fault:
         complain(tools, f"RabbitMQ broke off: {type(fault).__name__}.", "caseloop doctor says what is wrong.")
     except TopologyFault as fault:

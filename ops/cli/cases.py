@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 import structlog
 from cyclopts import App, Parameter
@@ -11,13 +12,17 @@ from ops.cli.case_view import show_case
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_case
 from ops.cli.proof import faults_of
-from ops.cli.showing import from_now, show_json, show_table
+from ops.cli.showing import counted, from_now, show_json, show_table
 from ops.cli.timeline import customer_rows, staff_rows
-from ops.cli.tools import CaseName, Given, Tools
-from schemas.case import Case
+from ops.cli.tools import CaseName, Given, Limit, Tools
+from schemas.case import Case, State
+from schemas.ids import is_case_number
 from schemas.ports_reading import CaseFilter
 
 app = App(name="case", help="Look at cases, and prove that their history is what it was.")
+
+_NUMBER: Final = re.compile(r"[0-9A-Z]{5}-?[0-9A-Z]{5}-?[0-9A-Z]")
+"""What looks like a case number, right or not."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,15 +58,15 @@ def show(
 @app.command(name="list")
 def list_(  # noqa: PLR0913 - each is an option of the command
     *,
-    state: str = "",
-    department: str = "",
-    priority: str = "",
+    state: Annotated[State | None, Parameter(help="Only cases in this state.")] = None,
+    department: Annotated[str, Parameter(help="Only cases of the department with this code.")] = "",
+    priority: Annotated[str, Parameter(help="Only cases of this level, as the pack calls it.")] = "",
     open: Annotated[bool, Parameter(help="Only cases that have not ended.")] = False,  # noqa: A002
-    limit: int = 50,
+    limit: Limit = 50,
     tools: Given,
 ) -> None:
     """List cases, the ones with the earliest next instant first."""
-    wanted = CaseFilter(state, department, priority, open, limit)
+    wanted = CaseFilter(state or "", department, priority, open, limit)
     rows = tools.reader.cases(wanted)
     now = tools.now()
     headings = ("number", "state", "type", "priority", "department", "owner", "received", "next")
@@ -80,7 +85,7 @@ def list_(  # noqa: PLR0913 - each is an option of the command
     )
     show_table(tools.console, headings, cells)
     more = ", there may be more: raise --limit" if len(rows) == limit else ""
-    tools.console.print(f"{len(rows)} cases{more}")
+    tools.console.print(f"{counted(len(rows), 'case')}{more}")
 
 
 @app.command
@@ -120,8 +125,10 @@ def find(tools: Tools, case: str) -> Case:
     """
     found = tools.reader.case(case.strip())
     if found is None:
+        mistyped = _NUMBER.fullmatch(case.strip().upper()) and not is_case_number(case.strip())
+        doubt = " The number's check character does not fit: a character is wrong." if mistyped else ""
         raise Failed(
-            f"There is no case {case!r}.",
+            f"There is no case {case!r}.{doubt}",
             "Give the id that events carry, or the number; caseloop case list shows the numbers.",
         )
     return found

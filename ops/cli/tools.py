@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Protocol
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 from rich.console import Console
 
 from schemas.policy.jobs import JobRow
@@ -137,7 +137,16 @@ class Tools(Protocol):
 
 CaseName = Annotated[str, Parameter(help="Id or number of the case.")]
 
-StaffName = Annotated[str, Parameter(help="Your staff id, for the record.")]
+
+def _named(_: object, value: str) -> None:
+    if not value.strip():
+        message = "A staff id is not empty."
+        raise ValueError(message)
+
+
+StaffName = Annotated[str, Parameter(help="Your staff id, for the record.", validator=_named)]
+
+Limit = Annotated[int, Parameter(help="Most rows to show.", validator=validators.Number(gte=1))]
 
 Given = Annotated[Tools, Parameter(parse=False)]
 """Marks the parameter that is not read from the command line."""

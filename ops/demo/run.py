@@ -128,7 +128,7 @@ class Demonstration:
             "ended": str(glance.states.get("archived", 0)),
             "reminders": str(tally.facts["reminded"]),
             "breaches": str(tally.facts["clock-missed"]),
-            "alerts": f"{tally.open_alert_count} open {tally.acknowledged_alert_count} taken",
+            "alerts": f"{tally.open_alert_count} open, {tally.acknowledged_alert_count} taken",
         }
         return Picture("CASELOOP", self.clock.now(), self.options.speed, tally, glance, figures)
 

@@ -41,7 +41,7 @@ def test_raised_alerts_are_listed() -> None:
     bench = a_bench(an_alert(), an_alert(id="B", state="resolved"))
 
     assert bench.run("alert", "list") == 0
-    assert "1 alerts" in bench.said
+    assert "1 alert\n" in bench.said
     assert "No first response in 4 hours." in bench.said
 
 

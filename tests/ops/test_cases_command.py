@@ -116,13 +116,23 @@ def test_an_unknown_case_is_one_line_that_says_what_to_do() -> None:
     )
 
 
+def test_a_mistyped_number_is_told_from_one_that_does_not_exist() -> None:
+    bench = Bench()
+    number = a_case().number
+
+    bench.run("case", "show", number)
+    assert "check character" not in bench.warned
+    bench.run("case", "show", number[:-1] + ("0" if number[-1] != "0" else "1"))
+    assert "check character does not fit" in bench.warned
+
+
 def test_cases_are_listed_with_what_comes_next() -> None:
     bench = Bench()
     bench.keep(a_busy_case())
     bench.keep(a_case(source_id="fb-2", state="closed"))
 
     assert bench.run("case", "list", "--open") == 0
-    assert "1 cases" in bench.said
+    assert "1 case\n" in bench.said
     assert "after_sales" in bench.said
 
 

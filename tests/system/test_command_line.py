@@ -86,7 +86,7 @@ def test_setup_twice_is_harmless_and_the_doctor_misses_nothing_but_workers(machi
 
     assert code == 1
     assert "nobody serves intake, triage" in said
-    assert "1 faults" in said
+    assert "1 fault, " in said
 
 
 def test_the_doctor_sees_missing_indexes_and_queues_of_another_kind(machine: Machine) -> None:
