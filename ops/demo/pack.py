@@ -21,7 +21,7 @@ NUDGE_REAL_SECONDS: Final = 20.0
 """An internal step has so much real time before it is sent again."""
 REPEAT_REAL_SECONDS: Final = 3.0
 """An alert is said again so much later while nobody acknowledges it."""
-STALE_REAL_SECONDS: Final = 60.0
+STALE_REAL_SECONDS: Final = 12.0
 """An acknowledgement counts for so long."""
 
 
