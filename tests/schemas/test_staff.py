@@ -118,6 +118,16 @@ def test_a_person_whom_nothing_reaches_is_refused() -> None:
     assert "at least 1 item" in text
 
 
+@pytest.mark.parametrize("name", ["wang li", "a:b", "", "w" * 65])
+def test_an_id_that_no_ladder_could_name_is_refused(name: str) -> None:
+    text = refusal(
+        people=[a_person(name, zone="UTC")], rotations=[a_rotation(a_layer("li"), id=name, zone="UTC")]
+    )
+
+    assert "people.0.id" in text
+    assert "rotations.0.id" in text
+
+
 def test_an_absence_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValidationError, match="expected an end after the beginning, found 2026-01-06"):
         a_staff([a_person("wang", absences=[{"since": "2026-01-07", "until": "2026-01-05"}])])
