@@ -26,7 +26,9 @@ def told(observed: Observed, records: Records) -> Check:
     outcomes = Counter(one.outcome for one in attempts)
     rung = {ring.sending for ring in observed.rings if ring.accepted}
     faults = [
-        f"step {one.step + 1} for {one.target} is still under way" for one in attempts if one.outcome == "pending"
+        f"step {one.step + 1} for {one.target} is still under way"
+        for one in attempts
+        if one.outcome == "pending"
     ]
     delivered = {one.page_id for one in attempts if one.outcome == "delivered" and one.page_id}
     if delivered and not rung:

@@ -34,7 +34,9 @@ class Ring:
 
     def alerts(self) -> list[str]:
         """Give the alerts that the message speaks of, each once, by the links in it."""
-        said = [base64.urlsafe_b64decode(one + "=" * (-len(one) % 4)).decode() for one in _LINK.findall(self.text)]
+        said = [
+            base64.urlsafe_b64decode(one + "=" * (-len(one) % 4)).decode() for one in _LINK.findall(self.text)
+        ]
         return list(dict.fromkeys(one.split(":")[1] for one in said))
 
 
@@ -70,7 +72,7 @@ def listening(phones: Phones) -> Iterator[int]:
     class Doorbell(BaseHTTPRequestHandler):
         """Takes one message."""
 
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        def do_POST(self) -> None:
             """Answer as the channel would that the path names."""
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             accepted = phones.take(self.path.split("/")[1], body, self.headers.get("webhook-id", ""))

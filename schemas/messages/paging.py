@@ -81,7 +81,7 @@ class PageSettled(AlertOrder):
     page_id: Name
     step: int
     contact: Name
-    channel: Name | None
+    channel: Name | None = None
     """Over which channel it went, or was tried last; None if none was tried."""
     outcome: PageOutcome
     reason: str = ""

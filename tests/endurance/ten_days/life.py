@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 import random
-import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from ops.bench.feedback import feedback
+from ops.demo.phones import Phones, listening
 from ops.services.addresses import Server
-from ops.system import SchedulerGroup, System, SystemPlan, WorkerGroup
+from ops.system import EVERYTHING, FAR_SIDES, SchedulerGroup, System, SystemPlan, WorkerGroup
 from ops.system.program import kill_process
 from schemas.ids import message_key
 from schemas.messages.ending import AlertAcknowledged
 from schemas.messages.ownership import CaseAccepted
 from tests.endurance.ten_days.by_hand import DAY, HOUR, ZONE
 from tests.endurance.ten_days.pack import packs_for_ten_days, staff_for_ten_days
-from tests.endurance.ten_days.phones import Phones, listening
 from tests.faults.harness.upstream import Event, Upstream
 from workers.clock import Clock
 
@@ -71,7 +69,6 @@ class TenDays:
         self.accepted_at: dict[str, datetime] = {}
         """Case to the instant at which its owner took receipt."""
         self.acknowledged: list[tuple[str, datetime]] = []
-        self._heard = 0
 
     def now(self) -> datetime:
         """Give the instant of the sped clock."""
@@ -79,34 +76,31 @@ class TenDays:
 
     @contextmanager
     def running(self) -> Iterator[System]:
-        """Start servers, processes and phones; stop them afterwards."""
-        server = listening(self.phones)
-        packs = packs_for_ten_days(self.folder, speed=SPEED)
-        staff = staff_for_ten_days(self.folder, port=server.server_address[1])
-        environment = {
-            "CASELOOP_PACKS": str(packs),
-            "CASELOOP_STAFF": str(staff),
-            "CASELOOP_SECRET_PHONES": "between-us",
-            "CASELOOP_LINK_KEY": "a key for ten days, of no use to anybody",
-            "CASELOOP_LINK_LASTS_H": "2000",
-            "CASELOOP_LOG_LEVEL": "WARNING",
-        }
-        plan = SystemPlan((WorkerGroup("workers", processes=2),), SchedulerGroup(2), environment=environment)
-        self.system = System(self.folder / "system", plan)
-        try:
+        """Start servers, processes and telephones; stop them afterwards."""
+        with listening(self.phones) as port, ExitStack() as ending:
+            self.system = System(self.folder / "system", self._plan(port))
+            ending.callback(self.system.stop)
             settings = self.system.prepare()
-            self.store = self.system.store()
-            self.upstream = Upstream(settings.amqp_url.get_secret_value(), SOURCE, self.folder / "journal")
+            self.store = ending.enter_context(closing(self.system.store()))
+            url = settings.amqp_url.get_secret_value()
+            self.upstream = ending.enter_context(closing(Upstream(url, SOURCE, self.folder / "journal")))
             self.clock = replace(self.clock, real_start=Clock().now() + _LEAD)
             self.system.launch(clock=self.clock)
             self.system.wait_until_ready()
             yield self.system
-        finally:
-            self.upstream.close()
-            self.store.close()
-            self.system.stop()
-            server.shutdown()
-            server.server_close()
+
+    def _plan(self, port: int) -> SystemPlan:
+        environment = {
+            "CASELOOP_PACKS": str(packs_for_ten_days(self.folder, speed=SPEED)),
+            "CASELOOP_STAFF": str(staff_for_ten_days(self.folder, port=port)),
+            "CASELOOP_SECRET__PHONES": "between-us",
+            "CASELOOP_LINK_KEY": "a key for ten days, of no use to anybody",
+            "CASELOOP_LINK_LASTS_H": "2000",
+            "CASELOOP_LOG_LEVEL": "WARNING",
+        }
+        inside = tuple(role for role in EVERYTHING if role not in FAR_SIDES.roles)
+        workers = (WorkerGroup("workers", inside, processes=2), FAR_SIDES)
+        return SystemPlan(workers, SchedulerGroup(2), environment=environment)
 
     def live(self) -> None:
         """Play everything that was planned, and answer phones, until the end."""
@@ -145,11 +139,8 @@ class TenDays:
 
     def _answer(self) -> None:
         """Have people acknowledge: some at once, some only once it has climbed, some never."""
-        for ring in self.phones.heard(self._heard):
-            self._heard += 1
-            if not ring.accepted:
-                continue
-            for alert_id in alerts_in(ring.text):
+        for ring in (one for one in self.phones.heard() if one.accepted):
+            for alert_id in ring.alerts():
                 if acknowledges(alert_id, ring.to):
                     self.acknowledged.append((alert_id, self.now()))
                     self._say(an_acknowledgement(alert_id, ring.to, len(self.acknowledged), self.now()))
@@ -226,10 +217,3 @@ def an_acknowledgement(alert_id: str, person: str, number: int, at: datetime) ->
         "time": at.isoformat(),
         "data": {"alert_id": alert_id, "by": person},
     }
-
-
-def alerts_in(text: str) -> list[str]:
-    """Give the alerts that a message speaks of, each once, by the links in it."""
-    tokens = re.findall(r"/alert/([A-Za-z0-9_-]+)", text)
-    said = [base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode() for token in tokens]
-    return list(dict.fromkeys(one.split(":")[1] for one in said))
