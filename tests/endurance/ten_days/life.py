@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import random
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from ops.demo.phones import Phones, listening
 from ops.services.addresses import Server
 from ops.system import EVERYTHING, FAR_SIDES, SchedulerGroup, System, SystemPlan, WorkerGroup
 from ops.system.program import kill_process
+from schemas.errors import Unavailable
 from schemas.ids import message_key
 from schemas.messages.ending import AlertAcknowledged
 from schemas.messages.ownership import CaseAccepted
@@ -29,7 +31,7 @@ SPEED: Final = 6000.0
 BEGIN: Final = datetime(2026, 9, 23, 9, 0, tzinfo=ZONE)
 END: Final = datetime(2026, 10, 13, 18, 0, tzinfo=ZONE)
 LAST_SUBMISSION: Final = datetime(2026, 10, 10, 9, 0, tzinfo=ZONE)
-CASES: Final = 60
+CASES: Final = 150
 SOURCE: Final = "/ten-days"
 OUT_OF_ORDER: Final = (
     datetime(2026, 9, 29, 10, 0, tzinfo=ZONE),
@@ -104,11 +106,11 @@ class TenDays:
 
     def live(self) -> None:
         """Play everything that was planned, and answer phones, until the end."""
-        plans = sorted([*self._submissions(), *self._breakdowns()])
+        self._plans = sorted([*self._submissions(), *self._breakdowns()])
         pause = threading.Event()
-        while plans or self.now() < END:
-            while plans and plans[0].at <= self.now():
-                plans.pop(0).what()
+        while self._plans or self.now() < END:
+            while self._plans and self._plans[0].at <= self.now():
+                heapq.heappop(self._plans).what()
             self._answer()
             pause.wait(_TICK_S)
 
@@ -132,10 +134,20 @@ class TenDays:
         """Have somebody of the owning department take receipt, as it happened at an instant."""
         submission = {"source": SOURCE, "id": f"ten-days-{number}"}
         key = message_key(SOURCE, submission["id"])
-        owner = self.store.load("cases", [key])[key].fields["owner"]
+        owner = self._owner(key)
+        if owner is None:
+            heapq.heappush(self._plans, Plan(self.now() + HOUR, lambda: self._accept(number, at)))
+            return
         said = self.upstream.command(CaseAccepted.TYPE, number, submission, by=f"{owner['department']}-01")
         self._say({**said, "time": at.isoformat()})
         self.accepted_at[key] = at
+
+    def _owner(self, case_id: str) -> dict[str, str] | None:
+        """Give who owns a case; None while it has no owner, or nobody can be asked."""
+        with suppress(Unavailable):
+            found = self.store.load("cases", [case_id]).get(case_id)
+            return found.fields["owner"] if found else None
+        return None
 
     def _answer(self) -> None:
         """Have people acknowledge: some at once, some only once it has climbed, some never."""
