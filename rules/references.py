@@ -49,6 +49,8 @@ def _intake(pack: Pack) -> Iterator[Reference]:
 
 
 def _directory(pack: Pack) -> Iterator[Reference]:
+    for department in pack.directory.departments:
+        yield _named(department, "calendar", department.calendar, "calendars")
     for contact in pack.directory.contacts:
         yield _named(contact, "department", contact.department, "departments")
     for role in pack.directory.roles:
@@ -104,7 +106,7 @@ def _condition(row: Row, when: Condition) -> Iterator[Reference]:
 def _clocks(pack: Pack) -> Iterator[Reference]:
     for clock in pack.clocks.clocks:
         yield _named(clock, "owner", clock.owner, "departments of a clock")
-        yield _named(clock, "calendar", clock.calendar, "calendars")
+        yield _named(clock, "calendar", clock.calendar, "calendars of a clock")
         yield _named(clock, "alert", clock.alert, "alerts")
         yield _named(clock, "when.classes", clock.when.classes, "classes")
         yield _named(clock, "when.priorities", clock.when.priorities, "priorities")

@@ -39,8 +39,8 @@ def relieved(case: Case, pack: Pack, timers: Mapping[str, Timer]) -> tuple[Case,
 def _causes(case: Case, pack: Pack, timers: Mapping[str, Timer]) -> Iterator[tuple[str, bool]]:
     """Give the id of each alert that time may have raised for the case, and whether its cause lasts."""
     for name, clock in case.clocks.items():
-        row = rows_of(pack.clocks).by_id[clock.row]
-        if row.alert and clock.missed_at is not None:
+        row = rows_of(pack.clocks).by_id.get(clock.row)
+        if row is not None and row.alert and clock.missed_at is not None:
             then = case.model_copy(update={"round": clock.round})
             for order in alert_orders(then, pack, row.alert, about=name.partition("#")[0]):
                 yield alert_id_of(order), clock.is_running
