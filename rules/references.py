@@ -125,6 +125,10 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(command, "role", command.role, "departments or roles")
     for start in policy.starts:
         yield _named(start, "cls", start.cls, "classes")
+    for kind in policy.task_kinds:
+        yield _named(kind, "reviewed_by", kind.reviewed_by, "departments or roles")
+    for limit in policy.task_limits:
+        yield _named(limit, "calendar", limit.calendar, "calendars")
     for task in policy.opening_tasks:
         yield _named(task, "cls", task.cls, "classes")
         yield _named(task, "modules", task.modules, "modules")

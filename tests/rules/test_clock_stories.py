@@ -57,7 +57,7 @@ def found(life: Life, name: str, expected: Mapping[str, Any], at: datetime) -> A
     return {key: shown(life, name, key, said, at=at) for key, said in expected.items()}
 
 
-def shown(life: Life, name: str, key: str, expected: Any, *, at: datetime) -> Any:  # noqa: ANN401 - as in the file
+def shown(life: Life, name: str, key: str, expected: Any, *, at: datetime) -> Any:
     """Give one value of a clock as the file writes it: the file's own words if they mean the same."""
     assert life.case is not None
     clock = life.case.clocks[name]
