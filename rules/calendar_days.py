@@ -53,6 +53,11 @@ def hours_of_year(row: CalendarRow, year: int) -> Mapping[date, tuple[Interval, 
     return {day: hours for day in dates if (hours := _hours(row, public, day))}
 
 
+def hours_of_day(row: CalendarRow, day: date) -> tuple[Interval, ...]:
+    """Give the hours of one date; none if it is closed."""
+    return _hours(row, _public(row.holidays, day.year), day)
+
+
 def is_settled(row: CalendarRow, year: int) -> bool:
     """Say whether the make-up working days of a year are known, or the calendar needs none."""
     rule = row.holidays

@@ -18,7 +18,7 @@ from schemas.case import Case
 from schemas.document import Collection, Document, Entry, Write
 from schemas.errors import Unavailable
 from schemas.ids import bucket_of
-from schemas.policy.pack import Packs
+from schemas.policy.pack import Pack, Packs
 from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from schemas.queues import QUEUES
@@ -161,10 +161,15 @@ class Bench:
     console: Console = field(default_factory=a_console)
     warnings: Console = field(default_factory=a_console)
     packs_folder: Path = PACKS_FOLDER
+    pack: Pack | None = None
+    """Stands in for the packs of the folder."""
     declared: list[str] = field(default_factory=list)
 
     def packs(self) -> Packs:
         """Give the packs of the folder."""
+        if self.pack is not None:
+            only = {(self.pack.name, self.pack.version): self.pack}
+            return Packs(only, self.pack.name, {self.pack.name: self.pack})
         return the_packs() if self.packs_folder == PACKS_FOLDER else load_packs(self.packs_folder)
 
     def declare(self, departments: Sequence[str]) -> None:
