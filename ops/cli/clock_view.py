@@ -13,8 +13,8 @@ from rich.rule import Rule
 from ops.cli.case_view import verdict
 from ops.cli.showing import show_pairs, show_table, stretch
 from rules.calendar import Calendar
-from rules.clock_dues import calendar_of
-from rules.clock_figures import early_by, late_by, used
+from rules.clock_dues import ON_THE_WALL, calendar_of
+from rules.clock_figures import early_by, late_by, unit_of, used
 from rules.clock_pauses import running_again
 from rules.clock_rows import rows_of
 from rules.day_reasons import DayReason, reason_of
@@ -81,9 +81,9 @@ def facts_of(clock: Clock, pack: Pack, calendar: Calendar, *, now: datetime) -> 
         "due if it ran on now": local(shown, calendar) if shown else "",
         "met": local(clock.met_at, calendar) if clock.met_at else "",
         "next reminder": local(clock.remind_at, calendar) if clock.remind_at else "",
-        "used": stretch(taken),
-        "late by": stretch(late) if late else "",
-        "early by": stretch(early) if early else "",
+        "used": own_time(taken, clock),
+        "late by": own_time(late, clock) if late else "",
+        "early by": own_time(early, clock) if early else "",
     }
 
 
@@ -91,7 +91,7 @@ def _carried(clock: Clock, calendar: Calendar) -> str:
     carried = clock.carried
     if carried is None:
         return ""
-    used_up = stretch(timedelta(milliseconds=carried.used_ms))
+    used_up = own_time(timedelta(milliseconds=carried.used_ms), clock)
     return f"{carried.calendar} until {local(carried.at, calendar)}, {used_up} used"
 
 
@@ -150,6 +150,15 @@ def _is_open(calendar: Calendar, day: date) -> bool:
 
 def _in_words(reason: DayReason) -> str:
     return f"{_DAYS[reason.code]} {reason.name}".strip()
+
+
+def own_time(length: timedelta, clock: Clock) -> str:
+    """Give a length of a clock's own time; open time in hours, since its days have no fixed length."""
+    if unit_of(clock) in ON_THE_WALL:
+        return stretch(length)
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    parts = ((minutes // 60, "h"), (minutes % 60, "min"), (seconds, "s"))
+    return f"{' '.join(f'{count} {unit}' for count, unit in parts if count) or '0 s'} open"
 
 
 def in_words(duration: Duration) -> str:
