@@ -5,6 +5,7 @@ A test module subclasses ``StoreContract`` and gives a fixture ``store``: an emp
 
 from __future__ import annotations
 
+from store.contract.beats import Beats
 from store.contract.commits import Commits
 from store.contract.documents import Documents
 from store.contract.extremes import Extremes
@@ -13,5 +14,5 @@ from store.contract.parking import Parking
 from store.contract.timing import Timing
 
 
-class StoreContract(Commits, Documents, Extremes, Histories, Parking, Timing):
+class StoreContract(Beats, Commits, Documents, Extremes, Histories, Parking, Timing):
     """The whole contract."""
