@@ -34,6 +34,11 @@ class Calendar:
         self.zone = zone_of(row.zone)
 
     @property
+    def row(self) -> CalendarRow:
+        """Give the row that it was made from."""
+        return self._row
+
+    @property
     def name(self) -> str:
         """Give the calendar's name in its pack."""
         return self._row.name

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Literal
 
-from rules.calendar import Calendar
+from rules.calendar import Calendar, end_of_calendar_day
 from rules.clock_dues import Term, joined, unpaused_due
 from schemas.clock import Clock
 
@@ -56,6 +56,14 @@ def explained(clock: Clock, calendar: Calendar, earlier: Calendar | None = None)
     edges |= {edge for edge in found if clock.anchor <= edge <= clock.due_at}
     stretches = (_over(since, until, active, paused) for since, until in pairwise(sorted(edges)))
     return tuple(_joined(stretches))
+
+
+def by_local_day(since: datetime, until: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """Give a stretch in pieces, cut at the midnights of the calendar's zone."""
+    while since < until:
+        midnight = min(end_of_calendar_day(since, 0, calendar), until)
+        yield since, midnight
+        since = midnight
 
 
 def _active(clock: Clock, calendar: Calendar, earlier: Calendar | None) -> Iterator[Segment]:

@@ -13,12 +13,16 @@ CUSTOMER_SPOKE: Final = "customer.spoke"
 WAITING_BEGAN: Final = "case.waiting-began"
 WAITING_ENDED: Final = "case.waiting-ended"
 TASK_ASKED: Final = "task.asked"
+"""A task reached its department."""
+
+TASK_HELD: Final = "task.held"
+"""A task waits for its review."""
+
 TASK_SETTLED: Final = "task.settled"
+"""A task needs no answer any more: it was answered, sent back, or fell away."""
+
 REOPENED: Final = "case.reopened"
 """A closed case is open again, in a further round."""
-
-IMPLIED: Final = (CUSTOMER_SPOKE, WAITING_BEGAN, WAITING_ENDED, TASK_ASKED, TASK_SETTLED)
-"""Events that no decision is called by, for clock rows to name."""
 
 _FIRST_TIME: Final = (
     ("handling_started_at", "case.accepted"),
@@ -90,6 +94,8 @@ def _about_tasks(before: Case, after: Case) -> Iterator[Happened]:
     for task_id, task in after.tasks.items():
         earlier = before.tasks.get(task_id)
         if earlier is None:
+            yield Happened(TASK_HELD if task.is_held else TASK_ASKED, task_id)
+        elif earlier.is_held and task.passed_at is not None:
             yield Happened(TASK_ASKED, task_id)
         elif earlier.answered_at is None and task.answered_at is not None:
             yield Happened(TASK_SETTLED, task_id)

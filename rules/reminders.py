@@ -35,8 +35,8 @@ def remind_owner(case: Case, pack: Pack, name: str, *, now: datetime) -> Decisio
     told = clock.model_copy(update={"reminded": True})
     after = with_clocks(case, {**case.clocks, name: told})
     department = department_of(case, pack, clock.owner)
-    row = rows_of(pack.clocks).by_id[clock.row]
-    kind = row.reminder_alert if clock.missed_at is None else None
+    row = rows_of(pack.clocks).by_id.get(clock.row)
+    kind = row.reminder_alert if row is not None and clock.missed_at is None else None
     alerts = alert_orders(after, pack, kind, detail=clock.due_at.isoformat(), about=name) if kind else ()
     details = {"clock": name, "row": clock.row, "due_at": clock.due_at.isoformat(), "department": department}
     asked = ask_department(

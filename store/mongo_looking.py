@@ -14,7 +14,7 @@ from schemas.looks import LateTimers, MissedClocks
 from store.connection import Connection, Stored, answering
 from store.looking import LATE_AT_MOST, late_timers, missed_clocks
 from store.mongo_reading import known_to
-from store.timing import DUE_ORDER, EPOCH
+from store.timing import due_until
 
 _ANSWER_WITHIN: Final = timedelta(seconds=10)
 
@@ -57,10 +57,9 @@ class MongoLooker:
 
     def late_timers(self, collection: Collection, *, before: datetime, horizon: datetime) -> LateTimers:
         """Give the timers that passed before an instant and still stand."""
-        due = {"next_due_at": {"$gt": EPOCH, "$lte": horizon}}
         with answering():
             documents = self._connection.database[collection]
-            found = documents.find(due, {"timers": 1, "number": 1}).sort(DUE_ORDER).limit(LATE_AT_MOST)
+            found = documents.find(due_until(horizon), {"timers": 1, "number": 1}).limit(LATE_AT_MOST)
             return late_timers(collection, found, before)
 
     def open_alerts(self, *, limit: int) -> Sequence[Alert]:

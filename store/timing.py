@@ -37,13 +37,18 @@ _ANY: Final = {"$gte": MinKey()}
 _ANSWERED_BY_INDEX: Final = {"_id": 1, "next_due_at": 1, "urgency": 1}
 
 
+def due_until(instant: datetime) -> dict[str, Any]:
+    """Give the query for what is due at an instant or before, in the shape that the index answers."""
+    return {"urgency": _ANY, "next_due_at": {"$gt": EPOCH, "$lte": instant}}
+
+
 def find_due(
     connection: Connection, collection: Collection, *, now: datetime, limit: int, share: Share = WHOLE
 ) -> list[Due]:
     """Give what is due, the most urgent first, as no failover can undo it."""
     if collection == PARKED and not share.is_first:
         return []
-    wanted: dict[str, Any] = {"urgency": _ANY, "next_due_at": {"$gt": EPOCH, "$lte": now}}
+    wanted = due_until(now)
     if collection != PARKED and not share.is_all:
         wanted["bucket"] = {"$in": share.buckets}
     with answering():

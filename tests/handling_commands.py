@@ -19,6 +19,7 @@ from rules import (
     plans,
     suggestions,
     supplements,
+    task_review,
     waiting,
 )
 from rules import ownership as owners
@@ -69,6 +70,10 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "request_task": (
         assists.request_task,
         said.AssistRequested(case=REF, kind="assist", department="product", text="协助", by=STAFF),
+    ),
+    "review_task": (
+        task_review.review_task,
+        said.TaskReviewed(case=REF, task_id="customer_contact-1", passed=True, by="dispatcher-01"),
     ),
     "answer_task": (
         assists.answer_task,

@@ -34,6 +34,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     handling.EnquiryAnswered,
     handling.EnquiryPassedOn,
     handling.AssistRequested,
+    handling.TaskReviewed,
     handling.TaskAnswered,
     handling.SuggestionJudged,
     handling.FactFound,

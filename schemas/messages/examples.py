@@ -114,6 +114,12 @@ HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {
         "due_at": "2026-03-09T18:00:00+08:00",
         "by": _AGENT,
     },
+    "caseloop.task.reviewed.v1": {
+        "case": _CASE,
+        "task_id": "technical_test-1",
+        "passed": True,
+        "by": "dispatcher-01",
+    },
     "caseloop.task.answered.v1": {
         "case": _CASE,
         "task_id": "technical_test-1",

@@ -21,6 +21,7 @@ CommandName = Literal[
     "answer_enquiry",
     "pass_on_enquiry",
     "request_task",
+    "review_task",
     "answer_task",
     "judge_suggestion",
     "record_fact",

@@ -5,6 +5,7 @@ A test module subclasses ``StoreContract`` and gives a fixture ``store``: an emp
 
 from __future__ import annotations
 
+from store.contract.beats import Beats
 from store.contract.commits import Commits
 from store.contract.documents import Documents
 from store.contract.extremes import Extremes
@@ -14,5 +15,5 @@ from store.contract.steps import Steps
 from store.contract.timing import Timing
 
 
-class StoreContract(Commits, Documents, Extremes, Histories, Parking, Steps, Timing):
+class StoreContract(Beats, Commits, Documents, Extremes, Histories, Parking, Steps, Timing):
     """The whole contract."""

@@ -49,10 +49,12 @@ class Joined:
     staff: Staff = NOBODY
     instant: datetime = NOW
     """What the clock shows."""
+    given_clock: Clock | None = None
+    """A clock of the test's own instead of that one."""
     done_count: int = 0
 
     def __post_init__(self) -> None:
-        self.clock = FixedClock(instant=self.instant)
+        self.clock = self.given_clock or FixedClock(instant=self.instant)
         repertoire = Repertoire.of(self.specs, DOCUMENTS)
         follower = Follower(repertoire, self.served, self.taken.append)
         self.unit = UnitOfWork(
