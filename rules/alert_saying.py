@@ -137,7 +137,7 @@ def _tell(saying: Saying, place: Place, pack: Pack, reach: Reach, *, now: dateti
         if not behind and target.department:
             queues.setdefault(target.department, target.to)
     if rung.everyone and place.said > 1 and alert.awaited:
-        people = {person: target for person, target in people.items() if person in alert.awaited}
+        people = {one: target for one, target in people.items() if one in alert.awaited} or people
     empty = [target for target, behind in found if not behind]
     mark = Mark(alert, place.step, alert.said_count + 1, now)
     attempts = (

@@ -44,7 +44,9 @@ def group_orders(case: Case, pack: Pack, related: Sequence[Related]) -> tuple[Ra
     Source: triage.yaml, row triage.group; S3-44.
     """
     row, product = pack.triage.group, case.report.product
-    if row is None or product is None or case.report.type not in row.types:
+    if row is None or product is None or len(related) + 1 < row.at_least:
+        return ()
+    if case.report.type not in row.types:
         return ()
     window = timedelta(minutes=minutes_of(row.within))
     others = {

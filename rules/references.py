@@ -52,6 +52,8 @@ def _intake(pack: Pack) -> Iterator[Reference]:
 
 
 def _directory(pack: Pack) -> Iterator[Reference]:
+    for department in pack.directory.departments:
+        yield _named(department, "calendar", department.calendar, "calendars")
     for contact in pack.directory.contacts:
         yield _named(contact, "department", contact.department, "departments")
     for role in pack.directory.roles:
@@ -110,7 +112,7 @@ def _condition(row: Row, when: Condition) -> Iterator[Reference]:
 def _clocks(pack: Pack) -> Iterator[Reference]:
     for clock in pack.clocks.clocks:
         yield _named(clock, "owner", clock.owner, "departments of a clock")
-        yield _named(clock, "calendar", clock.calendar, "calendars")
+        yield _named(clock, "calendar", clock.calendar, "calendars of a clock")
         yield _named(clock, "alert", clock.alert, "alerts")
         yield _named(clock, "reminder_alert", clock.reminder_alert, "alerts")
         yield _named(clock, "when.classes", clock.when.classes, "classes")
@@ -130,6 +132,10 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(command, "role", command.role, "departments or roles")
     for start in policy.starts:
         yield _named(start, "cls", start.cls, "classes")
+    for kind in policy.task_kinds:
+        yield _named(kind, "reviewed_by", kind.reviewed_by, "departments or roles")
+    for limit in policy.task_limits:
+        yield _named(limit, "calendar", limit.calendar, "calendars")
     for task in policy.opening_tasks:
         yield _named(task, "cls", task.cls, "classes")
         yield _named(task, "modules", task.modules, "modules")

@@ -32,10 +32,11 @@ def remind_owner(case: Case, pack: Pack, name: str, *, now: datetime) -> Decisio
     clock = case.clocks.get(name)
     if clock is None or not _may_be_reminded(clock, now=now):
         return unchanged(case, event="case.reminded")
-    told = clock.model_copy(update={"reminded": True, "remind_at": None})
+    told = clock.model_copy(update={"reminded": True})
     after = with_clocks(case, {**case.clocks, name: told})
     department = department_of(case, pack, clock.owner)
-    kind = rows_of(pack.clocks).by_id[clock.row].reminder_alert
+    row = rows_of(pack.clocks).by_id.get(clock.row)
+    kind = row.reminder_alert if row is not None and clock.missed_at is None else None
     alerts = alert_orders(after, pack, kind, detail=clock.due_at.isoformat(), about=name) if kind else ()
     details = {"clock": name, "row": clock.row, "due_at": clock.due_at.isoformat(), "department": department}
     asked = ask_department(
@@ -61,5 +62,5 @@ def remind_owner(case: Case, pack: Pack, name: str, *, now: datetime) -> Decisio
 
 
 def _may_be_reminded(clock: Clock, *, now: datetime) -> bool:
-    waits = clock.is_running and not clock.is_paused and clock.missed_at is None
-    return waits and not clock.reminded and now < clock.due_at
+    waits = clock.is_running and not clock.is_paused and not clock.reminded
+    return waits and (clock.missed_at is not None or now < clock.due_at)

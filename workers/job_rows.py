@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from schemas.errors import PolicyError
-from schemas.policy.clocks import ClockTime
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.jobs import AuditAlerts, JobRow, JobsPolicy, WatchChannels, WatchDue, WatchQueues
 from schemas.policy.pack import Packs
 from schemas.policy.row import Row

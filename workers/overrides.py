@@ -87,17 +87,9 @@ class UnitBroker(Broker):
         prepare: Prepare,
         actor_of: Callable[[Incoming], str],
         settle: Callable[[Sequence[Incoming]], None],
-        prefetch: Callable[[str], int],
+        prefetch: int,
     ) -> None:
-        """Join the connection with what reads, decides and settles.
-
-        Args:
-            amqp: The connection.
-            prepare: Reads and loads.
-            actor_of: Names the actor of a message.
-            settle: Takes what is decided.
-            prefetch: Gives how many deliveries of a queue are held unacknowledged.
-        """
+        """Join the connection with what reads, decides and settles."""
         super().__init__(middleware=[NoDelays()])
         self.prepare = prepare
         self.actor_of = actor_of
@@ -109,7 +101,7 @@ class UnitBroker(Broker):
     def arrivals(self, queue_name: str) -> Arrived:
         """Give where a queue's deliveries appear; subscribed once however often a consumer restarts."""
         if queue_name not in self._arrivals:
-            self._arrivals[queue_name] = self._amqp.subscribe(queue_name, self._prefetch(queue_name))
+            self._arrivals[queue_name] = self._amqp.subscribe(queue_name, self._prefetch)
         return self._arrivals[queue_name]
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 200) -> UnitConsumer:  # noqa: ARG002 - ours holds for all queues

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import signal
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 import uvicorn
 from starlette.routing import BaseRoute
@@ -21,6 +24,8 @@ from workers.health import health_route
 from workers.page_app import AlertPage, app_of
 from workers.publishing import Publisher
 from workers.settings import Settings
+
+_BROKER_WITHIN_S: Final = 3.0
 
 
 def main(arguments: Sequence[str] | None = None, beside: Sequence[BaseRoute] = ()) -> int:
@@ -41,7 +46,13 @@ def main(arguments: Sequence[str] | None = None, beside: Sequence[BaseRoute] = (
     def say(body: bytes) -> bool:
         return all(publisher.publish([(INBOUND, AlertAcknowledged.TYPE, body)]))
 
-    amqp.start()
+    with contextlib.suppress(
+        ConnectionError
+    ):  # it goes on trying, and until then the button says that it failed
+        amqp.start(_BROKER_WITHIN_S)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # The server hears these while it runs, then passes them on to here.
+        signal.signal(number, signal.SIG_IGN)
     page = AlertPage(lambda alert_id: alert_in(store, alert_id), say, links.sign, clock.now)
     uvicorn.run(
         app_of(page, (*beside, health_route(store, clock))),

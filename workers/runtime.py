@@ -90,23 +90,22 @@ class Runtime:
         )
         self.committer = Committer(settlement.settle, gather_s=gather_s)
         self.busy: dict[int, float] = {}
-        waiting = {spec.message.QUEUE for spec in specs if spec.errand is not None} & set(queues)
+        goes_out = any(spec.errand is not None and spec.message.QUEUE in queues for spec in specs)
         self.errand_threads = ErrandThreads(
             self.loader,
             self.unit,
             self.committer.submit,
             busy=self.busy,
-            count=errand_threads if waiting else 0,
+            count=errand_threads if goes_out else 0,
         )
-        submit = self._submit if waiting else self.committer.submit
+        submit = self._submit if goes_out else self.committer.submit
         self.rerunner = Rerunner(self.loader, self.unit, submit)
         self.broker = UnitBroker(
             self.amqp,
             prepare=self.loader.prepare,
             actor_of=actor_of,
             settle=submit,
-            # What waits here for a far side, no other process can take.
-            prefetch=lambda name: min(prefetch, 4 * errand_threads) if name in waiting else prefetch,
+            prefetch=prefetch,
         )
         for queue_name in queues:
             self.broker.declare_queue(queue_name)

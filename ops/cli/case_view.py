@@ -33,6 +33,7 @@ def _facts(case: Mapping[str, Any], assessment: Mapping[str, Any]) -> dict[str, 
     return {
         "id": case["id"],
         "pack": f"{case['pack']['name']} {case['pack']['version']}",
+        "exercise": "yes: nothing goes out, no report counts it" if case["drill"] else "",
         "round": case["round"],
         "channel": f"{case['channel']} ({case['channel_group']})",
         "received": instant(_moment(case["received_at"])),

@@ -8,6 +8,7 @@ import structlog
 from cyclopts import App, Parameter
 
 from ops.cli.case_view import show_case
+from ops.cli.clock_view import as_json, show_clock
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_case
 from ops.cli.proof import faults_of
@@ -92,6 +93,35 @@ def timeline(case: CaseName, *, view: View = "staff", tools: Given) -> None:
     else:
         entries = tools.store.history("cases", found.id)
         show_table(tools.console, ("seq", "at", "event", "by", "reasons", "sent"), staff_rows(entries))
+
+
+@app.command
+def clock(
+    case: CaseName,
+    name: Annotated[str, Parameter(help="Name of one clock, for example response; without it, all.")] = "",
+    *,
+    json: Annotated[bool, Parameter(help="Print JSON for another program.")] = False,
+    tools: Given,
+) -> None:
+    """Explain when a case's limits are due, and why: every stretch from start to limit."""
+    found = find(tools, case)
+    pack = tools.packs().of(found.pack)
+    clocks = {
+        known: one
+        for known, one in found.clocks.items()
+        if not name or known.partition("#")[0] == name or known == name
+    }
+    if name and not clocks:
+        raise Failed(
+            f"Case {found.number} has no clock {name!r}.", f"It has {', '.join(found.clocks) or 'none'}."
+        )
+    if json:
+        show_json(tools.console, [as_json(known, one, pack) for known, one in clocks.items()])
+        return
+    for known, one in clocks.items():
+        show_clock(tools.console, known, one, pack, now=tools.now())
+    if not clocks:
+        tools.console.print(f"Case {found.number} has no clocks.")
 
 
 @app.command

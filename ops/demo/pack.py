@@ -44,6 +44,9 @@ def stretched_packs(folder: Path, *, name: str, speed: float) -> Path:
         row["every_minutes"] = max(row["every_minutes"], minutes(REPEAT_REAL_SECONDS))
         row["afterwards_every_minutes"] = max(row["afterwards_every_minutes"], minutes(STALE_REAL_SECONDS))
         row["stale_after_minutes"] = max(row["stale_after_minutes"], minutes(STALE_REAL_SECONDS))
+        for step in (step for ladder in tree["ladders"] for step in ladder["steps"]):
+            for field in {"after", "repeat_every"} & set(step):
+                _at_least(step[field], minutes(REPEAT_REAL_SECONDS))
 
     _change(copy / name / "clocks.yaml", nudges)
     _change(copy / name / "escalation.yaml", repeats)

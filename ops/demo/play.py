@@ -85,7 +85,7 @@ class Play:
         self._tally.note(heard)
         if isinstance(heard, CaseFact):
             self._hear_fact(heard)
-        elif isinstance(heard, AlertFact) and heard.name in {"raised", "repeated"}:
+        elif isinstance(heard, AlertFact) and heard.name in {"raised", "repeated", "escalated"}:
             self._helpers.alert_raised(heard)
 
     def _hear_fact(self, fact: CaseFact) -> None:

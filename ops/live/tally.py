@@ -93,7 +93,7 @@ class Tally:
             self.tell(fact.at, f"{fact.case_number} {_what(fact)}", style)
 
     def _note_alert(self, fact: AlertFact) -> None:
-        self.alerts[fact.alert_id] = "raised" if fact.name == "repeated" else fact.name
+        self.alerts[fact.alert_id] = "raised" if fact.name in {"repeated", "escalated"} else fact.name
         if fact.name == "acknowledged":
             self.acknowledged.add(fact.alert_id)
             self.tell(

@@ -124,7 +124,8 @@ def _delivered(
             contact, sent, "delivered", reason=said.detail, now=around.now, remembered=remembered
         )
         orders.extend(told)
-    return contact.model_copy(update={"told": _told(contact, pages, said, around.now)}), tuple(orders)
+    told_now = _told(contact, pages, said, around.now)[-around.policy.repeating.remembered_at_most :]
+    return contact.model_copy(update={"told": told_now}), tuple(orders)
 
 
 def _told(contact: Contact, pages: Iterable[Page], said: PagesSent, now: datetime) -> tuple[Told, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from rules.paging.holds import Surroundings
+from rules.paging.holds import RANKS, Surroundings
 from rules.paging.planning import plan
+from rules.paging.settling import free_pages, settled
 from schemas.contact import Contact, Page
 from schemas.decision import Decision, Reason
 from schemas.messages.base import Message
@@ -14,6 +16,12 @@ from schemas.messages.paging import PageContact
 from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
+
+_PAST: Final = {"asked_at", "was_silenced", "try_count", "given_up", "last_channel", "last_fault"}
+"""What a page takes over from an earlier one of its subject."""
+
+_DELAY: Final = {"not_before", "put_off", "put_off_by"}
+"""What it takes over beside unless it is more severe."""
 
 
 def surroundings_of(contact: str, staff: Staff, packs: Packs, *, now: datetime) -> Surroundings:
@@ -36,6 +44,9 @@ def escalation_of_all(packs: Packs) -> EscalationPolicy:
 def page_contact(contact: Contact | None, order: PageContact, around: Surroundings) -> Decision[Contact]:
     """Put a page among those that wait, and send what may go at once. A page that is known already adds nothing.
 
+    An earlier page of the same subject that waits still ends in favour of this one, which takes its place: a night of
+    repeats is one page in the morning.
+
     Args:
         contact: What waits for the person, None if there was never anything.
         order: The page.
@@ -46,10 +57,17 @@ def page_contact(contact: Contact | None, order: PageContact, around: Surroundin
     known = contact or Contact(id=order.contact)
     if order.page_id in _known_pages(known):
         return Decision(before=contact, after=known, event="contact.paged")
-    now = around.now
-    page = Page(asked_at=now, not_before=now, **order.model_dump(exclude={"contact"}))
-    added = known.model_copy(update={"waiting": (*known.waiting, page)})
-    return concluded(contact, *plan(added, around), event="contact.paged")
+    page = Page(asked_at=around.now, not_before=around.now, **order.model_dump(exclude={"contact"}))
+    ended: list[Message] = []
+    for earlier in [one for one in free_pages(known) if one.subject == page.subject]:
+        page = _in_place_of(earlier, page)
+        remembered = around.policy.holding.settled_remembered
+        known, told = settled(
+            known, earlier, "overtaken", reason="said_again", now=around.now, remembered=remembered
+        )
+        ended.extend(told)
+    planned, orders = plan(known.model_copy(update={"waiting": (*known.waiting, page)}), around)
+    return concluded(contact, planned, (*ended, *orders), event="contact.paged")
 
 
 def check_contact(contact: Contact, around: Surroundings) -> Decision[Contact]:
@@ -79,6 +97,11 @@ def concluded(
     held = sorted({(page.held, page.held_by) for page in whole.waiting if page.held})
     reasons = tuple(Reason(f"page.{hold}", row=by) for hold, by in held)
     return Decision(before=before, after=whole, event=event, reasons=reasons, orders=tuple(orders))
+
+
+def _in_place_of(earlier: Page, page: Page) -> Page:
+    is_news = RANKS[page.severity] < RANKS[earlier.severity]
+    return page.model_copy(update=earlier.model_dump(include=_PAST if is_news else _PAST | _DELAY))
 
 
 def _known_pages(contact: Contact) -> set[str]:

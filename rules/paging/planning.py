@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.paging.holds import RANKS, Surroundings, Wait, wait_of
 from rules.paging.order import most_urgent_first
-from rules.paging.settling import settled
+from rules.paging.settling import free_pages, settled
 from rules.paging.ways import is_busy, is_open, sent_within, way_for, way_wait, ways_of
 from schemas.contact import Contact, Page, Sending
 from schemas.document import Timer
@@ -36,18 +36,12 @@ def plan(contact: Contact, around: Surroundings) -> tuple[Contact, tuple[Message
     """
     pruned = _pruned(contact, around)
     reachable, ended = _without_unreachable(pruned, around)
-    waits = {page.page_id: wait_of(page, reachable, around) for page in _free(reachable)}
+    waits = {page.page_id: wait_of(page, reachable, around) for page in free_pages(reachable)}
     going, orders = _sent(reachable, waits, around)
     marked = going.model_copy(update={"waiting": _marked(going, waits, around)})
     timers, again = _timers(marked, around)
     severity = min((page.severity for page in marked.waiting), key=RANKS.__getitem__, default="info")
     return marked.model_copy(update={"timers": timers, "severity": severity}), (*ended, *orders, *again)
-
-
-def _free(contact: Contact) -> tuple[Page, ...]:
-    """Give the pages that are not on their way."""
-    flying = {page_id for sending in contact.sendings for page_id in sending.page_ids}
-    return tuple(page for page in contact.waiting if page.page_id not in flying)
 
 
 def _pruned(contact: Contact, around: Surroundings) -> Contact:
@@ -64,7 +58,7 @@ def _pruned(contact: Contact, around: Surroundings) -> Contact:
 
 def _without_unreachable(contact: Contact, around: Surroundings) -> tuple[Contact, tuple[Message, ...]]:
     orders: list[Message] = []
-    for page in _free(contact):
+    for page in free_pages(contact):
         if not way_for(page, contact, around):
             reason = "no_such_person" if around.person is None else page.last_fault
             remembered = around.policy.holding.settled_remembered
@@ -81,7 +75,7 @@ def _sent(
     orders: list[SendPage] = []
     told = [one.page for one in contact.told]
     for way in ways_of(around.person):
-        pages = [page for page in _free(contact) if way_for(page, contact, around) == way]
+        pages = [page for page in free_pages(contact) if way_for(page, contact, around) == way]
         if not is_open(contact, way, around) or not any(_is_due(waits, page, around) for page in pages):
             continue
         joining = [page for page in pages if _is_due(waits, page, around) or _joins(waits, page)]
@@ -117,7 +111,7 @@ def _begun(contact: Contact, way: str, pages: Sequence[Page], now: datetime) -> 
 
 def _marked(contact: Contact, waits: Mapping[str, Wait], around: Surroundings) -> tuple[Page, ...]:
     """Give the waiting pages, each with what holds it now."""
-    free = {page.page_id for page in _free(contact)}
+    free = {page.page_id for page in free_pages(contact)}
     return tuple(
         _held(page, _whole_wait(page, waits[page.page_id], contact, around))
         if page.page_id in free

@@ -8,6 +8,12 @@ from schemas.contact import Contact, Page, Settled
 from schemas.messages.paging import PageOutcome, PageSettled
 
 
+def free_pages(contact: Contact) -> tuple[Page, ...]:
+    """Give the pages that wait and are not on their way."""
+    flying = {page_id for sending in contact.sendings for page_id in sending.page_ids}
+    return tuple(page for page in contact.waiting if page.page_id not in flying)
+
+
 def settled(  # noqa: PLR0913 - what is told about a page's end, all named
     contact: Contact,
     page: Page,

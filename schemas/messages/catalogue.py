@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.messages import alerting, ending, handling, intake, jobs, orders, ownership, paging, plan
+from schemas.messages import (
+    alerting,
+    clocks,
+    ending,
+    handling,
+    intake,
+    jobs,
+    orders,
+    ownership,
+    paging,
+    plan,
+)
 from schemas.messages.base import Inbound, Message, Order
 
 INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
@@ -23,6 +34,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     handling.EnquiryAnswered,
     handling.EnquiryPassedOn,
     handling.AssistRequested,
+    handling.TaskReviewed,
     handling.TaskAnswered,
     handling.SuggestionJudged,
     handling.FactFound,
@@ -31,6 +43,9 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     handling.CaseUnblocked,
     handling.CaseEscalated,
     handling.CaseDecided,
+    clocks.WaitingBegan,
+    clocks.WaitingEnded,
+    clocks.ClockExtended,
     plan.PlanDrafted,
     plan.PlanApproved,
     plan.PlanRefused,

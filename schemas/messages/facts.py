@@ -75,6 +75,7 @@ FACTS: Final[Mapping[str, Fact]] = {
         "A department was asked for the answer.", {"task_id": "enquiry_help-1", "department": "technology"}
     ),
     "task-requested": Fact("A department was asked for help.", _TASK),
+    "task-reviewed": Fact("A request for help was reviewed.", {**_TASK, "passed": True}),
     "task-answered": Fact("A department returned what it was asked for.", _TASK),
     "suggestion-judged": Fact(
         "The verdict on a suggestion was given.", {"callback_department": "customer_service"}
@@ -85,6 +86,19 @@ FACTS: Final[Mapping[str, Fact]] = {
         "Handling met an obstacle.", {"from": "executing", "expected_at": "2026-03-12T04:00:00Z"}
     ),
     "unblocked": Fact("The obstacle is gone.", {"to": "executing"}),
+    "waiting-began": Fact(
+        "The case waits for somebody.", {"awaiting": "customer", "until": "2026-03-12T04:00:00Z"}
+    ),
+    "waiting-ended": Fact("The case waits no longer.", {"awaiting": "customer"}),
+    "clock-extended": Fact(
+        "A limit was given more time.",
+        {
+            "clock": "verdict",
+            "from": "2026-03-10T10:00:00Z",
+            "due_at": "2026-03-12T10:00:00Z",
+            "approved_by": "manager-003",
+        },
+    ),
     "escalated": Fact("Management has the case.", {"from": "investigating"}),
     "decided": Fact("Management decided an escalated case.", {"outcome": "new_round"}),
     "plan-held": Fact(
@@ -158,6 +172,8 @@ REQUESTS: Final[Mapping[str, str]] = {
     "technical_test": "test the product",
     "recording_retrieval": "get the recordings",
     "customer_contact": "call the customer",
+    "review": "look at a request for help before it goes out",
+    "task_returned": "a request for help came back from its review",
     "approval": "approve a plan beyond the limits, or send it back",
     "execution": "carry out a remedy",
     "callback": "call the customer back",

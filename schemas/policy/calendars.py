@@ -123,7 +123,9 @@ class CalendarRow(Row):
     extra_working_days: Mapping[date, Hours] = {}
     """Days that are open although the week or the holidays say otherwise."""
     special_days: Mapping[date, Hours] = {}
-    """Days with hours of their own; they win over everything else."""
+    """Days with hours of their own; they win over the week, the holidays and the two lists above."""
+    breaks: Mapping[date, Hours] = {}
+    """Stretches of a day in which nobody is there although the day is open: an afternoon off, a staff meeting."""
 
     @model_validator(mode="after")
     def _days_do_not_contradict(self) -> Self:

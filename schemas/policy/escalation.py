@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name, Text
-from schemas.policy.clocks import ClockTime
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.ladders import LadderRow, TargetName
 from schemas.policy.paging import Inhibition, PagingPolicy
 from schemas.policy.row import Row

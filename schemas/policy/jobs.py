@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from schemas.clock import Unit
 from schemas.model import Model, Name
 from schemas.policy.calendars import known_zone
-from schemas.policy.clocks import ClockTime
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.row import Row
 
 OnClosed = Literal["run", "skip", "next", "previous"]

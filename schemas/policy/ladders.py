@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from schemas.ladder import Window
 from schemas.model import Name
-from schemas.policy.clocks import ClockTime
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.row import Row
 
 ADDRESSEE: Final = "addressee"

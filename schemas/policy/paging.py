@@ -56,6 +56,8 @@ class Repeating(Row):
     """The same step of the same subject is not said again sooner, unless it is critical."""
     remembered_minutes: _Count
     """So long a told subject counts as told lately: it keeps its group alive and gives way to new subjects."""
+    remembered_at_most: _Count
+    """So many told subjects are remembered, the newest."""
     restated_at_most: Annotated[int, Field(ge=0)]
     """So many subjects told lately and still open are named again in a message about new ones."""
 

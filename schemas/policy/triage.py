@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.model import Model, Name
-from schemas.policy.clocks import ClockTime
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded
 from schemas.policy.row import Row
 from schemas.ports import ALIKE_AT_MOST

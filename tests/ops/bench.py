@@ -21,7 +21,7 @@ from schemas.errors import Unavailable
 from schemas.ids import bucket_of
 from schemas.job import Job
 from schemas.policy.jobs import JobRow
-from schemas.policy.pack import Packs
+from schemas.policy.pack import Pack, Packs
 from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from schemas.queues import QUEUES
@@ -183,11 +183,16 @@ class Bench:
     console: Console = field(default_factory=a_console)
     warnings: Console = field(default_factory=a_console)
     packs_folder: Path = PACKS_FOLDER
+    pack: Pack | None = None
+    """Stands in for the packs of the folder."""
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
 
     def packs(self) -> Packs:
         """Give the packs of the folder."""
+        if self.pack is not None:
+            only = {(self.pack.name, self.pack.version): self.pack}
+            return Packs(only, self.pack.name, {self.pack.name: self.pack})
         return the_packs() if self.packs_folder == PACKS_FOLDER else load_packs(self.packs_folder)
 
     def channels(self) -> Channels:

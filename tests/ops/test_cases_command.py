@@ -66,6 +66,16 @@ def test_a_case_is_found_by_its_number_without_dashes_and_in_small_letters() -> 
     assert case.number in bench.said
 
 
+@pytest.mark.req("S3-43")
+def test_an_exercise_is_shown_as_one() -> None:
+    bench = Bench()
+    bench.keep(a_busy_case().model_copy(update={"drill": True}))
+
+    bench.run("case", "show", a_busy_case().number)
+
+    assert "no report counts it" in bench.said
+
+
 @pytest.mark.parametrize("options", [[], ["--json"]])
 def test_personal_data_is_masked(options: list[str]) -> None:
     bench = Bench()

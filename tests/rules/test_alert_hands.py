@@ -126,6 +126,23 @@ def test_where_everyone_must_acknowledge_the_ladder_climbs_until_the_last_has() 
     assert (both.after.state, both.after.awaited) == ("acknowledged", ())
 
 
+def test_when_the_cause_goes_nobody_is_awaited_any_more() -> None:
+    first = raised(a_pack_with(a_step("ab", "person:A", "person:B", everyone=True))).after
+
+    gone = resolve_alert(first, ResolveAlert(alert_id=first.id, reason="cause.gone"), now=NOW)
+
+    assert (first.awaited, gone.after.awaited) == (("A", "B"), ())
+
+
+def test_where_everyone_is_needed_and_the_shift_has_changed_the_new_people_are_told() -> None:
+    pack = a_pack_with(a_step("night", "rotation:night", everyone=True, **every(5, 3)))
+    first = raised(pack, reach({"rotation:night": ("A",)}))
+
+    again = checked(first.after, pack, reach({"rotation:night": ("B",)}), at=NOW + 5 * MINUTE)
+
+    assert (told(again), again.after.awaited) == (["B"], ("B",))
+
+
 def test_a_snooze_pauses_the_ladder_and_at_its_end_the_step_is_said_again() -> None:
     until = NOW + 50 * MINUTE
     left = snoozed(raised(PACK).after, until)

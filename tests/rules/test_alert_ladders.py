@@ -23,6 +23,7 @@ from tests.alerting import (
     ONE_THEN_TWO,
     a_pack_with,
     a_step,
+    an_order,
     asked,
     checked,
     every,
@@ -54,6 +55,24 @@ def test_a_check_that_comes_twice_tells_nobody_twice() -> None:
     second = checked(raised(pack).after, pack, at=NOW + 30 * MINUTE)
 
     assert checked(second.after, pack, at=NOW + 31 * MINUTE).changes_nothing
+
+
+def test_the_same_cause_with_other_words_tells_nobody_and_another_cause_is_an_alert_of_its_own() -> None:
+    pack = a_pack_with(*ONE_THEN_TWO)
+    first = raised(pack)
+
+    same = raise_alert(first.after, pack, an_order(summary="other words"), A_AND_B, now=NOW + MINUTE)
+    other = raise_alert(None, pack, an_order(about="response"), A_AND_B, now=NOW + MINUTE)
+
+    assert (told(same), same.after.summary) == ([], first.after.summary)
+    assert same.after.next_due_at == first.after.next_due_at
+    assert (told(other), other.after.id == first.after.id) == (["A"], False)
+
+
+def test_a_first_step_that_reaches_nobody_does_not_keep_the_alert_from_being_told() -> None:
+    pack = a_pack_with(a_step("gap", "person:gone"), a_step("b", "person:B", after=30))
+
+    assert told(raised(pack)) == ["B"]
 
 
 def test_after_the_last_step_it_is_repeated_then_management_is_told_and_never_silence() -> None:

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from rules.alert_life import raise_alert
+from rules.alert_life import check_alert, raise_alert
 from rules.alerts import alert_id_of
+from rules.assignment import assign
 from rules.conclusion import conclude
+from rules.deadlines import check_timers
 from rules.groups import alike_of
 from rules.intake import register
 from rules.notices import tell_customer
@@ -23,9 +25,10 @@ from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked
 from schemas.messages.handling import CaseBlocked, CaseEscalated
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.messages.orders import NotifyCustomer, RaiseAlert, ResolveAlert
+from schemas.policy.pack import Pack
 from schemas.ports import Related
 from schemas.report import Product
-from tests.alerting import ALONE, NOW, reach, told
+from tests.alerting import ALONE, NOW, asked, reach, told
 from tests.builders import RECEIVED, a_case, a_report, a_submission
 from tests.ending import (
     CALLED,
@@ -37,6 +40,7 @@ from tests.ending import (
     resolved_again,
 )
 from tests.packs import a_pack, the_pack
+from tests.rules.test_assignment import a_triaged_case
 
 
 def alerts_of(decision: Decision[Case]) -> list[str]:
@@ -304,3 +308,38 @@ def test_what_the_customer_is_called_is_masked_in_the_products_name() -> None:
     order = raised_by(triage_case(named, the_pack(), now=RECEIVED, related=of_the_kettle(4)))
 
     assert "测试甲" not in order.model_dump_json()
+
+
+def with_unowned_clock() -> Pack:
+    """Give the pack of a company that wants to know of cases which nobody takes on."""
+    rows = tuple(
+        row.model_copy(update={"enabled": True}) if row.name == "unowned" else row
+        for row in the_pack().clocks.clocks
+    )
+    return a_pack("clocks", clocks=rows)
+
+
+def test_a_case_that_nobody_takes_on_alerts_its_department_and_then_whoever_assigns() -> None:
+    pack = with_unowned_clock()
+    case = assign(a_triaged_case(), pack, now=RECEIVED).after
+    late = check_timers(case, pack, now=RECEIVED + timedelta(minutes=61))
+
+    order = next(order for order in late.orders if isinstance(order, RaiseAlert))
+    alert = raise_alert(None, pack, order, ALONE, now=NOW)
+    second = check_alert(alert.after, pack, ALONE, now=NOW + timedelta(minutes=30))
+
+    assert (order.kind, asked(alert), asked(second)) == ("unowned", ["after_sales"], ["customer_service"])
+
+
+def test_a_case_that_somebody_takes_on_alerts_nobody_and_ends_the_alert() -> None:
+    pack = with_unowned_clock()
+    case = assign(a_triaged_case(), pack, now=RECEIVED).after
+    taken = conclude(case, case, pack, event="case.claimed", now=RECEIVED + timedelta(minutes=5)).after
+    late = check_timers(case, pack, now=RECEIVED + timedelta(minutes=61)).after
+
+    claimed = conclude(late, late, pack, event="case.claimed", now=RECEIVED + timedelta(minutes=70))
+
+    assert alerts_of(check_timers(taken, pack, now=RECEIVED + timedelta(minutes=61))) == []
+    assert [order.alert_id for order in claimed.orders if isinstance(order, ResolveAlert)] == list(
+        late.open_alerts
+    )

@@ -238,12 +238,13 @@ def test_a_higher_step_of_a_subject_told_a_moment_ago_is_news() -> None:
     world.run(RECEIVED + 10 * SECOND)
 
     world.page(a_page_order("a", page_id="again", step=0), RECEIVED + 11 * SECOND)
-    world.page(a_page_order("a", page_id="higher", step=1), RECEIVED + 12 * SECOND)
-    world.run(RECEIVED + 41 * SECOND)
-
-    assert [one.at - RECEIVED for one in world.messages] == [10 * SECOND, 40 * SECOND]
+    world.run(RECEIVED + 100 * SECOND)
     assert world.contact is not None
     assert [(one.page_id, one.held) for one in world.contact.waiting] == [("again", "repeat")]
+    world.page(a_page_order("a", page_id="higher", step=1), RECEIVED + 101 * SECOND)
+    world.run(RECEIVED + 130 * SECOND)
+
+    assert [one.at - RECEIVED for one in world.messages] == [10 * SECOND, 101 * SECOND]
 
 
 def test_a_contact_remembers_only_the_newest_ended_pages() -> None:
@@ -262,6 +263,56 @@ def test_quiet_hours_without_an_end_hold_nothing() -> None:
     world.run(RECEIVED + MINUTE)
 
     assert len(world.messages) == 1
+
+
+def test_a_night_of_repeats_is_one_page_in_the_morning_and_each_repeat_has_an_end() -> None:
+    world = World(the_policy(), a_person(quiet=["09:00-12:00"]))
+
+    for number in range(8):
+        world.page(a_page_order("a", page_id=str(number)), RECEIVED + number * 15 * MINUTE)
+        assert world.contact is not None
+        assert [page.page_id for page in world.contact.waiting] == [str(number)]
+    world.run(RECEIVED + 2 * HOUR)
+
+    assert [(one.at, one.tells) for one in world.messages] == [(RECEIVED + 2 * HOUR, ("a",))]
+    assert [(one.page_id, one.outcome, one.reason) for one in world.settled] == [
+        *((str(number), "overtaken", "said_again") for number in range(7)),
+        ("7", "delivered", ""),
+    ]
+
+
+def test_a_repeat_keeps_the_failures_of_the_page_whose_place_it_takes() -> None:
+    world = World(the_policy(), answering=answering(wecom=PagesSent("refused", "wecom", "system busy")))
+    world.page(CRITICAL, RECEIVED)
+    world.page(a_page_order(page_id="2", severity="critical"), RECEIVED + SECOND)
+    world.run(RECEIVED + HOUR)
+
+    assert [(one.at - RECEIVED, one.way) for one in world.messages] == [
+        (timedelta(), "wecom"),
+        (15 * SECOND, "wecom"),
+        (45 * SECOND, "wecom"),
+        (45 * SECOND, "email"),
+    ]
+
+
+def test_a_repeat_that_is_more_severe_waits_for_no_second_try_of_the_milder_one() -> None:
+    world = World(the_policy(), a_person("wecom"), answering=answering(wecom=PagesSent("refused", "wecom")))
+    world.page(a_page_order(), RECEIVED)
+    world.run(RECEIVED + 10 * SECOND)
+
+    world.page(a_page_order(page_id="2", severity="critical"), RECEIVED + 11 * SECOND)
+
+    assert [one.at - RECEIVED for one in world.messages] == [10 * SECOND, 11 * SECOND]
+
+
+def test_only_the_newest_told_subjects_are_remembered() -> None:
+    world = World(the_policy(repeating={"remembered_at_most": 2}))
+
+    for number in range(5):
+        world.page(a_page_order(f"s{number}", severity="critical"), RECEIVED + number * SECOND)
+
+    assert world.contact is not None
+    assert [one.page.subject for one in world.contact.told] == ["s3", "s4"]
 
 
 def test_a_contact_is_as_urgent_as_the_most_severe_page_that_waits() -> None:

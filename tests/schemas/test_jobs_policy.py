@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from schemas.policy.clocks import ClockTime
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.jobs import JobsPolicy, time_of
 from tests.jobs import a_row
 

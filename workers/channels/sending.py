@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import structlog
@@ -14,6 +14,7 @@ from schemas.errands import Deliver, Delivery
 from schemas.staff import Staff
 from workers.channels import dingtalk, feishu, lark, long_tail, mail, pagerduty, slack, webhook, wecom
 from workers.channels.line import Line, NoAnswer
+from workers.channels.patience import Patience
 from workers.channels.place import Misplaced, Place, Secrets, place_of
 from workers.channels.verdict import said
 from workers.clock import Clock
@@ -52,6 +53,7 @@ class Channels:
     line: Line
     clock: Clock
     longest_s: float = LONGEST_S
+    patience: Patience = field(default_factory=Patience)
 
     def deliver(self, errand: Deliver) -> Delivery:
         """Send one message, and give what became of it."""
@@ -69,18 +71,25 @@ class Channels:
     def _answer(self, errand: Deliver, place: Place) -> Delivery:
         channel = errand.way.channel
         send = ADAPTERS[channel.partition(":")[0]]
+        if not self.patience.may_try(channel):
+            return Delivery("refused", channel, "not tried: the channel has not answered lately")
+        is_answered = True
         try:
             return in_time(lambda: send(errand, place, self.line), self.longest_s)
         except Misplaced as fault:
             return Delivery("rejected", channel, str(fault))
         except NoAnswer as fault:
+            is_answered = False
             return Delivery(fault.outcome, channel, fault.detail)
         except TimeoutError:
+            is_answered = False
             return Delivery("unsure", channel, f"no answer within {self.longest_s:g} s")
         except Exception as fault:  # noqa: BLE001 - one way that fails must leave the next one to be tried
             kind = type(fault).__name__
             log.error("channel.broken", channel=channel, fault=kind, at=place_in_code(fault))  # noqa: TRY400 - a traceback may quote a key
             return Delivery("unsure", channel, kind)
+        finally:
+            self.patience.note(channel, answered=is_answered)
 
 
 def in_time(call: Callable[[], Delivery], longest_s: float) -> Delivery:
