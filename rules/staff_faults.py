@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rules.cover_watch import ladder_targets
 from rules.rota_faults import rota_faults
-from rules.staff_names import Known, StaffFault, known_names, unknown
+from rules.staff_names import Known, StaffFault, known_names, listed, unknown
 from schemas.policy.pack import Packs
 from schemas.staff import Person, Staff
 
@@ -90,9 +90,8 @@ def _of_ladders(staff: Staff, known: Known, packs: Packs) -> Iterator[StaffFault
     """Departments and roles of ladders are checked with their pack; who stands in this file, here."""
     for target in ladder_targets(packs) if staff.knows_people else ():
         kind, _, name = target.partition(":")
-        names = {"rotation": known.rotations, "person": known.people}.get(kind)
-        if names is not None and name not in names:
-            found = ", ".join(sorted(names)) or "none"
-            yield StaffFault(
-                (f"{kind}s",), f"expected the {kind} {name!r} that a ladder names, found {found}"
-            )
+        section = {"rotation": "rotations", "person": "people"}.get(kind)
+        names = known.people if kind == "person" else known.rotations
+        if section is not None and name not in names:
+            sentence = f"expected the {kind} {name!r} that a ladder names, found {listed(names, name)}"
+            yield StaffFault((section,), sentence)

@@ -31,6 +31,9 @@ def refuse_count(value: object) -> object:
 WallTime = Annotated[NaiveDatetime, BeforeValidator(refuse_count)]
 """What a wall clock shows, in the zone of the rotation."""
 
+Id = Annotated[str, StringConstraints(pattern=r"^[^\s:]{1,64}$")]
+"""What targets and pages name: 1 to 64 characters, no blank and no colon."""
+
 AnswersFor = Annotated[str, StringConstraints(pattern=r"^(role|department):\S+$", max_length=200)]
 
 
@@ -132,7 +135,7 @@ class Layer(Model):
 class Rotation(Model):
     """Who is on call for one thing."""
 
-    id: Name
+    id: Id
     zone: Annotated[Name, AfterValidator(known_zone)] = Field(examples=["Asia/Shanghai"])
     at_once: Annotated[int, Field(ge=1, le=20)] = 1
     """How many must be on call at the same time."""

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from schemas.model import Instant, Model, Name, Text
 from schemas.policy.calendars import Hours, known_zone
-from schemas.rota import Override, Rotation, Swap, expect_order
+from schemas.rota import Id, Override, Rotation, Swap, expect_order
 
 CHANNELS: Final = ("wecom", "dingtalk", "feishu", "lark", "slack", "pagerduty", "email", "webhook")
 """Channels with an adapter of their own; ``apprise:<scheme>`` is the long tail."""
@@ -77,7 +77,7 @@ class Absence(Model):
 class Person(Model):
     """Somebody who can be told."""
 
-    id: Name
+    id: Id
     """Staff id, as it stands on cases and in messages, for example ``after-sales-07``."""
     department: Name
     roles: tuple[Name, ...] = ()

@@ -7,10 +7,13 @@ import gc
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
+from typing import Final
 
 import structlog
 
+from schemas.errors import PolicyError, StaffError
 from schemas.queues import queue_of
 from workers import logs, topology
 from workers.assembly import errands_of, fingerprint_of, packs_of, staff_of, steady_clock_of, store_of
@@ -21,6 +24,9 @@ from workers.settings import Settings
 from workers.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
+
+MISCONFIGURED: Final = 78
+"""Exit status, as of sysexits, of a process that cannot work with what it was given."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -75,5 +81,14 @@ def serve(runtime: Runtime, stop_within_s: float) -> int:
     return 0 if runtime.stop(stop_within_s) else 1
 
 
+def start(work: Callable[[], int] = main) -> int:
+    """Work until SIGTERM; give 78, with every fault in the log, if packs or staff file cannot be used."""
+    try:
+        return work()
+    except (PolicyError, StaffError) as fault:
+        log.error("process.refused", faults=str(fault).split("\n"))  # noqa: TRY400 - the faults say all
+        return MISCONFIGURED
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start())

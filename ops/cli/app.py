@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 from pika.exceptions import AMQPError
 
-from ops.cli import alerts, cases, channels, contacts, jobs, packs, parked
+from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, staff
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed
 from ops.cli.publish import publish
@@ -27,6 +27,8 @@ app.command(jobs.app)
 app.command(parked.app)
 app.command(packs.app)
 app.command(channels.app)
+app.command(staff.app)
+app.command(oncall.app)
 
 USAGE = 2
 
@@ -51,10 +53,10 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
         complain(tools, f"RabbitMQ broke off: {type(fault).__name__}.", "caseloop doctor says what is wrong.")
     except TopologyFault as fault:
         complain(tools, str(fault), "")
+    except StaffError as fault:
+        complain(tools, str(fault), "caseloop staff check shows every fault.")
     except PolicyError as fault:
         complain(tools, str(fault), "caseloop pack check shows every fault.")
-    except StaffError as fault:
-        complain(tools, str(fault), "")
     return 1
 
 

@@ -15,6 +15,7 @@ from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.ports_reading import Reader
+from schemas.staff import Staff
 from workers.channels.sending import Channels
 
 
@@ -114,6 +115,15 @@ class Tools(Protocol):
 
     def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
         """Give the recurring jobs of a file, else of the deployment; raises ``PolicyError`` if one is faulty."""
+        ...
+
+    @property
+    def staff_file(self) -> Path | None:
+        """The staff file; None if the deployment has none."""
+        ...
+
+    def staff(self) -> Staff:
+        """Give what the staff file says; raises ``StaffError`` if it is faulty."""
         ...
 
     def declare(self, departments: Sequence[str]) -> None:

@@ -26,7 +26,7 @@ from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
-from schemas.staff import no_staff
+from schemas.staff import NOBODY, Staff, no_staff
 from store.memory import MemoryStore
 from tests.builders import at
 from tests.packs import the_packs
@@ -35,6 +35,7 @@ from workers.channels.sending import Channels
 from workers.clock import Clock
 from workers.job_rows import JOBS_FILE, load_jobs
 from workers.packs import PACKS_FOLDER, load_packs
+from workers.staff import load_staff
 
 D = TypeVar("D", bound=Document)
 
@@ -185,6 +186,7 @@ class Bench:
     packs_folder: Path = PACKS_FOLDER
     pack: Pack | None = None
     """Stands in for the packs of the folder."""
+    staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
 
@@ -202,6 +204,10 @@ class Bench:
     def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
         """Give the jobs of a file, else those that come with Caseloop."""
         return load_jobs(path or JOBS_FILE, the_packs())
+
+    def staff(self) -> Staff:
+        """Give what the staff file says."""
+        return load_staff(self.staff_file, self.packs()) if self.staff_file else NOBODY
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""

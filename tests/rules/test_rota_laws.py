@@ -32,7 +32,7 @@ STARTS = st.builds(
 
 
 @st.composite
-def layers(draw: st.DrawFn, **fixed: Any) -> dict[str, Any]:
+def layers(draw: st.DrawFn, /, **fixed: Any) -> dict[str, Any]:
     """Give a layer of any turn."""
     people = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=5, unique=True))
     return a_layer(*people, every=draw(TURNS), starts=draw(STARTS), **fixed)
