@@ -62,7 +62,7 @@ def staff_of(settings: Settings, packs: Packs) -> Callable[[], Staff]:
 
 def channels_of(settings: Settings, staff: Callable[[], Staff]) -> Channels:
     """Give the channels; what goes out bears the real time, however fast the clock."""
-    return Channels(staff, settings.secret, Line(Clock().now, proxy=settings.proxy), clock_of(settings))
+    return Channels(staff, settings.secret_named, Line(Clock().now, proxy=settings.proxy), clock_of(settings))
 
 
 def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> ErrandTable:

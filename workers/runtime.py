@@ -145,9 +145,9 @@ class Runtime:
         deadline = monotonic() + within_s
         self.follower.served = frozenset()
         self.amqp.stop_consuming()
+        self.errand_threads.stop()
         self.worker.stop(timeout=int(within_s * 600))
         self.loader.stopping.set()
-        self.errand_threads.stop()
         pause = threading.Event()
         while self._open_count() and monotonic() < deadline - 2:
             pause.wait(0.02)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Everything that differs between one deployment and another; each is ``CASELOOP_<NAME>`` in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="CASELOOP_", env_file=None, extra="ignore", secrets_dir=None)
+    model_config = SettingsConfigDict(
+        env_prefix="CASELOOP_",
+        env_file=None,
+        env_nested_delimiter="__",
+        extra="ignore",
+        secrets_dir=None,
+    )
 
     amqp_url: SecretStr
     """RabbitMQ, for example ``amqps://caseloop:…@rabbit.example/%2F``."""
@@ -55,6 +61,8 @@ class Settings(BaseSettings):
     """Deliveries of one message without a result after which it is parked."""
     secrets: Path | None = None
     """Folder with one file for each secret that the staff file names, such as ``/run/secrets``."""
+    secret: Mapping[str, SecretStr] = {}
+    """Secrets without a file, each ``CASELOOP_SECRET__<NAME>``."""
     proxy: str | None = None
     """HTTP proxy through which channels are reached."""
     errand_threads: Annotated[int, Field(ge=1)] = 8
@@ -64,8 +72,8 @@ class Settings(BaseSettings):
     crash_at: str = ""
     """For fault tests: the point at which the process kills itself, for example ``after-commit:3``."""
 
-    def secret(self, name: str) -> str | None:
-        """Give a secret by its name: the file of that name, else ``CASELOOP_SECRET_<NAME>`` in the environment.
+    def secret_named(self, name: str) -> str | None:
+        """Give a secret by its name: the file of that name, else the one of the environment.
 
         Args:
             name: Letters, digits, ``-``, ``_`` and ``.``; in the environment ``-`` and ``.`` are ``_``.
@@ -78,4 +86,5 @@ class Settings(BaseSettings):
         file = self.secrets / name if self.secrets else None
         if file is not None and file.is_file():
             return file.read_text(encoding="utf-8").strip()
-        return os.environ.get("CASELOOP_SECRET_" + re.sub(r"[.-]", "_", name).upper())
+        kept = self.secret.get(re.sub(r"[.-]", "_", name).lower())
+        return kept.get_secret_value() if kept else None

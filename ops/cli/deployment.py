@@ -117,7 +117,7 @@ class Deployment:
 
     def channels(self) -> Channels:
         """Give the channels of the staff file."""
-        return channels_of(self.settings, staff_of(self.settings, self.packs()))
+        return channels_of(self.files, staff_of(self.files, self.packs()))
 
     def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
         """Give the recurring jobs of a file, else of the deployment."""

@@ -94,7 +94,7 @@ def system(tmp_path_factory: pytest.TempPathFactory, slow: WeCom, quick: Feishu)
     folder: Path = tmp_path_factory.mktemp("delivery")
     file = folder / "staff.yaml"
     file.write_text(people(slow.url, quick.url), encoding="utf-8")
-    environment = {"CASELOOP_STAFF": str(file), "CASELOOP_SECRET_ROBOT": KEY}
+    environment = {"CASELOOP_STAFF": str(file), "CASELOOP_SECRET__ROBOT": KEY}
     plan = SystemPlan((WorkerGroup("all", processes=1),), SchedulerGroup(1), environment=environment)
     with System(folder / "it", plan) as running:
         yield running

@@ -245,3 +245,13 @@ def test_what_was_applied_while_it_waited_does_not_go_out() -> None:
 
     assert isinstance(waiting.outcome, Recorded)
     assert isinstance(again.outcome, Applied)
+
+
+def test_what_has_not_gone_out_when_the_process_stops_is_left_to_others() -> None:
+    step = Doorstep(threads=1)
+    step.threads.take(step.wanting("quick 1"))
+    step.threads.stop()
+    step.threads.take(step.wanting("quick 2"))
+
+    assert step.threads.open_count == 0
+    assert step.back == []

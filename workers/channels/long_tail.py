@@ -5,14 +5,16 @@ Never for channels with an adapter of their own: Apprise calls a message sent th
 
 from __future__ import annotations
 
-import importlib
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from schemas.errands import Deliver, Delivery
 from workers.channels.line import Line
 from workers.channels.place import Misplaced, Place
 from workers.channels.texts import cut
+
+if TYPE_CHECKING:
+    import apprise
 
 HAVE_THEIR_OWN: Final = frozenset(
     {"wecombot", "dingtalk", "feishu", "lark", "slack", "pagerduty", "mailto", "mailtos"}
@@ -28,7 +30,7 @@ def send(errand: Deliver, place: Place, line: Line) -> Delivery:
     if scheme in HAVE_THEIR_OWN or urlsplit(url).scheme != scheme:
         raise Misplaced(f"expected an Apprise URL {scheme}://… of a service without an adapter of its own")
     waits = f"cto={line.step_s:g}&rto={line.step_s:g}"
-    service = apprise().Apprise()
+    service = new_service()
     if not service.add(f"{url}{'&' if '?' in url else '?'}{waits}"):
         raise Misplaced(f"expected an Apprise URL {scheme}://… that Apprise understands")
     body = cut(errand.text, TEXT_MOST) + (f"\n{errand.link}" if errand.link else "")
@@ -36,13 +38,14 @@ def send(errand: Deliver, place: Place, line: Line) -> Delivery:
     return Delivery("accepted" if taken else "unsure", errand.way.channel, "Apprise " + str(bool(taken)))
 
 
-def apprise() -> Any:  # noqa: ANN401 - a module that may not be there
-    """Give Apprise.
+def new_service() -> apprise.Apprise:
+    """Give Apprise without any address.
 
     Raises:
         Misplaced: it is not installed.
     """
     try:
-        return importlib.import_module("apprise")
+        import apprise
     except ImportError:
         raise Misplaced("expected Apprise, which is not installed: pip install 'caseloop[notify]'") from None
+    return apprise.Apprise()
