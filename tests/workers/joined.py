@@ -52,6 +52,7 @@ class Joined:
     given_clock: Clock | None = None
     """A clock of the test's own instead of that one."""
     done_count: int = 0
+    clock: FixedClock = field(default_factory=FixedClock)
 
     def __post_init__(self) -> None:
         self.clock = self.given_clock or FixedClock(instant=self.instant)
