@@ -56,9 +56,7 @@ class Office:
 
     def __post_init__(self) -> None:
         looks = Looks(self.store, MemoryLooker(self.store), self._look, self.clock)
-        self.process = Joined(
-            store=self.store, errands=looks.table(), given_clock=self.clock, staff=self.staff
-        )
+        self.process = Joined(store=self.store, errands=looks.table(), clock=self.clock, staff=self.staff)
 
     def plans(self, row: JobRow) -> Job:
         """Let a job be planned."""
