@@ -92,6 +92,8 @@ def on_calendar(  # noqa: PLR0913 - a change of calendar, all named
 ) -> Clock:
     """Give the clock under a calendar: each span by the one in force, the rest of the limit by the new one.
 
+    A clock that was due by then stays as it is.
+
     Args:
         clock: A running clock.
         row: Its row.
@@ -100,8 +102,10 @@ def on_calendar(  # noqa: PLR0913 - a change of calendar, all named
         at: When it comes into force.
         before: The pack that has the calendar until now.
     """
+    if at > clock.due_at and not clock.is_paused:
+        return clock
     until_now, from_now = calendar_of(before, clock.calendar), calendar_of(pack, name)
-    if until_now is not from_now:
+    if until_now.row != from_now.row:
         update = {"calendar": name, "carried": carried_to(clock, until_now, at=at)}
         clock = clock.model_copy(update=update)
     return recalculated(clock, row, pack)

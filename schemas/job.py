@@ -9,7 +9,7 @@ from schemas.model import Instant, Model, Name
 from schemas.policy.jobs import JobRow
 
 RUNS_KEPT: Final = 20
-"""Runs in the document, the newest; every one of them stays in the history."""
+"""Eventful runs in the document, the newest; every one of them stays in the history."""
 
 ITEMS_KEPT: Final = 50
 
@@ -67,5 +67,7 @@ class Job(Document):
     cursor: str = ""
     """Where the next run goes on, for a job that does not look at everything at once."""
     standing: tuple[Standing, ...] = ()
+    last_run: Run | None = None
     runs: tuple[Run, ...] = ()
-    """The newest, oldest first."""
+    """The newest ones that changed what stands, or that somebody asked for; oldest first. A job runs often and mostly
+    finds nothing: what such runs write must stay small."""

@@ -127,7 +127,7 @@ class Trail:
     alerts: tuple[Alert, ...]
     """Those that are not resolved, the oldest first, as far as was read."""
     pages: Mapping[str, PageState]
-    """By id, for those that alerts wait for; one that no contact knows is left out."""
+    """By id, for those that alerts wait for; one that no contact knows, or that nothing holds or sends, is left out."""
     idle_contacts: tuple[str, ...]
     """Staff ids of people for whom something waits without a timer."""
     missed: MissedClocks

@@ -105,6 +105,31 @@ class Share:
 WHOLE: Final = Share()
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign of life of a scheduler, and what its clocks showed at that moment."""
+
+    count: int
+    """One more each time; 0 in a sign that is still to be given."""
+    at: datetime | None
+    """The real instant that it goes by; none in its first sign, before others have vouched for its clock."""
+    boot: str
+    """Id of the host's boot: the steady clock of another host, or from before, says nothing here."""
+    up_s: float
+    """Seconds of the host's clock that never jumps."""
+    has_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RollCall:
+    """Who is there, and what time the database has."""
+
+    signs: Mapping[str, Sign]
+    """The newest sign of each scheduler, by name, those of the dead for a day."""
+    database_at: datetime | None
+    """The database's own real time; none if it has no clock of its own."""
+
+
 class Store(Protocol):
     """Keeps documents and decides nothing. Any method may raise ``Unavailable``: its outcome is unknown."""
 
@@ -202,4 +227,15 @@ class Store(Protocol):
 
     def last_beat(self, name: str) -> datetime | None:
         """Give when a program was at work last, None if it never was."""
+        ...
+
+    def attend(self, scheduler: str, sign: Sign) -> RollCall:
+        """Give a sign of life, counted on from the last one of that name, and give everybody's.
+
+        A failover may undo signs; those that follow make up for it.
+        """
+        ...
+
+    def leave(self, scheduler: str) -> None:
+        """Say that a scheduler stops, so that nobody waits for its signs."""
         ...

@@ -12,7 +12,18 @@ from typing import Any, Literal
 from schemas.case import ENDED
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
-from schemas.ports import ALIKE_AT_MOST, WHOLE, Alike, Due, Outcome, Related, RelatedQuery, Share
+from schemas.ports import (
+    ALIKE_AT_MOST,
+    WHOLE,
+    Alike,
+    Due,
+    Outcome,
+    Related,
+    RelatedQuery,
+    RollCall,
+    Share,
+    Sign,
+)
 from store import codec, parking
 from store.codec import UNKNOWN_RANK, Unstorable
 from store.limits import DEPTH_CAP, DOCUMENT_CAP, INBOX_LENGTH, KEPT_WHEN_FULL, check_one_write_each
@@ -42,6 +53,7 @@ class MemoryStore:
         self._numbers: dict[str, str] = {}
         self._parked: dict[str, Parked] = {}
         self._beats: dict[str, datetime] = {}
+        self._roll: dict[str, Sign] = {}
 
     def load(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, Loaded]:
         """Give the documents that exist."""
@@ -183,6 +195,19 @@ class MemoryStore:
         """Give when a program was at work last."""
         with self._lock:
             return self._beats.get(name)
+
+    def attend(self, scheduler: str, sign: Sign) -> RollCall:
+        """Give a sign of life, and everybody's."""
+        with self._lock:
+            last = self._roll.get(scheduler)
+            self._roll[scheduler] = replace(sign, count=last.count + 1 if last else 1, has_left=False)
+            return RollCall(dict(self._roll), None)
+
+    def leave(self, scheduler: str) -> None:
+        """Say that a scheduler stops."""
+        with self._lock:
+            if scheduler in self._roll:
+                self._roll[scheduler] = replace(self._roll[scheduler], has_left=True)
 
     def _loaded(self, collection: Collection, document_id: str) -> Loaded:
         stored = self._documents[collection, document_id]

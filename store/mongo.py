@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
-from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, Share
-from store import beats, commit, document, history, parked, setup, timing
+from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, Share, Sign
+from store import beats, commit, document, history, parked, roll, setup, timing
 from store.commit import Way
 from store.connection import Connection
 
@@ -130,3 +130,11 @@ class MongoStore:
     def last_beat(self, name: str) -> datetime | None:
         """Give when a program was at work last."""
         return beats.last_beat(self._connection, name)
+
+    def attend(self, scheduler: str, sign: Sign) -> RollCall:
+        """Give a sign of life, and everybody's."""
+        return roll.attend(self._connection, scheduler, sign)
+
+    def leave(self, scheduler: str) -> None:
+        """Say that a scheduler stops."""
+        roll.leave(self._connection, scheduler)

@@ -12,6 +12,7 @@ from store.alike import ALIKE_INDEX
 from store.connection import Connection, answering
 from store.history import SEGMENTS
 from store.parked import OLDEST_FIRST, PARKED
+from store.roll import SCHEDULERS
 from store.timing import DUE_KEYS, HAS_TIMER
 
 _TEXT: Final = {"bsonType": "string", "minLength": 1}
@@ -30,9 +31,13 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "contacts": _VERSIONED,
     "jobs": _VERSIONED | {"state": _TEXT},
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
+    SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
 }
 """What every document must have, whoever writes it; shapes are checked before they come here."""
+
+_FORGOTTEN_AFTER_S: Final = 86_400
+"""A scheduler that has given no sign for so long."""
 
 _DUE: Final = IndexModel(DUE_KEYS, name="due_by_urgency", partialFilterExpression=HAS_TIMER)
 
@@ -62,6 +67,9 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "contacts": (_DUE,),
     "jobs": (_DUE,),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
+    SCHEDULERS: (
+        IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),
+    ),
     SEGMENTS: (
         IndexModel(
             [("collection", ASCENDING), ("document_id", ASCENDING), ("first_seq", ASCENDING)],

@@ -10,7 +10,7 @@ from typing import Any
 from rules.jobs.kinds import World
 from rules.jobs.life import plan_job, run_job
 from schemas.decision import Decision
-from schemas.job import RUN, Job
+from schemas.job import RUN, Job, Run
 from schemas.messages.jobs import PlanJob, RunJob
 from schemas.messages.orders import RaiseAlert, ResolveAlert
 from schemas.policy.jobs import JobRow
@@ -23,6 +23,16 @@ NOW = at("Mon 2026-03-09 10:01")
 MINUTE = timedelta(minutes=1)
 
 
+PACES: Mapping[str, str] = {
+    "jobs.watch.parked": "*/5 * * * *",
+    "jobs.watch.queues": "*/2 * * * *",
+    "jobs.watch.due": "* * * * *",
+    "jobs.audit.alerts": "*/5 * * * *",
+    "jobs.handover.notify": "*/5 * * * *",
+}
+"""Paces that tests count with, whatever those of the delivered rows are."""
+
+
 @cache
 def the_rows() -> Mapping[str, JobRow]:
     """Give the jobs that come with Caseloop, by id."""
@@ -33,8 +43,8 @@ def a_row(job: str = "jobs.watch.parked", **changes: Any) -> JobRow:
     """Give a row with some of its fields replaced, checked again."""
     row = the_rows()[job]
     shape = type(row)
-    values: JobRow = shape.model_validate(row.model_dump() | changes)
-    return values
+    paced: JobRow = shape.model_validate(row.model_dump() | {"cron": PACES.get(job, row.cron)} | changes)
+    return paced
 
 
 def a_world(answer: Any = None, *, now: datetime = NOW, staff: Staff = NOBODY) -> World:
@@ -59,6 +69,12 @@ def ran(
 def raised(decision: Decision[Job]) -> list[str]:
     """Give kind and subject of each alert that a run raises."""
     return [f"{one.kind}/{one.about}" for one in decision.orders if isinstance(one, RaiseAlert)]
+
+
+def last(decision: Decision[Job]) -> Run:
+    """Give what a job keeps of its last run."""
+    assert decision.after.last_run is not None
+    return decision.after.last_run
 
 
 def resolved(decision: Decision[Job]) -> list[str]:

@@ -19,7 +19,7 @@ from store.mongo import MongoStore
 from store.mongo_looking import MongoLooker
 from workers.channels.line import Line
 from workers.channels.sending import Channels
-from workers.clock import Clock
+from workers.clock import Clock, SteadyClock
 from workers.errand_delivery import PageSending
 from workers.errand_looking import Looks
 from workers.errands import ErrandTable
@@ -38,6 +38,11 @@ def store_of(settings: Settings) -> MongoStore:
 def clock_of(settings: Settings) -> Clock:
     """Give the clock."""
     return Clock(settings.clock_speed, settings.clock_real_start, settings.clock_start)
+
+
+def steady_clock_of(settings: Settings) -> SteadyClock:
+    """Give the clock of a process that runs on."""
+    return SteadyClock(settings.clock_speed, settings.clock_real_start, settings.clock_start)
 
 
 def packs_of(settings: Settings) -> Packs:
@@ -74,7 +79,9 @@ def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> 
 def looks_of(settings: Settings, store: Store) -> Looks:
     """Give how recurring jobs look into the database and the queues; it connects at its first use."""
     looker = MongoLooker(settings.mongo_url.get_secret_value(), settings.database)
-    return Looks(store, looker, queue_depths_at(settings.amqp_url.get_secret_value()), clock_of(settings))
+    return Looks(
+        store, looker, queue_depths_at(settings.amqp_url.get_secret_value()), steady_clock_of(settings)
+    )
 
 
 def jobs_of(settings: Settings, packs: Packs) -> tuple[JobRow, ...]:

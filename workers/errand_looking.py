@@ -78,7 +78,7 @@ class Looks:
         )
 
     def _pages(self, alerts: Sequence[Alert]) -> dict[str, PageState]:
-        """Give what contacts know of the pages for which alerts wait."""
+        """Give what contacts know of the pages for which alerts wait; one that nothing holds or sends is lost."""
         awaited = {
             attempt.contact for alert in alerts for attempt in alert.attempts if attempt.outcome == "pending"
         }
@@ -87,6 +87,9 @@ class Looks:
         for contact in contacts.values():
             for settled in contact.fields.get("settled", ()):
                 states[settled["page_id"]] = settled["outcome"]
+            sendings = contact.fields.get("sendings", ())
+            on_their_way = {page_id for sending in sendings for page_id in sending["page_ids"]}
             for page in contact.fields.get("waiting", ()):
-                states[page["page_id"]] = "waiting"
+                if page.get("held") or page["page_id"] in on_their_way:
+                    states[page["page_id"]] = "waiting"
         return states

@@ -16,7 +16,7 @@ import structlog
 from schemas.errors import PolicyError, StaffError
 from schemas.queues import queue_of
 from workers import logs, topology
-from workers.assembly import clock_of, errands_of, fingerprint_of, packs_of, staff_of, store_of
+from workers.assembly import errands_of, fingerprint_of, packs_of, staff_of, steady_clock_of, store_of
 from workers.crash import crash_at
 from workers.repertoire import DOCUMENTS, SPECS
 from workers.runtime import Runtime
@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         amqp_url=settings.amqp_url.get_secret_value(),
         store=store,
         packs=packs,
-        clock=clock_of(settings),
+        clock=steady_clock_of(settings),
         fingerprint=fingerprint_of(settings),
         queues=queues,
         threads=options.threads,

@@ -6,24 +6,24 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import FrameType
 from typing import Final
 
 import structlog
 
-from scheduler.guard import ClockGuard
 from scheduler.sweep import SweepResult, sweep
 from schemas.document import Emission
 from schemas.errors import Unavailable
 from schemas.parked import Parked
 from workers import logs
 from workers.amqp import Amqp
-from workers.assembly import clock_of, store_of
+from workers.assembly import steady_clock_of, store_of
 from workers.clock import monotonic
 from workers.crash import crash_at
 from workers.heartbeat import BEAT_EVERY, SCHEDULER
 from workers.metrics import DUE, LATENESS
+from workers.presence import Presence
 from workers.publishing import Publisher
 from workers.settings import Settings
 
@@ -32,7 +32,8 @@ log = structlog.get_logger(__name__)
 TICK_S: Final = 0.25
 LEASE: Final = timedelta(seconds=30)
 """Real time for which a due document is left alone once its message was published."""
-LIMIT: Final = 500
+LIMIT: Final = 1000
+"""Orders of one round: so many can be on their way when something more urgent falls due."""
 _LOG_LATE: Final = timedelta(seconds=5)
 
 
@@ -41,11 +42,11 @@ class Scheduler:
 
     def __init__(self, settings: Settings) -> None:
         """Make everything; nothing is opened before ``run``."""
-        self._clock = clock_of(settings)
+        self._clock = steady_clock_of(settings)
         self._store = store_of(settings)
         self._amqp = Amqp(settings.amqp_url.get_secret_value(), name="caseloop-scheduler")
         self._publisher = Publisher(self._amqp)
-        self._guard = ClockGuard(speed=self._clock.speed)
+        self._presence = Presence(self._store, self._clock)
         self._pass_point = crash_at(settings.crash_at)
         self._heartbeat = settings.heartbeat_file
         self._beat_at = monotonic()
@@ -60,36 +61,39 @@ class Scheduler:
         while not self._stopping.is_set():
             if not self._round():
                 self._stopping.wait(TICK_S)
+        self._presence.leave()
         self._amqp.close()
         log.info("scheduler.stopped")
         return 0
 
     def _round(self) -> bool:
         """Sweep once; say whether there is more to do at once."""
-        now = self._clock.now()
-        if not self._guard.trusts(now, monotonic()):
-            log.warning("scheduler.clock-jumped", now=now.isoformat())
-            return False
         if not self._amqp.thread.is_alive():
             log.error("scheduler.connection-thread-died")
             sys.exit(70)
         try:
+            share = self._presence.share()
             result = sweep(
                 self._store,
                 self._publish,
-                now,
+                self._clock.now(),
                 lease=self._clock.technical(LEASE),
                 limit=LIMIT,
+                share=share,
                 retry=self._retry,
             )
         except Unavailable as fault:
             log.warning("store.unavailable", reason=str(fault)[:200])
             return False
         self._note(result)
-        self._beat(now, result)
         return result.has_more and result.published_count > 0
 
     def _note(self, result: SweepResult) -> None:
+        is_able = self._amqp.is_ready and not self._amqp.blocked
+        works = is_able and result.published_count == result.due_count
+        self._presence.note(works=works)
+        if works:
+            self._beat()
         DUE.set(result.due_count)
         if result.due_count:
             self._pass_point("after-lease")
@@ -99,12 +103,12 @@ class Scheduler:
         if self._heartbeat is not None:
             self._heartbeat.touch()
 
-    def _beat(self, now: datetime, result: SweepResult) -> None:
-        """Leave a heartbeat in the database now and then, unless what was due could not be told to anybody."""
-        if monotonic() < self._beat_at or (result.due_count and not result.published_count):
+    def _beat(self) -> None:
+        """Leave a heartbeat in the database now and then."""
+        if monotonic() < self._beat_at:
             return
         try:
-            self._store.beat(SCHEDULER, at=now)
+            self._store.beat(SCHEDULER, at=self._clock.now())
         except Unavailable as fault:
             log.warning("store.unavailable", reason=str(fault)[:200])
             return

@@ -26,9 +26,9 @@ app.command(contacts.app)
 app.command(jobs.app)
 app.command(parked.app)
 app.command(packs.app)
+app.command(channels.app)
 app.command(staff.app)
 app.command(oncall.app)
-app.command(channels.app)
 
 USAGE = 2
 

@@ -114,7 +114,7 @@ def clock(
     clocks = {
         known: one
         for known, one in found.clocks.items()
-        if not name or known.partition("#")[0] == name or known == name
+        if not name or name in {known, known.partition("#")[0], known.partition(":")[0]}
     }
     if name and not clocks:
         raise Failed(

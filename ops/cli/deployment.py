@@ -121,7 +121,7 @@ class Deployment:
 
     def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
         """Give the recurring jobs of a file, else of the deployment."""
-        return jobs_of(self.settings.model_copy(update={"jobs": path or self.settings.jobs}), self.packs())
+        return jobs_of(self.files.model_copy(update={"jobs": path or self.files.jobs}), self.packs())
 
     def declare(self, departments: Sequence[str]) -> None:
         """Make exchanges, queues and indexes."""

@@ -36,9 +36,9 @@ def list_(
             job.row.kind,
             f"{job.row.cron} {job.row.zone}",
             from_now(job.next_due_at, now) if job.next_due_at else job.state,
-            from_now(job.runs[-1].at, now) if job.runs else _NEVER,
+            from_now(job.last_run.at, now) if job.last_run else _NEVER,
             len(job.standing),
-            job.runs[-1].note if job.runs else "",
+            job.last_run.note if job.last_run else "",
         )
         for job in jobs
     ]
@@ -69,6 +69,7 @@ def show(
             "state": job.state,
             "next run": instant(job.next_due_at),
             "runs": str(job.run_count),
+            "last run": f"{instant(job.last_run.at)}: {job.last_run.note}" if job.last_run else "",
         },
     )
     standing = [

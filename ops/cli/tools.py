@@ -113,6 +113,10 @@ class Tools(Protocol):
         """Give the channels; raises ``StaffError`` if the staff file is faulty."""
         ...
 
+    def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
+        """Give the recurring jobs of a file, else of the deployment; raises ``PolicyError`` if one is faulty."""
+        ...
+
     @property
     def staff_file(self) -> Path | None:
         """The staff file; None if the deployment has none."""
@@ -120,10 +124,6 @@ class Tools(Protocol):
 
     def staff(self) -> Staff:
         """Give what the staff file says; raises ``StaffError`` if it is faulty."""
-        ...
-
-    def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
-        """Give the recurring jobs of a file, else of the deployment; raises ``PolicyError`` if one is faulty."""
         ...
 
     def declare(self, departments: Sequence[str]) -> None:

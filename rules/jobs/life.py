@@ -13,7 +13,7 @@ from rules.jobs.table import KINDS
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.errands import Errand
-from schemas.job import RUN, RUNS_KEPT, SOONER, Job, Run
+from schemas.job import RUN, RUNS_KEPT, SOONER, Job, Run, Standing
 from schemas.messages.base import Message
 from schemas.messages.jobs import EndJob, PlanJob, RunJob
 from schemas.messages.orders import ResolveAlert
@@ -55,6 +55,7 @@ def plan_job(job: Job | None, order: PlanJob, packs: Packs, *, now: datetime) ->
         run_count=job.run_count if job else 0,
         cursor=job.cursor if job else "",
         standing=job.standing if job else (),
+        last_run=job.last_run if job else None,
         runs=job.runs if job else (),
         timers=_timers(due_at, None),
     )
@@ -111,7 +112,8 @@ def run_job(job: Job, order: RunJob, world: World) -> Decision[Job]:
     after = job.model_copy(
         update={
             "standing": standing,
-            "runs": (*job.runs, run)[-RUNS_KEPT:],
+            "last_run": run,
+            "runs": (*job.runs, run)[-RUNS_KEPT:] if _is_eventful(job, run, standing, orders) else job.runs,
             "run_count": job.run_count + 1,
             "cursor": job.cursor if findings.is_blind else findings.cursor,
             "covered_until": job.covered_until if findings.is_blind else world.now,
@@ -125,6 +127,12 @@ def _runs_now(job: Job, order: RunJob, now: datetime) -> bool:
     if job.state == "ended":
         return False
     return order.by is not None or any(timer.due_at <= now for timer in job.timers.values())
+
+
+def _is_eventful(job: Job, run: Run, standing: tuple[Standing, ...], orders: tuple[Message, ...]) -> bool:
+    """Say whether a run is worth keeping in sight: asked for, or other causes stand now, or an alert was told."""
+    known, found = ({(one.kind, one.about) for one in some} for some in (job.standing, standing))
+    return run.by is not None or known != found or bool(orders)
 
 
 def _next_at(job: Job, world: World) -> datetime:

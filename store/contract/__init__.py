@@ -5,6 +5,7 @@ A test module subclasses ``StoreContract`` and gives a fixture ``store``: an emp
 
 from __future__ import annotations
 
+from store.contract.attendance import Attendance
 from store.contract.beats import Beats
 from store.contract.commits import Commits
 from store.contract.documents import Documents
@@ -15,5 +16,7 @@ from store.contract.steps import Steps
 from store.contract.timing import Timing
 
 
-class StoreContract(Beats, Commits, Documents, Extremes, Histories, Parking, Steps, Timing):
+class StoreContract(
+    Attendance, Beats, Commits, Documents, Extremes, Histories, Parking, Steps, Timing
+):
     """The whole contract."""

@@ -15,7 +15,7 @@ from schemas.staff import Staff
 from store.contract.sample import a_write_after
 from tests.paging import LIN, a_page_order, a_person, an_alert
 from tests.workers.fakes import NOW, MoodyStore
-from tests.workers.joined import Joined
+from tests.workers.joined import FixedClock, Joined
 from workers.errand_delivery import PageSending
 from workers.incoming import Applied, Incoming, Nothing, Recorded
 
@@ -48,7 +48,9 @@ class Office:
     def is_at(self, instant: datetime) -> None:
         """Begin the process anew at an instant, on what is stored."""
         sending = PageSending(self.store, self.channel, lambda _, page: f"https://c.example/{page.page_id}")
-        self.joined = Joined(store=self.store, staff=STAFF, errands={SendPages: sending}, instant=instant)
+        self.joined = Joined(
+            store=self.store, staff=STAFF, errands={SendPages: sending}, clock=FixedClock(instant=instant)
+        )
 
     def takes(self, message: Message, *, message_id: str = "") -> Incoming:
         """Decide and store one order."""

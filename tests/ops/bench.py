@@ -184,9 +184,9 @@ class Bench:
     console: Console = field(default_factory=a_console)
     warnings: Console = field(default_factory=a_console)
     packs_folder: Path = PACKS_FOLDER
-    staff_file: Path | None = None
     pack: Pack | None = None
     """Stands in for the packs of the folder."""
+    staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
 
@@ -201,13 +201,13 @@ class Bench:
         """Give the channels."""
         return self.all_channels or Channels(no_staff, dict[str, str]().get, Line(self.now), Clock())
 
-    def staff(self) -> Staff:
-        """Give what the staff file says."""
-        return load_staff(self.staff_file, self.packs()) if self.staff_file else NOBODY
-
     def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
         """Give the jobs of a file, else those that come with Caseloop."""
         return load_jobs(path or JOBS_FILE, the_packs())
+
+    def staff(self) -> Staff:
+        """Give what the staff file says."""
+        return load_staff(self.staff_file, self.packs()) if self.staff_file else NOBODY
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""

@@ -61,7 +61,7 @@ def test_show_tells_what_a_job_watches_now_and_its_last_runs() -> None:
 
     assert "*/5 * * * * in Asia/Shanghai" in bench.said
     assert "pile" in bench.said
-    assert bench.said.count("30 parked") == 2
+    assert bench.said.count("30 parked") == 3
     whole = Bench()
     whole.reader.known_jobs.append(a_job())
     assert whole.run("job", "show", "jobs.watch.parked", "--json") == 0

@@ -10,7 +10,7 @@ from schemas.job import RUN, SOONER, Job
 from schemas.messages.paging import PageContact
 from schemas.staff import NOBODY, Staff
 from tests.builders import at
-from tests.jobs import MINUTE, a_row, planned, raised, ran, resolved
+from tests.jobs import MINUTE, a_row, last, planned, raised, ran, resolved
 from tests.rota import a_layer, a_person, a_rotation, a_staff, people
 
 HANDOVER = at("Mon 2026-03-09 09:02")
@@ -58,7 +58,7 @@ def test_after_an_outage_only_the_newest_hand_over_of_a_rotation_is_told() -> No
 
     pages = [order for order in decision.orders if isinstance(order, PageContact)]
     assert {page.raised_at for page in pages} == {at("Mon 2026-03-23 09:02")}
-    assert decision.after.runs[-1].note == "3 hand-overs"
+    assert last(decision).note == "3 hand-overs"
 
 
 def test_without_a_staff_file_nobody_is_told_and_nothing_is_a_gap() -> None:

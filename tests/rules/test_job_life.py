@@ -19,7 +19,7 @@ from schemas.messages.orders import RaiseAlert, ResolveAlert
 from schemas.parked import ParkedGroup
 from schemas.policy.pack import Packs
 from tests.builders import at
-from tests.jobs import MINUTE, NOW, a_row, a_world, planned, raised, ran, resolved, the_rows
+from tests.jobs import MINUTE, NOW, a_row, a_world, last, planned, raised, ran, resolved, the_rows
 from tests.packs import the_packs
 
 DAILY = {"cron": "0 9 * * *"}
@@ -103,7 +103,7 @@ def test_a_run_that_an_outage_swallowed_is_caught_up_once() -> None:
     caught_up = ran(job, FEW, now=days_later)
 
     assert caught_up.after.run_count == 1
-    assert caught_up.after.runs[-1].slot_at == at("Tue 2026-03-10 09:00")
+    assert last(caught_up).slot_at == at("Tue 2026-03-10 09:00")
     assert caught_up.after.next_due_at == at("Sat 2026-03-14 09:00")
 
 
@@ -117,13 +117,24 @@ def test_a_run_that_somebody_asks_for_leaves_the_plan_alone() -> None:
     assert decision.event == "job.run"
 
 
-def test_the_newest_runs_are_kept() -> None:
+def test_the_newest_eventful_runs_are_kept() -> None:
     job = planned()
-    for _ in range(RUNS_KEPT + 3):
-        job = ran(job, FEW).after
+    for number in range(RUNS_KEPT + 3):
+        job = ran(job, FEW, by=f"ops-{number}").after
 
     assert len(job.runs) == RUNS_KEPT
+    assert job.runs[-1].by == f"ops-{RUNS_KEPT + 2}"
     assert job.run_count == RUNS_KEPT + 3
+
+
+def test_a_run_that_finds_nothing_new_is_only_the_last_one() -> None:
+    first = ran(planned(), many())
+    raising = ran(first.after, many())
+    idle = ran(raising.after, many())
+    gone = ran(idle.after, FEW)
+
+    assert [len(one.after.runs) for one in (first, raising, idle, gone)] == [1, 2, 2, 3]
+    assert last(idle).slot_at == raising.after.next_due_at
 
 
 def test_a_cause_is_one_alert_once_it_has_lasted_and_resolved_when_it_is_gone() -> None:

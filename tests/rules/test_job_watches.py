@@ -22,7 +22,7 @@ from schemas.looks import LastSubmissions, LateTimer, LateTimers, OverdueDocumen
 from schemas.parked import ParkedGroup
 from schemas.policy.jobs import WatchDue
 from tests.builders import at
-from tests.jobs import MINUTE, NOW, a_row, a_world, planned, raised, ran
+from tests.jobs import MINUTE, NOW, a_row, a_world, last, planned, raised, ran
 
 HOUR = timedelta(hours=1)
 
@@ -115,7 +115,7 @@ def test_a_broker_that_does_not_answer_changes_nothing() -> None:
     assert blind.orders == ()
     assert blind.after.standing == job.standing
     assert blind.after.covered_until == job.covered_until
-    assert blind.after.runs[-1].note == UNREACHABLE
+    assert last(blind).note == UNREACHABLE
 
 
 def test_dead_letters_are_one_alert_for_each_queue_resolved_when_they_are_moved_back() -> None:

@@ -47,14 +47,10 @@ class Joined:
     errands: ErrandTable = field(default_factory=dict)
     """How each kind of errand is performed; at once here, by the thread that decides."""
     staff: Staff = NOBODY
-    instant: datetime = NOW
-    """What the clock shows."""
-    given_clock: Clock | None = None
-    """A clock of the test's own instead of that one."""
     done_count: int = 0
+    clock: Clock = field(default_factory=FixedClock)
 
     def __post_init__(self) -> None:
-        self.clock = self.given_clock or FixedClock(instant=self.instant)
         repertoire = Repertoire.of(self.specs, DOCUMENTS)
         follower = Follower(repertoire, self.served, self.taken.append)
         self.unit = UnitOfWork(

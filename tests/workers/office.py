@@ -16,6 +16,7 @@ from schemas.job import Job
 from schemas.looks import QueueDepth, QueueDepths
 from schemas.messages.jobs import JobOrder, PlanJob
 from schemas.policy.jobs import JobRow
+from schemas.staff import NOBODY, Staff
 from store.memory_looking import MemoryLooker
 from tests.workers.fakes import NOW, MoodyStore
 from tests.workers.joined import Joined
@@ -46,6 +47,7 @@ class Office:
     store: MoodyStore = field(default_factory=MoodyStore)
     depths: tuple[QueueDepth, ...] | None = ()
     """What the broker says of its queues; None: it does not answer."""
+    staff: Staff = NOBODY
     unserved: frozenset[str] = frozenset()
     """Queues whose orders nobody carries out."""
     numbers: Iterator[int] = field(default_factory=count)
@@ -54,7 +56,7 @@ class Office:
 
     def __post_init__(self) -> None:
         looks = Looks(self.store, MemoryLooker(self.store), self._look, self.clock)
-        self.process = Joined(store=self.store, errands=looks.table(), given_clock=self.clock)
+        self.process = Joined(store=self.store, errands=looks.table(), clock=self.clock, staff=self.staff)
 
     def plans(self, row: JobRow) -> Job:
         """Let a job be planned."""

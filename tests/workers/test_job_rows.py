@@ -42,7 +42,7 @@ def test_the_jobs_that_come_with_caseloop_are_one_of_each_kind() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "row", "said"),
     [
-        ('"*/2 * * * *"', '"*/2 * * *"', "jobs.watch.queues", "expected a cron expression such as"),
+        ('"*/15 * * * *"', '"*/15 * * *"', "jobs.watch.channels", "expected a cron expression such as"),
         ("at_least: 20,", "at_least: 0,", "jobs.watch.parked.pile", "greater than or equal to 1"),
         ("calendar: china", "calendar: moon", "jobs.watch.channels", "expected a calendar of pack"),
         ("kind: watch.due", "kind: watch.moon", "jobs.watch.due", "does not match any of the expected tags"),

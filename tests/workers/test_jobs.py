@@ -8,6 +8,7 @@ import pytest
 
 from rules.clocks import note_event
 from schemas.alert import Alert
+from schemas.contact import Contact
 from schemas.document import Timer
 from schemas.job import RUN
 from schemas.looks import QueueDepth
@@ -16,6 +17,7 @@ from tests.builders import RECEIVED, a_case
 from tests.jobs import a_row
 from tests.ops.bench import keep
 from tests.packs import the_pack
+from tests.rota import a_layer, a_rotation, a_staff, people
 from tests.timing import a_judged_case
 from tests.workers.fakes import NOW
 from tests.workers.office import Office
@@ -148,3 +150,17 @@ def test_a_run_that_somebody_asks_for_is_told_by_name_in_the_history() -> None:
 
     assert office.store.history("jobs", job.id)[-1].by == "ops-1"
     assert office.job(job.id).run_count == 1
+
+
+def test_a_hand_over_waits_to_be_told_to_both_people_at_its_instant() -> None:
+    rota = a_rotation(a_layer("wang", "li", starts="2026-01-05 10:07"))
+    office = Office(staff=a_staff(people("wang", "li"), rota))
+    office.plans(a_row("jobs.handover.notify"))
+
+    office.lives(6)
+    before = office.kept("contacts", Contact)
+    office.lives(1)
+
+    pages = {one.id: [page.kind for page in one.waiting] for one in office.kept("contacts", Contact)}
+    assert (before, pages) == ([], {"wang": ["handover"], "li": ["handover"]})
+    assert office.refused == []
