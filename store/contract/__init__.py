@@ -16,7 +16,5 @@ from store.contract.steps import Steps
 from store.contract.timing import Timing
 
 
-class StoreContract(
-    Attendance, Beats, Commits, Documents, Extremes, Histories, Parking, Steps, Timing
-):
+class StoreContract(Attendance, Beats, Commits, Documents, Extremes, Histories, Parking, Steps, Timing):
     """The whole contract."""

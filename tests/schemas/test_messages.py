@@ -37,7 +37,9 @@ def test_a_case_is_named_in_exactly_one_way(names: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("shape", MESSAGES.values(), ids=MESSAGES)
 def test_what_may_be_nothing_may_be_left_out_for_orders_travel_without_it(shape: type[Message]) -> None:
-    optional = [name for name, field in shape.model_fields.items() if type(None) in get_args(field.annotation)]
+    optional = [
+        name for name, field in shape.model_fields.items() if type(None) in get_args(field.annotation)
+    ]
 
     assert [name for name in optional if shape.model_fields[name].is_required()] == []
 
