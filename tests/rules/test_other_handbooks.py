@@ -61,7 +61,7 @@ def alerted(case: Case, pack: Pack, now: datetime) -> list[str]:
 
 def assist(**changes: Any) -> AssistRequested:
     values = {"case": REF, "kind": "assist", "department": "product", "text": "协助", "by": STAFF}
-    return AssistRequested(**(values | changes))
+    return AssistRequested.model_validate(values | changes)
 
 
 @pytest.mark.req("S1-13")

@@ -130,7 +130,7 @@ class Office:
             return self._settled(again)
         if not isinstance(outcome, Recorded | Nothing):
             self.refused.append(incoming.envelope.type if incoming.envelope else "")
-        return outcome.write.entry.emits if isinstance(outcome, Recorded) else ()
+        return outcome.write.entries[-1].emits if isinstance(outcome, Recorded) else ()
 
     def _look(self, _errand: QueueDepths) -> tuple[QueueDepth, ...] | None:
         return self.depths
