@@ -18,7 +18,7 @@ from rules.reminders import remind_owner
 from rules.task_review import review_task
 from schemas.case import Case
 from schemas.clock import Duration
-from schemas.errors import InvalidMessage, NotAllowed
+from schemas.errors import Incomplete, InvalidMessage, NotAllowed
 from schemas.messages.events import CaseFact, DepartmentAsked
 from schemas.messages.handling import AssistRequested, ProgressReported, TaskAnswered, TaskReviewed
 from schemas.messages.orders import RaiseAlert, RemindOwner
@@ -119,7 +119,7 @@ def test_help_carries_a_limit_of_the_packs_list_and_its_clock_starts() -> None:
 @pytest.mark.req("S1-53")
 @pytest.mark.parametrize("changes", [{"limit": "someday"}, {}, {"limit": "day", "due_at": later(9)}])
 def test_a_limit_of_ones_own_is_refused(changes: dict[str, Any]) -> None:
-    with pytest.raises((NotAllowed, InvalidMessage), match="no such value for limit|limit out of half"):
+    with pytest.raises((NotAllowed, InvalidMessage), match=r"no such value for limit|limit out of half"):
         request_task(
             begun(LISTED, state="investigating"), LISTED, assist(**changes), now=NOW, happened_at=NOW
         )
@@ -176,6 +176,25 @@ def test_help_that_is_sent_back_never_reaches_the_department(reviewed: Pack) -> 
 
     assert asked_of(back.events) == [("after_sales", "task_returned")]
     assert back.after.clocks[f"review:{task_id}"].cancelled_at == later(1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"passed": False}, "with a reason"),
+        ({"passed": True, "task_id": "x"}, "waits for its review: assist-1"),
+    ],
+)
+def test_a_review_is_of_a_held_task_and_gives_a_reason(
+    reviewed: Pack, changes: dict[str, Any], said: str
+) -> None:
+    held = request_task(begun(reviewed, state="investigating"), reviewed, assist(), now=NOW, happened_at=NOW)
+    message = TaskReviewed.model_validate(
+        {"case": REF, "task_id": "assist-1", "by": "dispatcher-01"} | changes
+    )
+
+    with pytest.raises((NotAllowed, Incomplete), match=said):
+        review_task(held.after, reviewed, message, now=later(1), happened_at=later(1))
 
 
 @pytest.mark.req("S2-16")
