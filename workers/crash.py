@@ -7,9 +7,9 @@ import signal
 from collections.abc import Callable
 from typing import Literal, get_args
 
-Point = Literal["before-commit", "after-commit", "after-publish", "after-lease"]
+Point = Literal["before-commit", "after-commit", "after-publish", "before-lease", "after-lease"]
 """before-commit: batch decided, nothing written; after-commit: written, not published; after-publish: confirmed, not
-acknowledged; after-lease: the scheduler has published and moved what was due."""
+acknowledged; before-lease: the scheduler has published what was due and moved nothing; after-lease: it has moved it."""
 
 
 def no_crash(_point: str) -> None:

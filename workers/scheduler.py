@@ -115,7 +115,9 @@ class Scheduler:
         self._beat_at = monotonic() + BEAT_EVERY.total_seconds()
 
     def _publish(self, emissions: Sequence[Emission]) -> Sequence[bool]:
-        return self._publisher.publish_emissions(emissions)
+        flags = self._publisher.publish_emissions(emissions)
+        self._pass_point("before-lease")
+        return flags
 
     def _retry(self, records: Sequence[Parked]) -> Sequence[bool]:
         return self._publisher.publish_again(records)

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from ops.system.program import Program
-from tests.faults.harness.promises import broken_promises
-from tests.faults.harness.stage import Stage
+from tests.faults.harness.promises import broken_promises, early, latest, more_than_one_effect
+from tests.faults.harness.stage import SPEED, Stage
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
@@ -21,7 +21,7 @@ def test_deadlines_fire_once_and_never_early_while_schedulers_are_killed(stage: 
     first, second = (stage.system.programs[name] for name in ("scheduler-1", "scheduler-2"))
     first.send(signal.SIGKILL)
     stage.wait(lambda: not first.is_running, "the end of one scheduler")
-    crashing = crash_after_lease(stage)
+    crashing = crash(stage, "after-lease:2")
     with stage.stopping(crashing):
         stage.wait(lambda: not crashing.is_running, "a death after the lease", within=90)
     second.send(signal.SIGKILL)
@@ -40,10 +40,31 @@ def test_deadlines_fire_once_and_never_early_while_schedulers_are_killed(stage: 
     assert "handling_start" in missed
 
 
-def crash_after_lease(stage: Stage) -> Program:
-    """Start a scheduler that kills itself once it has moved what was due."""
-    return stage.run(
-        "scheduler-crashing",
-        stage.system.plan.schedulers.command,
-        {"CASELOOP_CRASH_AT": "after-lease:2"},
-    )
+@pytest.mark.parametrize("end", ["idle", "before-lease"])
+def test_a_standby_takes_over_within_five_seconds_of_a_kill(stage: Stage, end: str) -> None:
+    upstream = stage.upstream(f"standby-{end}")
+    upstream.publish(upstream.submissions(40, urgent=True))
+    books = stage.settled(upstream)
+    due_at = min(fields["next_due_at"] for fields in books.fields.values())
+    victim = stage.system.programs["scheduler-1"]
+    crashing = crash(stage, "before-lease:1") if end == "before-lease" else None
+    stage.wait(lambda: stage.clock.now() > due_at - stage.clock.technical(timedelta(seconds=1)), "almost due")
+    victim.send(signal.SIGKILL)
+    since = stage.clock.now()
+    stage.wait(lambda: not victim.is_running, "the end of one scheduler")
+    books = stage.fired(upstream, after=timedelta(minutes=70))
+    victim.start()
+    if crashing is not None:
+        with stage.stopping(crashing):
+            stage.wait(lambda: not crashing.is_running, "a death before the lease")
+
+    late = latest(books, since) / SPEED
+    assert timedelta() < late < timedelta(seconds=5)
+    assert not early(books)
+    assert not more_than_one_effect(books, stage.sink)
+
+
+def crash(stage: Stage, point: str) -> Program:
+    """Start a further scheduler that kills itself at a point."""
+    command = stage.system.plan.schedulers.command
+    return stage.run("scheduler-crashing", command, {"CASELOOP_CRASH_AT": point})

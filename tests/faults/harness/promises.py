@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.case import ENDED
@@ -96,6 +96,19 @@ def overdue(books: Books, now: datetime) -> list[str]:
         for name, clock in fields["clocks"].items()
         if clock["due_at"] < now and not _is_over(clock)
     ]
+
+
+def latest(books: Books, since: datetime) -> timedelta:
+    """Give by how much the latest of all timers was dealt with that fell due after an instant; zero if none did."""
+    late = [timedelta()]
+    for history in books.histories.values():
+        before: dict[str, Any] = {}
+        for entry in history:
+            if entry.actor == CheckTimers.ACTOR:
+                dues = [timer["due_at"] for timer in before.get("timers", {}).values()]
+                late += [entry.at - due_at for due_at in dues if since <= due_at <= entry.at]
+            before = apply(before, entry.changes)
+    return max(late)
 
 
 def not_replayable(books: Books) -> list[str]:
