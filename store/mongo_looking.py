@@ -11,10 +11,11 @@ from pymongo import ASCENDING, DESCENDING
 from schemas.alert import Alert
 from schemas.document import Collection
 from schemas.looks import LateTimers, MissedClocks
+from schemas.ports import WHOLE
 from store.connection import Connection, Stored, answering
 from store.looking import LATE_AT_MOST, late_timers, missed_clocks
 from store.mongo_reading import known_to
-from store.timing import due_until
+from store.timing import wanted
 
 _ANSWER_WITHIN: Final = timedelta(seconds=10)
 
@@ -59,7 +60,9 @@ class MongoLooker:
         """Give the timers that passed before an instant and still stand."""
         with answering():
             documents = self._connection.database[collection]
-            found = documents.find(due_until(horizon), {"timers": 1, "number": 1}).limit(LATE_AT_MOST)
+            found = documents.find(wanted(collection, horizon, WHOLE), {"timers": 1, "number": 1}).limit(
+                LATE_AT_MOST
+            )
             return late_timers(collection, found, before)
 
     def open_alerts(self, *, limit: int) -> Sequence[Alert]:

@@ -34,12 +34,7 @@ HAS_TIMER: Final = {"next_due_at": {"$gt": EPOCH}}
 _ANY: Final = {"$gte": MinKey()}
 """Every value and none: only a bound on its first field makes the scan use the others' bounds."""
 
-_ANSWERED_BY_INDEX: Final = {"_id": 1, "next_due_at": 1, "urgency": 1}
-
-
-def due_until(instant: datetime) -> dict[str, Any]:
-    """Give the query for what is due at an instant or before, in the shape that the index answers."""
-    return {"urgency": _ANY, "next_due_at": {"$gt": EPOCH, "$lte": instant}}
+ANSWERED_BY_INDEX: Final = {"_id": 1, "next_due_at": 1, "urgency": 1}
 
 
 def find_due(
@@ -48,12 +43,17 @@ def find_due(
     """Give what is due, the most urgent first, as no failover can undo it."""
     if collection == PARKED and not share.is_first:
         return []
-    wanted = due_until(now)
-    if collection != PARKED and not share.is_all:
-        wanted["bucket"] = {"$in": share.buckets}
     with answering():
-        found = connection.majority(collection).find(wanted, _ANSWERED_BY_INDEX)
+        found = connection.majority(collection).find(wanted(collection, now, share), ANSWERED_BY_INDEX)
         return [_due(collection, one) for one in found.sort(DUE_ORDER).limit(limit)]
+
+
+def wanted(collection: Collection, now: datetime, share: Share) -> dict[str, Any]:
+    """Give the query for what is due; the index answers it alone."""
+    query: dict[str, Any] = {"urgency": _ANY, "next_due_at": {"$gt": EPOCH, "$lte": now}}
+    if collection != PARKED and not share.is_all:
+        query["bucket"] = {"$in": share.buckets}
+    return query
 
 
 def move(connection: Connection, dues: Sequence[Due], *, until: datetime) -> int:

@@ -14,6 +14,7 @@ from rules.jobs.planning import planning_orders
 from schemas.errors import PolicyError
 from schemas.job import RUN, RUNS_KEPT, Job
 from schemas.looks import CountParked
+from schemas.messages.base import Target
 from schemas.messages.jobs import EndJob, PlanJob, RunJob
 from schemas.messages.orders import RaiseAlert, ResolveAlert
 from schemas.parked import ParkedGroup
@@ -276,3 +277,7 @@ def test_set_up_plans_an_ended_job_again_and_leaves_one_that_stays_gone() -> Non
 def test_an_order_tells_who_asked_for_a_run() -> None:
     assert RunJob(job="jobs.x", due_at=NOW, by="ops-1").spoken_by() == "ops-1"
     assert RunJob(job="jobs.x", due_at=NOW).spoken_by() == ""
+
+
+def test_an_order_is_about_the_job_that_it_names() -> None:
+    assert EndJob(job="jobs.x", as_of=NOW).target("key") == Target("jobs", "jobs.x")
