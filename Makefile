@@ -11,7 +11,7 @@ PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
 
-.PHONY: help demo up down test check pure system bench bench-scheduler coverage-of-requirements accuracy \
+.PHONY: help demo up down test check pure system ten-days bench bench-scheduler coverage-of-requirements accuracy \
 	locks clean
 
 help: ## Tell what each target does
@@ -39,13 +39,16 @@ check: $(READY) ## Check style, types, layers and dependencies without running a
 	@$(BIN)/deptry .
 
 pure: $(READY) ## Run the tests that need no server, in parallel
-	@$(call pytest,-n 2 -m "not system and not faults" $(if $(COVERED),--cov --cov-report=term-missing))
+	@$(call pytest,-n 2 -m "not system and not faults and not endurance" $(if $(COVERED),--cov --cov-report=term-missing))
 
 system: $(READY) ## Run the tests that start real servers, one after the other
 	@$(call pytest,-m "system or faults")
 
 bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (half an hour, 10 GB for that time)
 	@$(BIN)/python -m ops.bench_scheduler
+
+ten-days: $(READY) ## Live through ten working days at high clock speed (seven minutes), compared with what must happen
+	@$(BIN)/python -m pytest tests/endurance
 
 bench: $(READY) ## Measure decisions and messages per second on this machine
 	@$(BIN)/python -m ops.bench

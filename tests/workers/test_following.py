@@ -144,8 +144,10 @@ def test_a_step_that_looks_at_its_case_alone_shares_the_write_of_the_one_before(
 
 def test_a_case_that_nothing_could_be_related_to_takes_all_its_first_steps_in_one_write() -> None:
     joined = a_process()
-    unknown = {name: value for name, value in GOOD["data"].items() if name != "order_number"}
-    first = joined.decided({**GOOD, "data": {**unknown, "customer": {"anonymous": True}}})
+    names = {"order_number", "product", "incident"}
+    unknown = {name: value for name, value in GOOD["data"].items() if name not in names}
+    question = {"type": "enquiry", "topic": "product_enquiry", "customer": {"anonymous": True}}
+    first = joined.decided({**GOOD, "data": unknown | question})
     joined.settle(first)
 
     assert isinstance(first.outcome, Recorded)

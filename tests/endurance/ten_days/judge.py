@@ -30,6 +30,7 @@ class Remains:
 
     cases: Mapping[str, Mapping[str, Any]]
     alerts: Mapping[str, Mapping[str, Any]]
+    """Of missed limits; others, such as of a crisis, climb ladders of their own."""
     histories: Mapping[str, Sequence[Entry]]
     """Of cases and alerts."""
 
@@ -39,7 +40,7 @@ def read_remains(settings: Settings, store: MongoStore) -> Remains:
     with MongoClient[dict[str, Any]](settings.mongo_url.get_secret_value(), tz_aware=True) as client:
         database = client[settings.database]
         cases = {one["_id"]: one for one in database.cases.find({}, {"history": 0})}
-        alerts = {one["_id"]: one for one in database.alerts.find({}, {"history": 0})}
+        alerts = {one["_id"]: one for one in database.alerts.find({"kind": "clock_missed"}, {"history": 0})}
     histories = {one: store.history("cases", one) for one in cases}
     histories |= {one: store.history("alerts", one) for one in alerts}
     return Remains(cases, alerts, histories)
