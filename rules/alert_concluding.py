@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.alert_pages import history_until
+from rules.versions import next_version
 from schemas.alert import Alert
 from schemas.decision import Decision, Reason
 from schemas.messages.base import Event, Message
@@ -36,12 +37,7 @@ def conclude_alert(  # noqa: PLR0913 - the parts of a decision, all named
         events: Requests for departments.
         silent: Whether subscribers hear no fact of it.
     """
-    settled = after.model_copy(
-        update={
-            "version": (before.version if before else 0) + 1,
-            "next_due_at": min((timer.due_at for timer in after.timers.values()), default=None),
-        }
-    )
+    settled = next_version(before, after)
     facts = () if silent else (_fact(settled, name, now=now, by=by),)
     return Decision(
         before=before,

@@ -9,11 +9,11 @@ from rules.alert_saying import Reach, ladder_in_force, say_now
 from rules.alert_timers import LASTING, SNOOZE, STALE, UNHEARD, timer
 from rules.ladders import Place, next_step
 from schemas.alert import ACKNOWLEDGEMENTS_KEPT, Acknowledgement, Alert
+from schemas.clock import time_of
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
 from schemas.messages.alerting import AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.messages.ending import AlertAcknowledged
-from schemas.policy.ladders import minutes_of
 from schemas.policy.pack import Pack
 
 
@@ -78,7 +78,7 @@ def snooze_alert(alert: Alert, pack: Pack, message: AlertSnoozed, *, now: dateti
     Source: escalation.yaml, row escalation.snooze.
     """
     _expect_open(alert)
-    latest = now + timedelta(minutes=minutes_of(pack.escalation.snooze.at_most))
+    latest = now + time_of(pack.escalation.snooze.at_most)
     if not now < message.until <= latest:
         raise NotAllowed(
             f"Alert {alert.id} can be left alone for a while, not for ever.",

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from typing import Final
 
 from schemas.alert import Alert
 from schemas.case import Case
 from schemas.ids import message_key
 from schemas.messages.base import Message
 from schemas.messages.orders import RaiseAlert, RedirectAlert, ResolveAlert
+from schemas.model import Language
 from schemas.policy.escalation import PLACEHOLDERS, AlertRow
 from schemas.policy.pack import Pack
-
-Language = Literal["zh", "en"]
 
 BLOCKED: Final = "blocked"
 UNSOLVABLE: Final = "unsolvable"
@@ -49,7 +48,7 @@ def alert_orders(
         dedupe_key=cause_of(row, case_id=case.id, about=about, number=case.round),
         kind=kind,
         severity=row.severity_for.get(case.priority, row.severity),
-        summary=texts[_language(pack)],
+        summary=texts[language_of(pack)],
         texts=texts,
         about=about,
         drill=case.drill,
@@ -97,7 +96,7 @@ def standing_alerts(  # noqa: PLR0913 - the parts of an alert, all named
         dedupe_key=cause or f"{kind}/{about}",
         kind=kind,
         severity=row.severity,
-        summary=texts[_language(pack)],
+        summary=texts[language_of(pack)],
         texts=texts,
         about=about,
         drill=drill,
@@ -178,7 +177,8 @@ def _texts(row: AlertRow, words: Mapping[str, object]) -> Mapping[Language, str]
     return {language: template.format_map(words) for language, template in row.summary.items()}
 
 
-def _language(pack: Pack) -> Language:
+def language_of(pack: Pack) -> Language:
+    """Give the language of a pack's own summaries."""
     return "zh" if pack.locale.startswith("zh") else "en"
 
 

@@ -16,16 +16,10 @@ from rules.calendar import (
     subtract_work,
     work_between,
 )
-from schemas.clock import Carried, Duration, Pause, Unit
+from schemas.clock import TIME_OF, Carried, Duration, Pause, Unit, time_of
 from schemas.errors import PolicyError
 from schemas.policy.pack import Pack
 
-_TIME_OF: Final[dict[Unit, timedelta]] = {
-    "clock_minutes": timedelta(minutes=1),
-    "clock_hours": timedelta(hours=1),
-    "open_minutes": timedelta(minutes=1),
-    "open_hours": timedelta(hours=1),
-}
 _CLOCK: Final = frozenset({"clock_minutes", "clock_hours"})
 _OPEN: Final = frozenset({"open_minutes", "open_hours"})
 _DAYS: Final = frozenset({"working_days", "calendar_days"})
@@ -63,18 +57,6 @@ class Dues:
     """In order; may be empty."""
     provisional: bool
     """Whether a year between anchor and due has no published make-up working days yet."""
-
-
-def time_of(duration: Duration) -> timedelta:
-    """Give minutes or hours as a timedelta.
-
-    Raises:
-        PolicyError: the unit is days, which have no fixed length.
-    """
-    if duration.unit not in _TIME_OF:
-        message = f"expected minutes or hours, found {duration.amount} {duration.unit}"
-        raise PolicyError(message)
-    return duration.amount * _TIME_OF[duration.unit]
 
 
 def calendar_of(pack: Pack, name: str) -> Calendar:
@@ -195,7 +177,7 @@ def _end_of_limit(term: Term, amount: int, calendar: Calendar) -> datetime:
     if carried is None or limit.unit in ON_THE_WALL:
         return nominal_due(term.anchor, limit.model_copy(update={"amount": amount}), calendar)
     if limit.unit in _OPEN:
-        left = amount * _TIME_OF[limit.unit] - timedelta(milliseconds=carried.used_ms)
+        left = amount * TIME_OF[limit.unit] - timedelta(milliseconds=carried.used_ms)
         return carried.at if left <= timedelta(0) else add_work(carried.at, left, calendar)
     days = amount - carried.days
     end = carried.at if days <= 0 else end_of_working_day(carried.days_until, days, calendar)

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from rules.alerts import redirections, with_alerts
 from rules.announcing import case_fact
-from rules.clock_dues import time_of
 from rules.clock_rows import rows_of
 from rules.clock_timers import OF_CLOCKS
 from rules.clocks import note_event
@@ -16,6 +15,7 @@ from rules.happened import events_of
 from rules.nudges import NUDGE, with_nudges
 from rules.relief import relieved
 from schemas.case import Case
+from schemas.clock import time_of
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.messages.base import Event, Message

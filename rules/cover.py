@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from rules.calendar_zone import zone_of
 from rules.cover_watch import Reason, Watch, watches
 from rules.rota_spans import cuts
+from schemas.model import Language
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
 
@@ -18,7 +19,7 @@ _REACH: Final = 64
 
 _STEP: Final = timedelta(days=7)
 
-_REASONS: Final[Mapping[Reason, Mapping[Literal["zh", "en"], str]]] = {
+_REASONS: Final[Mapping[Reason, Mapping[Language, str]]] = {
     "no_shift": {"zh": "没有排班", "en": "there is no shift"},
     "absent": {"zh": "应值班人员均不在岗", "en": "everybody whose turn it would be is absent"},
     "too_few": {"zh": "在岗人数不足", "en": "fewer are there than must be"},
@@ -52,7 +53,7 @@ class Gap:
         return f"{self.target}/{self.began_at.isoformat() if self.began_at else 'always'}"
 
     @property
-    def text(self) -> Mapping[Literal["zh", "en"], str]:
+    def text(self) -> Mapping[Language, str]:
         """Give what is missing from when to when and why, language to sentence."""
         begin, end = (
             f"{at.astimezone(zone_of(self.zone)):%Y-%m-%d %H:%M}" for at in (self.since, self.until)

@@ -85,7 +85,7 @@ def _behind(staff: Staff, target: str, at: datetime) -> tuple[str, ...]:
     return people_behind(staff, target, case=None, at=at)
 
 
-def _why_held(staff: Staff, target: str, at: datetime, _there: int) -> tuple[Reason, tuple[str, ...]]:  # noqa: ARG001
+def _why_held(staff: Staff, target: str, at: datetime, _there: int) -> tuple[Reason, tuple[str, ...]]:  # noqa: ARG001 - as a rotation is asked
     kind, _, name = target.partition(":")
     held = (
         (name,)

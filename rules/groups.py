@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from rules.alerts import standing_alerts
 from rules.masking import masked
 from schemas.case import Case
+from schemas.clock import time_of
 from schemas.ids import message_key
 from schemas.messages.orders import RaiseAlert
-from schemas.policy.ladders import minutes_of
 from schemas.policy.pack import Pack
 from schemas.ports import Alike, Related
 
@@ -48,7 +47,7 @@ def group_orders(case: Case, pack: Pack, related: Sequence[Related]) -> tuple[Ra
         return ()
     if case.report.type not in row.types:
         return ()
-    window = timedelta(minutes=minutes_of(row.within))
+    window = time_of(row.within)
     others = {
         one.case_id
         for one in related

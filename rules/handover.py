@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from rules.calendar_zone import zone_of
 from rules.oncall import on_call
 from rules.rota_spans import changes, spans
 from schemas.messages.paging import PageContact
+from schemas.model import Language
 from schemas.rota import Rotation
 from schemas.staff import Person, Staff
 
@@ -77,10 +78,14 @@ def handover_pages(staff: Staff, at: datetime) -> tuple[PageContact, ...]:
     Returns:
         One page for each person and rotation; the same whenever it is asked, so that a page told twice is one.
     """
+    return tuple(page for one in handovers_at(staff, at) for page in pages_of(staff, one))
+
+
+def pages_of(staff: Staff, handover: Handover) -> tuple[PageContact, ...]:
+    """Give what everybody is told who goes off or comes on at one hand-over."""
     return tuple(
-        _page(staff, one, person, comes_on=person_id in one.on)
-        for one in handovers_at(staff, at)
-        for person_id in (*one.off, *one.on)
+        _page(staff, handover, person, comes_on=person_id in handover.on)
+        for person_id in (*handover.off, *handover.on)
         if (person := staff.person(person_id)) is not None
     )
 
@@ -121,7 +126,7 @@ def _page(staff: Staff, handover: Handover, person: Person, *, comes_on: bool) -
     )
 
 
-def _on_text(staff: Staff, handover: Handover, person: Person) -> dict[Literal["zh", "en"], str]:
+def _on_text(staff: Staff, handover: Handover, person: Person) -> dict[Language, str]:
     rotation = staff.rotations_by_id[handover.rotation]
     end = ends_at(staff, rotation, handover.at)
     begin, until = _local(handover.at, person), _local(end, person) if end else None
@@ -137,7 +142,7 @@ def _on_text(staff: Staff, handover: Handover, person: Person) -> dict[Literal["
     return {"zh": "，".join(zh) + "。", "en": f"{en}."}
 
 
-def _off_text(handover: Handover, person: Person) -> dict[Literal["zh", "en"], str]:
+def _off_text(handover: Handover, person: Person) -> dict[Language, str]:
     end, after = _local(handover.at, person), ", ".join(handover.on)
     zh = f"您在{handover.rotation}的值班于{end}结束"
     en = f"Your time on call for {handover.rotation} ended at {end}"

@@ -7,7 +7,8 @@ from typing import ClassVar, Final, Literal
 
 from schemas.document import Collection, Document
 from schemas.ladder import Ladder
-from schemas.model import Instant, Model, Name, Text
+from schemas.model import Instant, Language, Model, Name, Text
+from schemas.severity import Severity
 
 AlertState = Literal["raised", "acknowledged", "resolved"]
 
@@ -63,7 +64,7 @@ class Alert(Document):
     dedupe_key: Name
     kind: Name
     """As in the escalation table: clock_missed, round_cap, blocked, unsolvable, crisis, transfers, stuck …"""
-    severity: Literal["critical", "warning", "info"]
+    severity: Severity
     state: AlertState
     case_id: Name | None = None
     case_number: Name | None = None
@@ -77,7 +78,7 @@ class Alert(Document):
     """What within its kind it is about: a clock, a step, a rotation."""
     summary: Text
     """What happened and what to do, without personal data, in the pack's language."""
-    texts: Mapping[Literal["zh", "en"], Text] = {}
+    texts: Mapping[Language, Text] = {}
     """The same for each reader's language; empty: the summary serves all."""
     addressee: Name
     """Role or department that must act."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from schemas.errors import PolicyError
 from schemas.model import Instant, Model, Name, Text
 
 Unit = Literal["clock_minutes", "clock_hours", "open_minutes", "open_hours", "working_days", "calendar_days"]
@@ -19,6 +22,27 @@ class Duration(Model):
 
     amount: Annotated[int, Field(ge=1, le=100_000)]
     unit: Unit
+
+
+TIME_OF: Final[Mapping[Unit, timedelta]] = {
+    "clock_minutes": timedelta(minutes=1),
+    "clock_hours": timedelta(hours=1),
+    "open_minutes": timedelta(minutes=1),
+    "open_hours": timedelta(hours=1),
+}
+"""What one of a unit comes to; days have no fixed length."""
+
+
+def time_of(duration: Duration) -> timedelta:
+    """Give minutes or hours as a timedelta.
+
+    Raises:
+        PolicyError: the unit is days.
+    """
+    if duration.unit not in TIME_OF:
+        message = f"expected minutes or hours, found {duration.amount} {duration.unit}"
+        raise PolicyError(message)
+    return duration.amount * TIME_OF[duration.unit]
 
 
 class Pause(Model):

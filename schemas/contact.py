@@ -7,9 +7,8 @@ from typing import ClassVar, Literal
 
 from schemas.document import Collection, Document
 from schemas.messages.paging import PageOutcome
-from schemas.model import Instant, Model, Name, Text
-
-Severity = Literal["critical", "warning", "info"]
+from schemas.model import Instant, Language, Model, Name, Text
+from schemas.severity import Severity
 
 Hold = Literal[
     "", "grouping", "repeat", "quiet", "silence", "inhibited", "backoff", "throttle", "limited", "busy"
@@ -31,7 +30,7 @@ class Page(Model):
     kind: Name
     severity: Severity
     step: int = 0
-    text: Mapping[Literal["zh", "en"], Text]
+    text: Mapping[Language, Text]
     """What happened, without personal data."""
     raised_at: Instant
     asked_at: Instant

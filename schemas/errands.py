@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from schemas.model import Language
+from schemas.severity import Severity
 from schemas.staff import Way
 
 DeliveryOutcome = Literal["accepted", "refused", "rejected", "unsure"]
@@ -30,12 +32,12 @@ class Deliver(Errand):
     sending_id: str
     """The same message sent again has the same id, so that a channel that can tell copies does."""
     way: Way
-    language: Literal["zh", "en"]
+    language: Language
     title: str
     text: str
     link: str
     """Where one says that one acts; empty if there is nothing to say."""
-    severity: Literal["critical", "warning", "info"]
+    severity: Severity
     dedupe_key: str
     """The subject: messages with the same key belong together, as one thread or one incident."""
 

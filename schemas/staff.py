@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from schemas.model import Instant, Model, Name, Text
+from schemas.model import Instant, Language, Model, Name, Text
 from schemas.policy.calendars import Hours, known_zone
 from schemas.rota import Id, Override, Rotation, Swap, expect_order
 
@@ -82,7 +82,7 @@ class Person(Model):
     department: Name
     roles: tuple[Name, ...] = ()
     skills: tuple[Name, ...] = ()
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"
     zone: Zone = Field(examples=["Asia/Shanghai"])
     calendar: Name | None = None
     """Calendar of a pack: when the person works."""

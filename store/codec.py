@@ -15,11 +15,9 @@ from bson.errors import BSONError
 
 from schemas.document import Emission, Entry, Loaded, Write
 from schemas.replay import content_of
+from schemas.severity import RANKS
 
 UNKNOWN_RANK: Final = 9
-
-RANK_OF_SEVERITY: Final[Mapping[str, int]] = {"critical": 0, "warning": 1, "info": 2}
-"""How urgent an alert is beside the priorities of cases, of which 0 is the most urgent."""
 
 OWN_FIELDS: Final = frozenset({"history", "inbox", "urgency"})
 """Fields that the store adds to what a write gives."""
@@ -120,7 +118,7 @@ def _urgency(fields: Mapping[str, Any]) -> int | None:
     if fields.get("assessments"):
         rank: int = fields["assessments"][-1].get("rank", UNKNOWN_RANK)
         return rank
-    return RANK_OF_SEVERITY.get(fields.get("severity", ""))
+    return RANKS.get(fields.get("severity", ""))
 
 
 def loaded_from(document: dict[str, Any]) -> Loaded:

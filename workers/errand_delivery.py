@@ -16,7 +16,7 @@ from schemas.document import Loaded
 from schemas.errands import Deliver, Delivery
 from schemas.paging import PagesSent, SendPages
 from schemas.ports import Store
-from schemas.replay import BOOKKEEPING
+from schemas.replay import document_from
 
 log = structlog.get_logger(__name__)
 
@@ -81,9 +81,8 @@ def _alerts(found: Sequence[Loaded]) -> list[Alert]:
     """Give stored alerts; one that this version cannot read is left out, so that its pages are sent."""
     alerts = []
     for loaded in found:
-        fields = {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
         try:
-            alerts.append(Alert.model_validate({"id": str(loaded.fields["_id"]), **fields}))
+            alerts.append(document_from(Alert, loaded))
         except ValidationError:
             log.warning("alert.unreadable", alert=str(loaded.fields["_id"]))
     return alerts

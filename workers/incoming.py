@@ -19,7 +19,7 @@ from schemas.errors import CaseloopError, Poisonous
 from schemas.messages.base import Message, Target
 from schemas.parked import Parked
 from schemas.ports import Related
-from schemas.replay import BOOKKEEPING
+from schemas.replay import document_from
 from workers.delivery import Delivery
 from workers.wire import digest_of, from_dramatiq, read_envelope, read_event, read_message
 
@@ -217,11 +217,10 @@ def take_document(incoming: Incoming, loaded: Loaded | None, repertoire: Reperto
     incoming.document = None
     incoming.is_kept = False
     if loaded is not None and incoming.target is not None:
-        fields = {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
         shape = repertoire.documents[incoming.target.collection]
         incoming.document_id = str(loaded.fields["_id"])
         try:
-            incoming.document = shape.model_validate({"id": incoming.document_id, **fields})
+            incoming.document = document_from(shape, loaded)
         except ValidationError as fault:
             place = ".".join(map(str, fault.errors(include_url=False, include_input=False)[0]["loc"]))
             log.error("document.unreadable", id=incoming.document_id, field=place)  # noqa: TRY400 - as above

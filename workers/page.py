@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from schemas.alert import Alert
 from schemas.messages.ending import AlertAcknowledged
 from schemas.queues import INBOUND
-from schemas.replay import BOOKKEEPING
+from schemas.replay import document_from
 from store.mongo import MongoStore
 from workers import logs
 from workers.amqp import Amqp
@@ -46,9 +46,8 @@ def main(arguments: Sequence[str] | None = None, beside: Sequence[BaseRoute] = (
     def say(body: bytes) -> bool:
         return all(publisher.publish([(INBOUND, AlertAcknowledged.TYPE, body)]))
 
-    with contextlib.suppress(
-        ConnectionError
-    ):  # it goes on trying, and until then the button says that it failed
+    # It goes on trying, and until then the button says that it failed.
+    with contextlib.suppress(ConnectionError):
         amqp.start(_BROKER_WITHIN_S)
     for number in (signal.SIGTERM, signal.SIGINT):
         # The server hears these while it runs, then passes them on to here.
@@ -74,10 +73,7 @@ def alert_in(store: MongoStore, alert_id: str) -> Alert | None:
         Unavailable: the store does not answer.
     """
     loaded = store.load("alerts", [alert_id]).get(alert_id)
-    if loaded is None:
-        return None
-    fields = {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
-    return Alert.model_validate({"id": alert_id, **fields})
+    return document_from(Alert, loaded) if loaded is not None else None
 
 
 if __name__ == "__main__":

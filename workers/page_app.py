@@ -25,7 +25,7 @@ from schemas.alert import Alert
 from schemas.errors import Unavailable
 from schemas.messages.ending import AlertAcknowledged
 from workers.page_texts import STATUS, Ending, language_of
-from workers.page_view import page_of
+from workers.page_view import LONGEST_NOTE, page_of
 
 log = structlog.get_logger(__name__)
 
@@ -33,8 +33,6 @@ SOURCE: Final = "/acknowledgement-page"
 
 LARGEST_FORM: Final = 16 * 1024
 """Bytes of a form that are read."""
-
-LONGEST_NOTE: Final = 500
 
 _HEADERS: Final = {
     "Cache-Control": "no-store",

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from rules.links import Verdict
-
-Language = Literal["zh", "en"]
+from schemas.model import Language
 
 Ending = Verdict | Literal["wrong", "done", "failed", "away"]
 """What a visit comes to. wrong: no link of ours; done: the acknowledgement is on its way; failed: it could not be

@@ -10,7 +10,11 @@ from typing import Final
 
 from rules.links import Link
 from schemas.alert import Alert
-from workers.page_texts import WORDS, Ending, Language, Words
+from schemas.model import Language
+from workers.page_texts import WORDS, Ending, Words
+
+LONGEST_NOTE: Final = 500
+"""Characters of a note that are kept."""
 
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
@@ -66,7 +70,7 @@ def _matter(words: Words, language: Language, alert: Alert, now: datetime) -> st
 def _form(words: Words, link: Link) -> str:
     return (
         f'<form method="post"><label for="note">{escape(words.note)}</label>'
-        f'<textarea id="note" name="note" maxlength="500"></textarea>'
+        f'<textarea id="note" name="note" maxlength="{LONGEST_NOTE}"></textarea>'
         f'<button type="submit">{escape(words.button)}</button></form>'
         f'<p class="soft">{escape(words.signed_for.format(who=link.person))}</p>'
     )

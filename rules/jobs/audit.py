@@ -12,11 +12,12 @@ from rules.jobs.calendars import row_as
 from rules.jobs.kinds import Cause, Findings, World
 from rules.jobs.telling import both
 from schemas.alert import Alert
+from schemas.clock import time_of
 from schemas.errands import Errand
 from schemas.ids import message_key
 from schemas.job import Job
 from schemas.looks import AuditTrail, LateTimers, MissedClock, Trail
-from schemas.policy.jobs import AuditAlerts, time_of
+from schemas.policy.jobs import AuditAlerts, lasting
 
 AUDIT: Final = "audit"
 
@@ -69,7 +70,7 @@ def audit_alerts(job: Job, world: World) -> Findings:
             items=tuple(dict.fromkeys(one.case_id for one in missing)),
         ),
     )
-    lasts = time_of(row.late.lasts)
+    lasts = lasting(row.late)
     causes = tuple(Cause(one.kind, one.about, one.details, lasts, one.items) for one in faults if one)
     return Findings(causes, cursor=trail.missed.next_case, note=_note(trail, causes))
 

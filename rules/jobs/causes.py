@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
-from rules.alerts import alert_id_of, standing_alerts
+from rules.alerts import alert_id_of, language_of, standing_alerts
 from rules.jobs.kinds import Cause, Findings, World
+from schemas.clock import time_of
 from schemas.job import ITEMS_KEPT, Job, Standing
 from schemas.messages.base import Message
 from schemas.messages.orders import RaiseAlert, ResolveAlert
-from schemas.policy.jobs import time_of
+from schemas.model import Language
 from schemas.policy.pack import Pack
 
 CAUSE_GONE = "the cause has gone away"
@@ -38,7 +38,7 @@ def raised_and_gone(
         one, raised = _stood(job, known.pop((cause.kind, cause.about), None), cause, world)
         standing.append(one)
         orders += raised
-    orders += _resolved(tuple(known.values()), job)
+    orders += resolved(tuple(known.values()), job, CAUSE_GONE)
     return tuple(standing), tuple(orders)
 
 
@@ -52,14 +52,13 @@ def raising(pack: Pack, cause: Cause, version: int) -> tuple[RaiseAlert, ...]:
 
     Source: escalation.yaml, rows escalation.alert.*.
     """
-    texts: dict[Literal["zh", "en"], str] = {}
+    texts: dict[Language, str] = {}
     orders: tuple[RaiseAlert, ...] = ()
     for language, detail in cause.details.items():
         orders = standing_alerts(pack, cause.kind, about=cause.about, detail=detail)
         for one in orders:
             texts[language] = one.texts[language]
-    own: Literal["zh", "en"] = "zh" if pack.locale.startswith("zh") else "en"
-    changes = {"texts": texts, "summary": texts.get(own), "case_version": version}
+    changes = {"texts": texts, "summary": texts.get(language_of(pack)), "case_version": version}
     return tuple(one.model_copy(update=changes) for one in orders)
 
 
@@ -87,9 +86,10 @@ def _stood(
     return one.model_copy(update=dict(raised)), orders
 
 
-def _resolved(gone: Sequence[Standing], job: Job) -> tuple[ResolveAlert, ...]:
+def resolved(gone: Sequence[Standing], job: Job, reason: str) -> tuple[ResolveAlert, ...]:
+    """Give the orders that resolve the alerts of causes for which a job raises them no more."""
     return tuple(
-        ResolveAlert(alert_id=one.alert_id, reason=CAUSE_GONE, case_version=job.version + 1)
+        ResolveAlert(alert_id=one.alert_id, reason=reason, case_version=job.version + 1)
         for one in gone
         if one.alert_id is not None
     )

@@ -6,11 +6,10 @@ from datetime import timedelta
 from typing import Final
 
 from rules.cover import cover_gaps
-from rules.handover import Handover, handover_pages, handovers_between, next_handover
+from rules.handover import handovers_between, next_handover, pages_of
 from rules.jobs.calendars import row_as
 from rules.jobs.kinds import Cause, Findings, World
 from schemas.job import Job
-from schemas.messages.paging import PageContact
 from schemas.policy.jobs import CoverCheck
 
 COVER_GAP: Final = "cover_gap"
@@ -34,12 +33,7 @@ def notify_handovers(job: Job, world: World) -> Findings:
     """
     passed = handovers_between(world.staff, job.covered_until, world.now)
     newest = {one.rotation: one for one in passed}
-    pages = tuple(page for one in newest.values() for page in _pages(one, world))
+    pages = tuple(page for one in newest.values() for page in pages_of(world.staff, one))
     return Findings(
         orders=pages, sooner_at=next_handover(world.staff, world.now), note=f"{len(passed)} hand-overs"
     )
-
-
-def _pages(handover: Handover, world: World) -> tuple[PageContact, ...]:
-    subject = f"handover:{handover.rotation}:{handover.at.isoformat()}"
-    return tuple(page for page in handover_pages(world.staff, handover.at) if page.subject == subject)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from schemas.errands import Errand
 from schemas.job import Job
 from schemas.messages.base import Message
+from schemas.model import Language
 from schemas.policy.pack import Pack, Packs
 from schemas.staff import Staff
 
@@ -37,7 +38,7 @@ class Cause:
     kind: str
     """Kind of alert."""
     about: str
-    details: Mapping[Literal["zh", "en"], str]
+    details: Mapping[Language, str]
     """What was found, for the summary: codes and numbers, no personal data."""
     lasts: timedelta = timedelta()
     """For how long it must have been so before anybody is told."""

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from rules.jobs.calendars import calendar_of
-from rules.jobs.causes import raised_and_gone
+from rules.jobs.causes import raised_and_gone, resolved
 from rules.jobs.cron import next_run
 from rules.jobs.kinds import Findings, World
 from rules.jobs.table import KINDS
+from rules.versions import next_version
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.errands import Errand
 from schemas.job import RUN, RUNS_KEPT, SOONER, Job, Run, Standing
 from schemas.messages.base import Message
 from schemas.messages.jobs import EndJob, PlanJob, RunJob
-from schemas.messages.orders import ResolveAlert
 from schemas.policy.jobs import JobBase
 from schemas.policy.pack import Packs
 
@@ -66,13 +66,8 @@ def end_job(job: Job, order: EndJob) -> Decision[Job]:
     """Let a job run no more, and resolve what it raised; an older word than the newest changes nothing."""
     if job.state == "ended" or order.as_of < job.as_of:
         return _unchanged(job)
-    resolved = tuple(
-        ResolveAlert(alert_id=one.alert_id, reason=GONE, case_version=job.version + 1)
-        for one in job.standing
-        if one.alert_id is not None
-    )
     ended = job.model_copy(update={"state": "ended", "as_of": order.as_of, "timers": {}, "standing": ()})
-    return _concluded(job, ended, "ended", orders=resolved)
+    return _concluded(job, ended, "ended", orders=resolved(job.standing, job, GONE))
 
 
 def errand_of(job: Job, order: RunJob, world: World) -> Errand | None:
@@ -162,11 +157,6 @@ def _unchanged(job: Job) -> Decision[Job]:
 def _concluded(
     before: Job | None, after: Job, name: str, *, row: JobBase | None = None, orders: tuple[Message, ...] = ()
 ) -> Decision[Job]:
-    settled = after.model_copy(
-        update={
-            "version": (before.version if before else 0) + 1,
-            "next_due_at": min((timer.due_at for timer in after.timers.values()), default=None),
-        }
-    )
+    settled = next_version(before, after)
     reasons = (Reason(f"job.{name}", row=row.id),) if row is not None else ()
     return Decision(before=before, after=settled, event=f"job.{name}", reasons=reasons, orders=orders)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final
 
-Language = Literal["zh", "en"]
+from schemas.model import Language
 
 _UNITS: Final[tuple[tuple[timedelta, str, str], ...]] = (
     (timedelta(days=2), "天", "d"),

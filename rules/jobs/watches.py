@@ -10,18 +10,12 @@ from rules.calendar import work_between
 from rules.jobs.calendars import calendar_of, row_as
 from rules.jobs.kinds import Cause, Findings, World
 from rules.jobs.telling import age, both
+from schemas.clock import time_of
 from schemas.errands import Errand
 from schemas.job import Job
 from schemas.looks import CountParked, LastSubmissions, LateTimers, OverdueDocuments, QueueDepth, QueueDepths
 from schemas.parked import ParkedGroup
-from schemas.policy.jobs import (
-    SilenceLimit,
-    WatchChannels,
-    WatchDue,
-    WatchParked,
-    WatchQueues,
-    time_of,
-)
+from schemas.policy.jobs import SilenceLimit, WatchChannels, WatchDue, WatchParked, WatchQueues, lasting
 
 PARKED: Final = "parked"
 DEAD_LETTERS: Final = "dead_letters"
@@ -51,10 +45,10 @@ def watch_parked(job: Job, world: World) -> Findings:
     if count >= row.pile.at_least:
         largest = max(groups, key=lambda group: group.count)
         told = both(f"{count}条，最多：{largest.code}", f"{count} messages, most of them: {largest.code}")
-        causes.append(Cause(PARKED, "pile", told, time_of(row.pile.lasts)))
+        causes.append(Cause(PARKED, "pile", told, lasting(row.pile)))
     if waited > time_of(row.oldest.older_than):
         told = both(f"最早一条已等待{age(waited, 'zh')}", f"the oldest has waited {age(waited, 'en')}")
-        causes.append(Cause(PARKED, "oldest", told, time_of(row.oldest.lasts)))
+        causes.append(Cause(PARKED, "oldest", told, lasting(row.oldest)))
     return Findings(tuple(causes), note=f"{count} parked")
 
 
@@ -99,7 +93,7 @@ def watch_due(job: Job, world: World) -> Findings:
                 f"{one.count}个到期未处理，最早{age(world.now - one.oldest[0].due_at, 'zh')}前到期",
                 f"{one.count} are due and not dealt with, the oldest for {age(world.now - one.oldest[0].due_at, 'en')}",
             ),
-            time_of(row.late.lasts),
+            lasting(row.late),
         )
         for one in late
     )
@@ -128,7 +122,7 @@ def watch_channels(job: Job, world: World) -> Findings:
         silent = _silent_for(job, limit, since, world) if limit else timedelta()
         if limit is not None and silent >= time_of(limit.silent_after):
             told = both(f"已{age(silent, 'zh')}没有收到任何反馈", f"nothing came for {age(silent, 'en')}")
-            causes.append(Cause(SILENT_CHANNEL, channel, told, time_of(limit.lasts)))
+            causes.append(Cause(SILENT_CHANNEL, channel, told, lasting(limit)))
     return Findings(tuple(causes), note=f"{len(named | set(last))} channels, {len(causes)} silent")
 
 
@@ -137,15 +131,15 @@ def _of_queue(row: WatchQueues, depth: QueueDepth) -> Iterator[Cause]:
     if depth.holds_dead_letters:
         if count >= row.dead_letters.at_least:
             told = both(f"{count}条死信", f"{count} dead letters")
-            yield Cause(DEAD_LETTERS, depth.name, told, time_of(row.dead_letters.lasts))
+            yield Cause(DEAD_LETTERS, depth.name, told, lasting(row.dead_letters))
     elif not depth.exists:
         yield Cause(QUEUE_STALLED, depth.name, both("队列不存在", "the queue is missing"))
     elif not depth.consumer_count and count:
         told = both(f"{count}条等待，无人处理", f"{count} wait and nobody serves it")
-        yield Cause(QUEUE_STALLED, depth.name, told, time_of(row.unserved.lasts))
+        yield Cause(QUEUE_STALLED, depth.name, told, lasting(row.unserved))
     elif count >= row.long.at_least:
         told = both(f"{count}条等待", f"{count} wait")
-        yield Cause(QUEUE_STALLED, depth.name, told, time_of(row.long.lasts))
+        yield Cause(QUEUE_STALLED, depth.name, told, lasting(row.long))
 
 
 def _limit_of(row: WatchChannels, channel: str) -> SilenceLimit | None:

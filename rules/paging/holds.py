@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from rules.paging.quiet import quiet_until
 from schemas.contact import Contact, Hold, Page, Told
-from schemas.policy.paging import PagingPolicy, Severity
+from schemas.policy.paging import PagingPolicy
 from schemas.policy.row import takes
+from schemas.severity import RANKS
 from schemas.staff import Person, Silence
-
-RANKS: Final[dict[Severity, int]] = {"critical": 0, "warning": 1, "info": 2}
 
 
 @dataclass(frozen=True, slots=True)

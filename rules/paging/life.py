@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from rules.paging.holds import RANKS, Surroundings
+from rules.paging.holds import Surroundings
 from rules.paging.planning import plan
 from rules.paging.settling import free_pages, settled
+from rules.versions import next_version
 from schemas.contact import Contact, Page
 from schemas.decision import Decision, Reason
 from schemas.messages.base import Message
 from schemas.messages.paging import PageContact
 from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.pack import Packs
+from schemas.severity import RANKS
 from schemas.staff import Staff
 
 _PAST: Final = {"asked_at", "was_silenced", "try_count", "given_up", "last_channel", "last_fault"}
@@ -88,12 +90,7 @@ def concluded(
     """
     if after == before and not orders:
         return Decision(before=before, after=after, event=event)
-    whole = after.model_copy(
-        update={
-            "version": (before.version if before else 0) + 1,
-            "next_due_at": min((timer.due_at for timer in after.timers.values()), default=None),
-        }
-    )
+    whole = next_version(before, after)
     held = sorted({(page.held, page.held_by) for page in whole.waiting if page.held})
     reasons = tuple(Reason(f"page.{hold}", row=by) for hold, by in held)
     return Decision(before=before, after=whole, event=event, reasons=reasons, orders=tuple(orders))

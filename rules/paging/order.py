@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rules.paging.holds import RANKS
 from schemas.contact import Page
+from schemas.severity import RANKS
 
 
 def matter_of(page: Page) -> str:

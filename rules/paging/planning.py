@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from rules.paging.holds import RANKS, Surroundings, Wait, wait_of
+from rules.paging.holds import Surroundings, Wait, wait_of
 from rules.paging.order import most_urgent_first
 from rules.paging.settling import free_pages, settled
 from rules.paging.ways import is_busy, is_open, sent_within, way_for, way_wait, ways_of
@@ -14,6 +14,7 @@ from schemas.contact import Contact, Page, Sending
 from schemas.document import Timer
 from schemas.messages.base import Message
 from schemas.messages.paging import SendPage
+from schemas.severity import RANKS
 
 PAGE: Final = "page"
 """Timer of the earliest page that can go out."""

@@ -46,7 +46,7 @@ def still_wanted(page: Page, alert: Alert | None, *, contact: str, now: datetime
     return "acknowledged" if has_done_so else ""
 
 
-def cause_of(alert: Alert, causes: Sequence[Alert], inhibitions: Sequence[Inhibition]) -> str:
+def muted_by(alert: Alert, causes: Sequence[Alert], inhibitions: Sequence[Inhibition]) -> str:
     """Give the id of an open alert that mutes this one; empty if there is none.
 
     Args:
@@ -83,7 +83,7 @@ def what_is_wanted(errand: SendPages, alerts: Mapping[str, Alert], causes: Seque
     for page in errand.pages:
         alert = alerts.get(page.alert_id or "")
         reason = still_wanted(page, alert, contact=errand.person.id, now=errand.now)
-        cause = cause_of(alert, causes, errand.inhibitions) if alert and not reason else ""
+        cause = muted_by(alert, causes, errand.inhibitions) if alert and not reason else ""
         if reason:
             overtaken[page.page_id] = reason
         elif cause:

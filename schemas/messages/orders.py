@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 
 from schemas.ids import message_key
 from schemas.messages.base import AlertOrder, CaseOrder, Order, Target
-from schemas.model import Instant, Name, Text
+from schemas.model import Instant, Language, Name, Text
 from schemas.queues import QueueName
+from schemas.severity import Severity
 
 
 class TriageCase(CaseOrder):
@@ -92,7 +93,7 @@ class RaiseAlert(Order):
     dedupe_key: Name
     """The same cause gives the same key."""
     kind: Name
-    severity: Literal["critical", "warning", "info"]
+    severity: Severity
     summary: Text
     addressee: Name
     row: Name
@@ -108,7 +109,7 @@ class RaiseAlert(Order):
     """The owning department."""
     about: str = ""
     """What within its kind it is about: a clock, a step, a rotation."""
-    texts: Mapping[Literal["zh", "en"], Text] = {}
+    texts: Mapping[Language, Text] = {}
     """The summary in each reader's language; empty: the summary serves all."""
     drill: bool = False
     """Raised by an exercise: everything happens but the sending."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from schemas.messages.base import AlertOrder, Order, Target
-from schemas.model import Instant, Name, Text
+from schemas.model import Instant, Language, Name, Text
 from schemas.queues import QueueName
+from schemas.severity import Severity
 
 PageOutcome = Literal["delivered", "undeliverable", "overtaken", "silenced"]
 """How a page ended. delivered: a channel's own answer says accepted; undeliverable: every way of the person failed,
@@ -42,10 +43,10 @@ class PageContact(ContactOrder):
     alert_id: Name | None = None
     case_id: Name | None = None
     kind: Name
-    severity: Literal["critical", "warning", "info"]
+    severity: Severity
     step: int = 0
     """Step of the alert's ladder."""
-    text: Mapping[Literal["zh", "en"], Text]
+    text: Mapping[Language, Text]
     """What happened, without personal data."""
     raised_at: Instant
 

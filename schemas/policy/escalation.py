@@ -8,14 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from schemas.model import Model, Name, Text
+from schemas.model import Language, Model, Name, Text
 from schemas.policy.clock_parts import ClockTime
 from schemas.policy.ladders import LadderRow, TargetName
 from schemas.policy.paging import Inhibition, PagingPolicy
 from schemas.policy.row import Row
 from schemas.policy.templates import placeholders
-
-Severity = Literal["critical", "warning", "info"]
+from schemas.severity import Severity
 
 DedupePart = Literal["case", "about", "round"]
 
@@ -59,7 +58,7 @@ class AlertRow(Row):
     """What beside the kind makes it the same cause."""
     ladder: Name
     """Who is told, and who next if nobody acknowledges: the name of a ladder."""
-    summary: Mapping[Literal["zh", "en"], Text]
+    summary: Mapping[Language, Text]
     """Language to template."""
 
     @model_validator(mode="after")

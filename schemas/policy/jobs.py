@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal, Self
 
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from schemas.clock import Unit
+from schemas.clock import Duration, time_of
 from schemas.model import Model, Name
 from schemas.policy.calendars import known_zone
 from schemas.policy.clock_parts import ClockTime
@@ -19,13 +19,6 @@ from schemas.policy.row import Row
 OnClosed = Literal["run", "skip", "next", "previous"]
 """What becomes of a run on a day that the calendar has closed: it runs all the same, falls out, or moves to the same
 time on the next or previous working day."""
-
-UNITS: Final[Mapping[Unit, timedelta]] = {
-    "clock_minutes": timedelta(minutes=1),
-    "clock_hours": timedelta(hours=1),
-    "open_minutes": timedelta(minutes=1),
-    "open_hours": timedelta(hours=1),
-}
 
 _FIELDS: Final = 5
 
@@ -56,10 +49,9 @@ def _cron_fault(expression: str) -> str:
 Cron = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(known_cron)]
 
 
-class Silence(Model):
+class Silence(Duration):
     """How long nothing may come, in hours of the clock or in open hours of the job's calendar."""
 
-    amount: Annotated[int, Field(ge=1, le=100_000)]
     unit: Literal["clock_minutes", "clock_hours", "open_minutes", "open_hours"]
 
 
@@ -224,6 +216,6 @@ def ids_of(part: object) -> Iterator[str]:
             yield from ids_of(one)
 
 
-def time_of(time: ClockTime | Silence | None) -> timedelta:
-    """Give a time on a clock, nothing for None."""
-    return time.amount * UNITS[time.unit] if time else timedelta()
+def lasting(limit: CountLimit | AgeLimit | LastingLimit | SilenceLimit) -> timedelta:
+    """Give for how long something must be so before anybody is told; nothing if at once."""
+    return time_of(limit.lasts) if limit.lasts else timedelta()

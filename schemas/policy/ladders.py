@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Final, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from schemas.clock import time_of
 from schemas.ladder import Window
 from schemas.model import Name
 from schemas.policy.clock_parts import ClockTime
@@ -75,4 +77,4 @@ class LadderRow(Row):
 
 def minutes_of(time: ClockTime) -> int:
     """Give a time on the wall clock in minutes."""
-    return time.amount * (60 if time.unit == "clock_hours" else 1)
+    return time_of(time) // timedelta(minutes=1)

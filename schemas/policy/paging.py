@@ -8,12 +8,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from schemas.model import Name, Text
+from schemas.model import Language, Name, Text
 from schemas.policy.row import Row
 from schemas.policy.templates import placeholders
-
-Severity = Literal["critical", "warning", "info"]
-Language = Literal["zh", "en"]
+from schemas.severity import Severity
 
 _Count = Annotated[int, Field(ge=1)]
 

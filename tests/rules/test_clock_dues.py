@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from rules.clock_dues import Term, calendar_of, extended, planned_dues, time_of
-from schemas.clock import Duration, Pause
+from rules.clock_dues import Term, calendar_of, extended, planned_dues
+from schemas.clock import Duration, Pause, time_of
 from schemas.errors import PolicyError
 from tests.builders import RECEIVED, at
 from tests.timing import handbook

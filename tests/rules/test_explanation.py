@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.clock_dues import calendar_of, time_of
+from rules.clock_dues import calendar_of
 from rules.clocks import note_event
 from rules.explanation import Segment, explained
 from rules.replanning import replanned
-from schemas.clock import Clock
+from schemas.clock import Clock, time_of
 from tests.builders import RECEIVED, SHANGHAI, at
 from tests.rules.stories import with_office
 from tests.timing import STANDS, a_clock_row, a_judged_case, a_pack_of, handbook

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.policy.clock_parts import ClockTime
-from schemas.policy.jobs import JobsPolicy, time_of
+from schemas.policy.jobs import CountLimit, JobsPolicy, lasting
 from tests.jobs import a_row
 
 
@@ -50,7 +50,8 @@ def test_a_kind_that_does_not_exist_is_refused() -> None:
         JobsPolicy.model_validate({"jobs": [row]})
 
 
-def test_a_time_on_a_clock_is_a_duration_and_none_is_nothing() -> None:
-    assert time_of(ClockTime(amount=90, unit="clock_minutes")) == timedelta(minutes=90)
-    assert time_of(ClockTime(amount=2, unit="clock_hours")) == timedelta(hours=2)
-    assert time_of(None) == timedelta()
+def test_a_limit_that_need_not_last_is_told_at_once() -> None:
+    values: dict[str, Any] = {"id": "jobs.test", "source": "ours", "at_least": 1}
+
+    assert lasting(CountLimit(**values)) == timedelta()
+    assert lasting(CountLimit(**values, lasts=ClockTime(amount=2, unit="clock_hours"))) == timedelta(hours=2)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,7 @@ from schemas.contact import Contact
 from schemas.ids import message_key
 from schemas.messages.paging import PageContact
 from schemas.queues import INBOUND
-from schemas.replay import BOOKKEEPING
+from schemas.replay import document_from
 from tests.channels.service import Answer, Asked, Service
 from workers.clock import Clock
 
@@ -107,13 +106,7 @@ def contact_of(system: System, contact: str) -> Contact | None:
         loaded = store.load("contacts", [contact]).get(contact)
     finally:
         store.close()
-    return shaped(Contact, loaded.fields) if loaded else None
-
-
-def shaped(shape: type[Contact], fields: Mapping[str, Any]) -> Contact:
-    """Give stored fields in their shape."""
-    own = {name: value for name, value in fields.items() if name not in BOOKKEEPING}
-    return shape.model_validate({"id": fields["_id"], **own})
+    return document_from(Contact, loaded) if loaded else None
 
 
 def test_a_channel_that_does_not_answer_keeps_nobody_else_waiting(

@@ -13,7 +13,7 @@ from ops.services.ports import free_ports
 from rules.links import token_of
 from schemas.alert import Alert
 from schemas.ids import message_key
-from schemas.replay import BOOKKEEPING
+from schemas.replay import document_from
 from tests.faults.harness.stage import Stage
 from workers.assembly import links_of
 from workers.clock import monotonic
@@ -51,13 +51,7 @@ def alerts_of(stage: Stage, case_id: str) -> list[Alert]:
     """Give the alerts that a case remembers."""
     cases = stage.store.load("cases", [case_id])
     ids = cases[case_id].fields.get("open_alerts", []) if cases else []
-    found = stage.store.load("alerts", ids)
-    return [
-        Alert.model_validate(
-            {"id": one} | {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
-        )
-        for one, loaded in found.items()
-    ]
+    return [document_from(Alert, loaded) for loaded in stage.store.load("alerts", ids).values()]
 
 
 def test_a_link_acknowledges_once_and_an_altered_one_does_nothing(stage: Stage, site: str) -> None:

@@ -14,7 +14,7 @@ from schemas.document import Loaded
 from schemas.ids import message_key
 from schemas.messages.base import Message
 from schemas.messages.ending import AlertAcknowledged
-from schemas.replay import BOOKKEEPING
+from schemas.replay import document_from
 from schemas.staff import Person, Staff, Way
 from tests.workers.joined import Joined
 
@@ -67,10 +67,7 @@ class Office:
 
     def alert(self, alert_id: str) -> Alert:
         """Give a stored alert."""
-        fields = self.loaded("alerts", alert_id).fields
-        return Alert.model_validate(
-            {"id": alert_id} | {name: value for name, value in fields.items() if name not in BOOKKEEPING}
-        )
+        return document_from(Alert, self.loaded("alerts", alert_id))
 
     def loaded(self, collection: Any, document_id: str) -> Loaded:
         """Give a stored document."""

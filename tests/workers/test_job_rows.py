@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from rules.jobs.table import KINDS
+from schemas.clock import time_of
 from schemas.errors import PolicyError
-from schemas.policy.jobs import WatchDue, WatchParked, WatchQueues, time_of
+from schemas.policy.jobs import WatchDue, WatchParked, WatchQueues, lasting
 from tests.packs import the_packs
 from workers.clock import Clock
 from workers.job_rows import JOBS_FILE, in_real_time, load_jobs
@@ -99,6 +100,6 @@ def test_tolerances_for_machines_pass_in_real_time_however_fast_the_clock_runs()
     assert isinstance(queues, WatchQueues)
     assert isinstance(parked, WatchParked)
     assert time_of(due.late.older_than) == timedelta(hours=2)
-    assert time_of(queues.unserved.lasts) == timedelta(hours=5)
+    assert lasting(queues.unserved) == timedelta(hours=5)
     assert time_of(parked.oldest.older_than) == timedelta(hours=24)
     assert in_real_time(rows, Clock()) == rows
