@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,6 +92,16 @@ def told(decision: Decision[Alert]) -> list[str]:
 def asked(decision: Decision[Alert]) -> list[str]:
     """Give the departments that a decision tells in their own queues."""
     return [event.department for event in decision.events if isinstance(event, DepartmentAsked)]
+
+
+def alerts_of(decision: Decision[Any]) -> list[str]:
+    """Give the kinds of the alerts that a decision raises."""
+    return [order.kind for order in decision.orders if isinstance(order, RaiseAlert)]
+
+
+def sign(said: bytes) -> bytes:
+    """Sign what a link says with a key of the tests."""
+    return hmac.new(b"key of the test", said, hashlib.sha256).digest()
 
 
 def facts(decision: Decision[Alert]) -> list[str]:

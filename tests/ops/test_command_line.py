@@ -45,7 +45,7 @@ def test_what_is_not_understood_is_said_in_one_line(tokens: list[str]) -> None:
 
 def test_a_server_that_does_not_answer_sends_to_the_doctor() -> None:
     class DeadReader(MemoryReader):
-        def cases(self, wanted: CaseFilter) -> list[CaseRow]:  # noqa: ARG002
+        def cases(self, wanted: CaseFilter) -> list[CaseRow]:  # noqa: ARG002 - the port says so
             message = (
                 "expected MongoDB to answer, found ServerSelectionTimeoutError: 127.0.0.1:27017: "
                 "[Errno 111] Connection refused (configured timeouts: connectTimeoutMS: 20000.0ms), "

@@ -32,7 +32,7 @@ def test_people_are_listed_with_what_their_pages_wait_for() -> None:
     assert LIN in bench.said
     assert "backoff, quiet" in bench.said
     assert "idle" not in bench.said
-    assert "1 people" in bench.said
+    assert "1 contact" in bench.said
 
 
 def test_people_for_whom_nothing_waits_are_listed_if_asked_for() -> None:

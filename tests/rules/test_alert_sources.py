@@ -28,7 +28,7 @@ from schemas.messages.orders import NotifyCustomer, RaiseAlert, ResolveAlert
 from schemas.policy.pack import Pack
 from schemas.ports import Related
 from schemas.report import Product
-from tests.alerting import ALONE, NOW, asked, reach, told
+from tests.alerting import ALONE, NOW, alerts_of, asked, reach, told
 from tests.builders import RECEIVED, a_case, a_report, a_submission
 from tests.ending import (
     CALLED,
@@ -41,10 +41,6 @@ from tests.ending import (
 )
 from tests.packs import a_pack, the_pack
 from tests.rules.test_assignment import a_triaged_case
-
-
-def alerts_of(decision: Decision[Case]) -> list[str]:
-    return [order.kind for order in decision.orders if isinstance(order, RaiseAlert)]
 
 
 def raised_by(decision: Decision[Case]) -> RaiseAlert:

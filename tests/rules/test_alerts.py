@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from rules.alert_hands import acknowledge_alert
 from rules.alert_life import check_alert, raise_alert, resolve_alert
-from rules.alert_saying import Reach
 from rules.alerts import (
     RAISED_BY_RULES,
     alert_id_of,
@@ -28,18 +27,15 @@ from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
 from schemas.messages.ending import AlertAcknowledged
-from schemas.messages.events import AlertFact
 from schemas.messages.orders import NotifyCustomer, RaiseAlert, ResolveAlert
 from schemas.policy.escalation import EscalationPolicy
 from schemas.work import Owner
+from tests.alerting import ALONE, NOW, facts
 from tests.builders import RECEIVED, a_case, a_report
 from tests.ending import OWNER, a_judged_case
 from tests.packs import the_pack
 
-NOW = RECEIVED + timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
-ALONE = Reach(behind=lambda _: (), knows_people=False)
-"""No staff file: departments are told through their own queues."""
 
 
 def policy() -> EscalationPolicy:
@@ -58,10 +54,6 @@ def raised() -> Alert:
 def acknowledged(alert: Alert, by: str = "lead-01", *, at: datetime = NOW + QUARTER) -> Decision[Alert]:
     message = AlertAcknowledged(alert_id=alert.id, note="我来处理", by=by)
     return acknowledge_alert(alert, the_pack(), message, now=at)
-
-
-def alert_facts(decision: Decision[Alert]) -> list[str]:
-    return [event.name for event in decision.events if isinstance(event, AlertFact)]
 
 
 @pytest.mark.req("S0-28")
@@ -84,7 +76,7 @@ def test_one_missed_limit_makes_one_alert_however_often_it_is_reported() -> None
     assert (first.event, second.event) == ("alert.raised", "alert.repeated")
     assert first.after.id == second.after.id == alert_id_of(an_order())
     assert second.after.repeat_count == 1
-    assert alert_facts(first) + alert_facts(second) == ["raised", "repeated"]
+    assert facts(first) + facts(second) == ["raised", "repeated"]
 
 
 def test_another_limit_or_another_round_is_another_cause() -> None:
@@ -241,7 +233,7 @@ def test_resolving_ends_every_timer_and_twice_tells_nobody() -> None:
     twice = resolve_alert(once.after, order, now=NOW + QUARTER)
 
     assert (once.after.state, once.after.next_due_at, dict(once.after.timers)) == ("resolved", None, {})
-    assert alert_facts(once) == ["resolved"]
+    assert facts(once) == ["resolved"]
     assert twice.events == ()
     assert twice.after.resolved_at == NOW
 
@@ -254,7 +246,7 @@ def test_an_alert_that_nobody_acknowledges_is_said_again_after_a_quarter_and_not
     due = check_alert(alert, the_pack(), ALONE, now=NOW + QUARTER)
 
     assert early.changes_nothing
-    assert alert_facts(due) == ["repeated"]
+    assert facts(due) == ["repeated"]
     assert due.after.reminded_count == 1
     assert due.after.next_due_at == NOW + 2 * QUARTER
     assert check_alert(due.after, the_pack(), ALONE, now=NOW + QUARTER).changes_nothing
@@ -279,7 +271,7 @@ def test_a_stale_acknowledgement_re_arms_the_alert() -> None:
     again = check_alert(alert, the_pack(), ALONE, now=stale_at)
 
     assert (again.after.state, again.after.acknowledged_by) == ("raised", None)
-    assert alert_facts(again) == ["repeated"]
+    assert facts(again) == ["repeated"]
     assert again.after.next_due_at == stale_at + QUARTER
 
 

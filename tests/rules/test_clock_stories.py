@@ -20,7 +20,6 @@ from schemas.messages.orders import RemindOwner
 from tests.rules.stories import SHARED, Life, instant, lived, read, span
 
 STORIES = [pytest.param(row, id=row["id"]) for row in read("clock_stories.yaml")["cases"]]
-NOTHING = timedelta(0)
 
 
 @pytest.mark.parametrize("row", STORIES)

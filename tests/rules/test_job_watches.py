@@ -40,7 +40,7 @@ def parked(
 
 
 @pytest.mark.parametrize(("counts", "piles"), [((19,), False), ((20,), True), ((12, 8), True), ((), False)])
-def test_parked_messages_pile_up_from_the_rows_count_on(counts: tuple[int, ...], piles: bool) -> None:  # noqa: FBT001 no
+def test_parked_messages_pile_up_from_the_rows_count_on(counts: tuple[int, ...], piles: bool) -> None:  # noqa: FBT001 - a column of the table
     groups = [parked(count, code=f"code-{count}") for count in counts]
 
     found = watch_parked(planned(), a_world(groups))
@@ -56,7 +56,7 @@ def test_messages_that_wait_for_their_case_or_were_dealt_with_do_not_pile_up() -
 
 
 @pytest.mark.parametrize(("waited", "is_old"), [(24 * HOUR, False), (24 * HOUR + MINUTE, True)])
-def test_one_parked_message_that_waits_too_long_is_told(waited: timedelta, is_old: bool) -> None:  # noqa: FBT001 no
+def test_one_parked_message_that_waits_too_long_is_told(waited: timedelta, is_old: bool) -> None:  # noqa: FBT001 - a column of the table
     found = watch_parked(planned(), a_world([parked(1, waited=waited)]))
 
     assert told(found) == ([("parked", "oldest")] if is_old else [])
@@ -96,7 +96,7 @@ def test_a_queue_that_is_missing_is_told_at_once() -> None:
 
 
 @pytest.mark.parametrize(("count", "is_long"), [(9_999, False), (10_000, True)])
-def test_a_served_queue_is_long_from_the_rows_count_on(count: int, is_long: bool) -> None:  # noqa: FBT001 no
+def test_a_served_queue_is_long_from_the_rows_count_on(count: int, is_long: bool) -> None:  # noqa: FBT001 - a column of the table
     found = looked(QueueDepth("triage.v1", holds_dead_letters=False, ready_count=count, consumer_count=2))
 
     assert bool(found.causes) is is_long
@@ -184,7 +184,7 @@ def heard(last: dict[str, datetime], *silences: dict[str, Any], now: datetime = 
 @pytest.mark.parametrize(("silent", "is_told"), [(4 * HOUR - MINUTE, False), (4 * HOUR, True)])
 def test_a_channel_whose_feed_stops_is_told_after_the_configured_silence(
     silent: timedelta,
-    is_told: bool,  # noqa: FBT001 no
+    is_told: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     found = heard({"phone": NOW - silent}, silence(4, "clock_hours", "phone"))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,15 +15,11 @@ from rules.links import Link, Links, Verdict, link_to, read_link, token_of, verd
 from schemas.alert import Alert
 from schemas.messages.alerting import AlertResolved
 from schemas.messages.ending import AlertAcknowledged
-from tests.alerting import A_AND_B, MINUTE, NOW, ONE_THEN_TWO, a_pack_with, an_order, checked, raised
+from tests.alerting import A_AND_B, MINUTE, NOW, ONE_THEN_TWO, a_pack_with, an_order, checked, raised, sign
 
 PACK = a_pack_with(*ONE_THEN_TWO)
 ALERT = raised(PACK).after
 LASTS = timedelta(hours=72)
-
-
-def sign(said: bytes) -> bytes:
-    return hmac.new(b"key of the test", said, hashlib.sha256).digest()
 
 
 LINKS = Links("https://alerts.example", sign, LASTS)

@@ -19,7 +19,7 @@ from rules.task_review import review_task
 from schemas.case import Case
 from schemas.clock import Duration
 from schemas.errors import Incomplete, InvalidMessage, NotAllowed
-from schemas.messages.events import CaseFact, DepartmentAsked
+from schemas.messages.events import CaseFact
 from schemas.messages.handling import AssistRequested, ProgressReported, TaskAnswered, TaskReviewed
 from schemas.messages.orders import RaiseAlert, RemindOwner
 from schemas.messages.plan import CustomerAccepted
@@ -27,7 +27,7 @@ from schemas.policy.clocks import ClockRow
 from schemas.policy.handling import TaskKind, TaskLimit
 from schemas.policy.pack import Pack
 from tests.builders import RECEIVED, at
-from tests.handling_cases import NOW, REF, STAFF, a_draft, a_ready_case, later
+from tests.handling_cases import NOW, REF, STAFF, a_draft, a_ready_case, asked, later
 from tests.handling_commands import commanding
 from tests.rules.stories import read
 from tests.timing import MILLISECOND, a_judged_case, a_pack_of, an_assessment, handbook
@@ -147,10 +147,6 @@ def reviewed() -> Pack:
     return pack.model_copy(update={"handling": handling})
 
 
-def asked_of(events: tuple[Any, ...]) -> list[tuple[str, str]]:
-    return [(one.department, one.kind) for one in events if isinstance(one, DepartmentAsked)]
-
-
 @pytest.mark.req("S1-54")
 def test_help_waits_for_its_review_is_reminded_of_and_only_then_reaches_the_department(
     reviewed: Pack,
@@ -161,9 +157,9 @@ def test_help_waits_for_its_review_is_reminded_of_and_only_then_reaches_the_depa
     message = TaskReviewed(case=REF, task_id=task_id, passed=True, by="dispatcher-01")
     passed = review_task(held.after, reviewed, message, now=later(1), happened_at=later(1))
 
-    assert asked_of(held.events) == [("customer_service", "review")]
+    assert asked(held.events) == [("customer_service", "review")]
     assert held.after.clocks[f"review:{task_id}"].remind_at == NOW + 3 * HOUR / 2
-    assert asked_of(passed.events) == [("product", "assist")]
+    assert asked(passed.events) == [("product", "assist")]
     assert passed.after.clocks[f"review:{task_id}"].met_at == later(1)
 
 
@@ -174,7 +170,7 @@ def test_help_that_is_sent_back_never_reaches_the_department(reviewed: Pack) -> 
     message = TaskReviewed(case=REF, task_id=task_id, passed=False, reason="部门不对", by="dispatcher-01")
     back = review_task(held.after, reviewed, message, now=later(1), happened_at=later(1))
 
-    assert asked_of(back.events) == [("after_sales", "task_returned")]
+    assert asked(back.events) == [("after_sales", "task_returned")]
     assert back.after.clocks[f"review:{task_id}"].cancelled_at == later(1)
 
 

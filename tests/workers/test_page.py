@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,15 +17,11 @@ from schemas.alert import Alert
 from schemas.cloudevent import Envelope
 from schemas.errors import Unavailable
 from schemas.messages.ending import AlertAcknowledged
-from tests.alerting import MINUTE, NOW, ONE_THEN_TWO, a_pack_with, raised
+from tests.alerting import MINUTE, NOW, ONE_THEN_TWO, a_pack_with, raised, sign
 from workers.page_app import LARGEST_FORM, AlertPage, app_of
 from workers.page_texts import WORDS
 
 ALERT = raised(a_pack_with(*ONE_THEN_TWO)).after
-
-
-def sign(said: bytes) -> bytes:
-    return hmac.new(b"key of the test", said, hashlib.sha256).digest()
 
 
 TOKEN = token_of(Links("", sign, timedelta(hours=1)), f"{ALERT.id}:0:1:A", ALERT.raised_at, now=NOW)

@@ -21,7 +21,6 @@ PUNCTUAL: Final = timedelta(seconds=4 * SPEED)
 """Four real seconds: what a busy machine may need between a due instant and its entry."""
 RECOVERY: Final = timedelta(seconds=30 * SPEED)
 """Thirty real seconds after a breakdown nothing need be punctual."""
-_OVER: Final = ("case.accepted",)
 
 
 @dataclass(frozen=True, slots=True)
