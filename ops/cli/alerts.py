@@ -88,7 +88,7 @@ def escalate(alert_id: str, *, by: StaffName, note: Note = None, tools: Given) -
 
 
 @app.command
-def snooze(  # noqa: PLR0913 no
+def snooze(  # noqa: PLR0913 - the options of a command
     alert_id: str,
     *,
     by: StaffName,

@@ -62,7 +62,7 @@ def list_(  # noqa: PLR0913 - each is an option of the command
     state: Annotated[State | None, Parameter(help="Only cases in this state.")] = None,
     department: Annotated[str, Parameter(help="Only cases of the department with this code.")] = "",
     priority: Annotated[str, Parameter(help="Only cases of this level, as the pack calls it.")] = "",
-    open: Annotated[bool, Parameter(help="Only cases that have not ended.")] = False,  # noqa: A002
+    open: Annotated[bool, Parameter(help="Only cases that have not ended.")] = False,  # noqa: A002 - the name of the option
     limit: Limit = 50,
     tools: Given,
 ) -> None:

@@ -9,8 +9,8 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
-from ops.cli.showing import from_now, instant, show_json, show_pairs, show_table
-from ops.cli.tools import Given
+from ops.cli.showing import counted, from_now, instant, show_json, show_pairs, show_table
+from ops.cli.tools import Given, Limit
 from schemas.contact import Contact, Page
 
 app = App(name="contact", help="Look at what waits to be told to people.")
@@ -23,7 +23,7 @@ _OLD = 20
 def list_(
     *,
     every: Annotated[bool, Parameter(name="--all", help="Also people for whom nothing waits.")] = False,
-    limit: int = 50,
+    limit: Limit = 50,
     tools: Given,
 ) -> None:
     """List people for whom something waits, the earliest look first."""
@@ -43,7 +43,7 @@ def list_(
     headings = ("id", "pages", "on their way", "waiting for", "next look", "last message")
     show_table(tools.console, headings, rows)
     more = ", there may be more: raise --limit" if len(contacts) == limit else ""
-    tools.console.print(f"{len(contacts)} people{more}")
+    tools.console.print(f"{counted(len(contacts), 'contact')}{more}")
 
 
 @app.command

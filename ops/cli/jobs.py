@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
-from ops.cli.showing import from_now, instant, show_json, show_pairs, show_table
+from ops.cli.showing import counted, from_now, instant, show_json, show_pairs, show_table
 from ops.cli.tools import Given, Letter, StaffName, Tools
 from rules.jobs.planning import planning_orders
 from schemas.job import Job
@@ -43,7 +43,7 @@ def list_(
         for job in jobs
     ]
     show_table(tools.console, ("id", "kind", "when", "next", "last", "causes", "found"), rows)
-    tools.console.print(f"{len(rows)} jobs")
+    tools.console.print(counted(len(rows), "job"))
 
 
 @app.command
@@ -103,7 +103,7 @@ def check(
 ) -> None:
     """Check the rows of recurring jobs; each fault names file, line and row."""
     rows = tools.jobs(path)
-    tools.console.print(f"[green]✓[/] {len(rows)} jobs")
+    tools.console.print(f"[green]✓[/] {counted(len(rows), 'job')}")
 
 
 def plan(tools: Tools, rows: Sequence[JobRow]) -> int:

@@ -83,7 +83,7 @@ def replay(  # noqa: PLR0913 - each is an option of the command
     parked_id: Annotated[str | None, Parameter(help="One record.")] = None,
     *,
     code: Annotated[str | None, Parameter(help="All records with this reason.")] = None,
-    all: Annotated[bool, Parameter(help="Every parked record.")] = False,  # noqa: A002
+    all: Annotated[bool, Parameter(help="Every parked record.")] = False,  # noqa: A002 - the name of the option
     edit: Annotated[
         Path | None, Parameter(help="File with the repaired message, a whole CloudEvent; for one record.")
     ] = None,
