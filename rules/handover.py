@@ -63,26 +63,12 @@ def handovers_between(staff: Staff, after: datetime, upto: datetime) -> tuple[Ha
     return tuple(sorted(found, key=lambda one: (one.at, one.rotation)))
 
 
-def handovers_at(staff: Staff, at: datetime) -> tuple[Handover, ...]:
-    """Give the hand-overs at exactly an instant, by rotation."""
-    return handovers_between(staff, at - _TICK, at)
-
-
-def handover_pages(staff: Staff, at: datetime) -> tuple[PageContact, ...]:
-    """Give what everybody is told who goes off or comes on at exactly an instant.
-
-    Args:
-        staff: The staff file.
-        at: Aware instant, as ``next_handover`` gave it.
+def pages_of(staff: Staff, handover: Handover) -> tuple[PageContact, ...]:
+    """Give what everybody is told who goes off or comes on at a hand-over.
 
     Returns:
-        One page for each person and rotation; the same whenever it is asked, so that a page told twice is one.
+        One page for each person; the same whenever it is asked, so that a page told twice is one.
     """
-    return tuple(page for one in handovers_at(staff, at) for page in pages_of(staff, one))
-
-
-def pages_of(staff: Staff, handover: Handover) -> tuple[PageContact, ...]:
-    """Give what everybody is told who goes off or comes on at one hand-over."""
     return tuple(
         _page(staff, handover, person, comes_on=person_id in handover.on)
         for person_id in (*handover.off, *handover.on)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from rules.handover import ends_at, handover_pages, handovers_at, handovers_between, next_handover
+from datetime import datetime
+
+from rules.handover import Handover, ends_at, handovers_between, next_handover, pages_of
+from schemas.messages.paging import PageContact
 from schemas.staff import NOBODY, Staff
 from tests.builders import at
 from tests.rota import a_layer, a_person, a_rotation, a_staff, an_override, people
+from tests.timing import MILLISECOND
 
 MONDAY = at("Mon 2026-01-12 09:00")
 NEXT = at("Mon 2026-01-19 09:00")
@@ -13,6 +17,14 @@ NEXT = at("Mon 2026-01-19 09:00")
 
 def a_desk() -> Staff:
     return a_staff(people("wang", "li"), a_rotation(a_layer("wang", "li")))
+
+
+def handovers_at(staff: Staff, moment: datetime) -> tuple[Handover, ...]:
+    return handovers_between(staff, moment - MILLISECOND, moment)
+
+
+def pages_at(staff: Staff, moment: datetime) -> tuple[PageContact, ...]:
+    return tuple(page for one in handovers_at(staff, moment) for page in pages_of(staff, one))
 
 
 def test_the_next_hand_over_is_the_next_change() -> None:
@@ -79,7 +91,7 @@ def test_a_hand_over_comes_with_an_override_and_goes_with_it() -> None:
 
 def test_both_are_told_once_in_their_own_time() -> None:
     members = [a_person("wang"), a_person("li", zone="Europe/Berlin")]
-    pages = handover_pages(a_staff(members, a_rotation(a_layer("wang", "li"))), MONDAY)
+    pages = pages_at(a_staff(members, a_rotation(a_layer("wang", "li"))), MONDAY)
 
     assert [page.contact for page in pages] == ["wang", "li"]
     assert pages[0].text == {
@@ -96,7 +108,7 @@ def test_both_are_told_once_in_their_own_time() -> None:
 
 
 def test_a_page_about_a_hand_over_is_the_same_whenever_it_is_asked() -> None:
-    first, second = handover_pages(a_desk(), MONDAY), handover_pages(a_desk(), MONDAY)
+    first, second = pages_at(a_desk(), MONDAY), pages_at(a_desk(), MONDAY)
 
     assert first == second
     assert {page.page_id for page in first} == {
@@ -109,14 +121,14 @@ def test_a_page_about_a_hand_over_is_the_same_whenever_it_is_asked() -> None:
 
 
 def test_who_comes_to_an_empty_rotation_takes_over_from_nobody() -> None:
-    (page,) = handover_pages(a_staff(people("wang"), a_rotation(a_layer("wang"))), at("Mon 2026-01-05 09:00"))
+    (page,) = pages_at(a_staff(people("wang"), a_rotation(a_layer("wang"))), at("Mon 2026-01-05 09:00"))
 
     assert page.text["en"] == "From 2026-01-05 09:00 (Asia/Shanghai) you are on call for desk."
 
 
 def test_who_leaves_a_rotation_empty_hears_of_no_successor() -> None:
     layer = a_layer("wang", ends="2026-01-12 09:00")
-    (page,) = handover_pages(a_staff(people("wang"), a_rotation(layer)), MONDAY)
+    (page,) = pages_at(a_staff(people("wang"), a_rotation(layer)), MONDAY)
 
     assert page.text["en"] == "Your time on call for desk ended at 2026-01-12 09:00 (Asia/Shanghai)."
     assert page.text["zh"] == "您在desk的值班于2026-01-12 09:00 (Asia/Shanghai)结束。"
@@ -124,14 +136,14 @@ def test_who_leaves_a_rotation_empty_hears_of_no_successor() -> None:
 
 def test_who_comes_into_a_pair_hears_of_the_other() -> None:
     staff = a_staff(people("wang", "li", "zhao"), a_rotation(a_layer("wang", "li", "zhao"), at_once=2))
-    page = handover_pages(staff, MONDAY)[1]
+    page = pages_at(staff, MONDAY)[1]
 
     assert page.text["en"].endswith("You take over from wang. With you: li.")
     assert page.text["zh"].endswith("接替wang，同班li。")
 
 
 def test_an_instant_without_a_hand_over_tells_nobody() -> None:
-    assert handover_pages(a_desk(), at("Tue 2026-01-13 09:00")) == ()
+    assert pages_at(a_desk(), at("Tue 2026-01-13 09:00")) == ()
 
 
 def test_the_end_of_a_time_on_call_is_the_next_change() -> None:
