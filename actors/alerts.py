@@ -14,8 +14,7 @@ from rules.alert_life import pack_of_alert
 from rules.alert_reach import reach_of
 from schemas.alert import Alert
 from schemas.decision import Decision
-from schemas.messages.alerting import AlertEscalated, AlertResolved, AlertSnoozed
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 
 
 def decide_acknowledge(message: AlertAcknowledged, alert: Alert, context: Context) -> Decision[Alert]:

@@ -12,8 +12,7 @@ from schemas.alert import ACKNOWLEDGEMENTS_KEPT, Acknowledgement, Alert
 from schemas.clock import time_of
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
-from schemas.messages.alerting import AlertEscalated, AlertResolved, AlertSnoozed
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.policy.pack import Pack
 
 

@@ -10,9 +10,8 @@ from typing import Final
 
 import holidays
 
-from schemas.policy.calendars import CalendarRow, Interval, PublicHolidays, Weekday
+from schemas.policy.calendars import WEEKDAYS, CalendarRow, Interval, PublicHolidays
 
-_WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOSED: Final[tuple[Interval, ...]] = ()
 
 
@@ -105,7 +104,7 @@ def _planned(row: CalendarRow, public: PublicYear, day: date) -> tuple[Interval,
             return rule.make_up_hours
         if day in public.closed:
             return _CLOSED
-    usual = row.week.get(_WEEKDAYS[day.weekday()], _CLOSED)
+    usual = row.week.get(WEEKDAYS[day.weekday()], _CLOSED)
     if usual and rule is not None and rule.half_day_hours and day in public.half:
         return rule.half_day_hours
     return usual

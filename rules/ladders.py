@@ -20,7 +20,7 @@ class Place:
 
     step: int
     said: int
-    """The how-manieth saying of that step, 1 for the first."""
+    """Which saying of that step it is, 1 for the first."""
     due_at: datetime
 
 

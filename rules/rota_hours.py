@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from rules.calendar_zone import instant_of, zone_of
-from schemas.policy.calendars import MIDNIGHT
-from schemas.rota import WEEKDAYS, WeekHours
+from schemas.policy.calendars import MIDNIGHT, WEEKDAYS
+from schemas.rota import WeekHours
 
 
 def is_within(hours: Sequence[WeekHours], at: datetime, zone: str) -> bool:

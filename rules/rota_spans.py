@@ -10,7 +10,7 @@ from itertools import pairwise
 from rules.oncall import on_call
 from rules.replacements import replacements
 from rules.rota_hours import edges
-from rules.shifts import hand_overs
+from rules.shifts import shift_edges
 from schemas.rota import Rotation
 from schemas.staff import Staff
 
@@ -46,7 +46,7 @@ def cuts(
 def changes(staff: Staff, rotation: Rotation, since: datetime, until: datetime) -> Iterator[datetime]:
     """Give every instant at which the people on call may change, in no order, some more than once."""
     for layer in rotation.layers:
-        yield from hand_overs(layer, since, until, rotation.zone)
+        yield from shift_edges(layer, since, until, rotation.zone)
         yield from edges(layer.hours, since, until, rotation.zone)
     for one in replacements(staff).get(rotation.id, ()):
         yield from (one.since, one.until)

@@ -1,7 +1,8 @@
-"""Shifts of a layer: stretches between hand-overs, counted on the wall clock and laid out on the line of time.
+"""Shifts of a layer: one turn after the other, counted on the wall clock and laid out on the line of time.
 
-A hand-over at a time that the zone skips is at the first valid instant after it; at a time that occurs twice, at the
-first. A shift over a change of the clock is an hour longer or shorter; one that lies in a skipped hour has no length.
+One that would begin at a time that the zone skips begins at the first valid instant after it; at a time that occurs
+twice, at the first. A shift over a change of the clock is an hour longer or shorter; one that lies in a skipped hour
+has no length.
 """
 
 from __future__ import annotations
@@ -34,29 +35,29 @@ def at_wall(wall: datetime, zone: str) -> datetime:
     return instant_of(wall.date(), seconds, zone_of(zone))
 
 
-def hand_over(layer: Layer, number: int, zone: str) -> datetime:
+def shift_begins_at(layer: Layer, number: int, zone: str) -> datetime:
     """Give the instant at which a shift begins; 0 is the first of the layer."""
     return at_wall(_wall(layer, number), zone)
 
 
 def shift_at(layer: Layer, at: datetime, zone: str) -> ShiftTime | None:
     """Give the shift that runs at an instant; None before the layer's start and after its end."""
-    if at < hand_over(layer, 0, zone) or (layer.ends is not None and at >= at_wall(layer.ends, zone)):
+    if at < shift_begins_at(layer, 0, zone) or (layer.ends is not None and at >= at_wall(layer.ends, zone)):
         return None
     number = _about(layer, at.astimezone(zone_of(zone)).replace(tzinfo=None))
-    while hand_over(layer, number + 1, zone) <= at:
+    while shift_begins_at(layer, number + 1, zone) <= at:
         number += 1
-    while hand_over(layer, number, zone) > at:
+    while shift_begins_at(layer, number, zone) > at:
         number -= 1
-    return ShiftTime(number, hand_over(layer, number, zone), hand_over(layer, number + 1, zone))
+    return ShiftTime(number, shift_begins_at(layer, number, zone), shift_begins_at(layer, number + 1, zone))
 
 
-def hand_overs(layer: Layer, since: datetime, until: datetime, zone: str) -> Iterator[datetime]:
+def shift_edges(layer: Layer, since: datetime, until: datetime, zone: str) -> Iterator[datetime]:
     """Give each instant between two at which a shift of the layer begins or the layer ends; the second is outside."""
     first = shift_at(layer, since, zone)
     number = first.number if first else 0
     end = until if layer.ends is None else min(until, at_wall(layer.ends, zone))
-    while (moment := hand_over(layer, number, zone)) < end:
+    while (moment := shift_begins_at(layer, number, zone)) < end:
         if moment >= since:
             yield moment
         number += 1

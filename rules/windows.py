@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from rules.calendar_zone import instant_of, zone_of
-from schemas.ladder import EVERY_DAY, Window
+from schemas.ladder import Window
+from schemas.policy.calendars import WEEKDAYS
 
-_LOOKED_AT = 15
+_LOOKED_AT: Final = 15
 """Local days in which every window opens at least once, even if a zone skips its hours on one of them."""
 
 
@@ -28,7 +30,7 @@ def opening(window: Window | None, at: datetime) -> datetime:
     spans = (
         (instant_of(day, hours.opens, zone), instant_of(day, hours.closes, zone))
         for day in days
-        if EVERY_DAY[day.weekday()] in window.days
+        if WEEKDAYS[day.weekday()] in window.days
         for hours in window.hours
     )
     return next(max(at, opens) for opens, closes in spans if at < closes and opens < closes)

@@ -31,7 +31,7 @@ class Attempt(Model):
     step: int
     """Place in the ladder, 0 for the first."""
     said: int
-    """The how-manieth saying of this alert it belongs to, 1 for the first; 0 for a step that was not said."""
+    """To which saying of this alert it belongs, 1 for the first; 0 for a step that was not said."""
     at: Instant
     target: Name
     """As the ladder names it."""

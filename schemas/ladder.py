@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from schemas.model import Model, Name
-from schemas.policy.calendars import Hours, Weekday, known_zone
-
-EVERY_DAY: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from schemas.policy.calendars import WEEKDAYS, Hours, Weekday, known_zone
 
 
 class Window(Model):
@@ -18,7 +16,7 @@ class Window(Model):
     zone: Annotated[Name, AfterValidator(known_zone)]
     hours: Hours
     """Local hours; for hours over midnight two intervals that meet at 24:00."""
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = EVERY_DAY
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS
 
 
 class RungTarget(Model):

@@ -10,6 +10,7 @@ from typing import Literal
 from schemas.alert import Alert
 from schemas.document import Collection
 from schemas.errands import Errand
+from schemas.messages.paging import PageOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class MissedClocks:
     """The last case that was looked at; empty: there was none after it."""
 
 
-PageState = Literal["waiting", "delivered", "undeliverable", "overtaken", "silenced"]
+PageState = PageOutcome | Literal["waiting"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from schemas.contact import Page
-from schemas.errands import Errand
+from schemas.errands import DeliveryOutcome, Errand
 from schemas.policy.paging import Inhibition, PageTexts
 from schemas.staff import Person, Way
 
-SentOutcome = Literal["accepted", "refused", "rejected", "unsure", "overtaken"]
-"""accepted: the channel's own answer says so; refused: not now; rejected: never over this way, such as an unknown
-address; unsure: no answer that can be read, it may have arrived; overtaken: nothing was left to send."""
+SentOutcome = DeliveryOutcome | Literal["overtaken"]
+"""What the channel answered; overtaken: nothing was left to send."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, NaiveDatetime, StringConstraints, model_validator
 
 from schemas.model import Instant, Model, Name
-from schemas.policy.calendars import MIDNIGHT, Weekday, known_zone, seconds_of
-
-WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from schemas.policy.calendars import MIDNIGHT, WEEKDAYS, Weekday, known_zone, seconds_of
 
 Unit = Literal["hour", "day", "week", "month"]
 

@@ -13,7 +13,7 @@ import uvicorn
 from starlette.routing import BaseRoute
 
 from schemas.alert import Alert
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged
 from schemas.queues import INBOUND
 from schemas.replay import document_from
 from store.mongo import MongoStore

@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Route
 from rules.links import Link, Sign, read_link, verdict_on
 from schemas.alert import Alert
 from schemas.errors import Unavailable
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged
 from workers.page_texts import STATUS, Ending, language_of
 from workers.page_view import LONGEST_NOTE, page_of
 

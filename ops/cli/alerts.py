@@ -14,9 +14,8 @@ from ops.cli.failure import Failed
 from ops.cli.showing import counted, from_now, instant, show_json, show_table
 from ops.cli.tools import Given, Letter, Limit, StaffName, Tools
 from schemas.alert import Alert
-from schemas.messages.alerting import AlertEscalated, AlertResolved, AlertSnoozed
+from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.messages.base import Inbound
-from schemas.messages.ending import AlertAcknowledged
 from schemas.queues import INBOUND
 
 app = App(name="alert", help="Look at alerts, and say what you do about one.")

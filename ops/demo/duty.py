@@ -8,7 +8,7 @@ from typing import Final
 from ops.demo.office import Office
 from ops.demo.phones import Phones, Ring
 from ops.live.tally import Tally
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged
 
 SLOW_STORIES: Final = 3
 """So many grave alerts are not answered by whoever is told first."""

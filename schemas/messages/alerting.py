@@ -1,4 +1,4 @@
-"""What staff say of an alert beside acknowledging it: pass it on, leave it for a while, end it."""
+"""What staff say of an alert: that they act on it, pass it on, leave it for a while, end it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ class AlertMessage(Inbound):
     def target(self, key: str) -> Target:  # noqa: ARG002 - the message names its alert
         """Give the alert."""
         return Target("alerts", self.alert_id)
+
+
+class AlertAcknowledged(AlertMessage):
+    """On-call staff say that they act on an alert."""
+
+    TYPE: ClassVar[str] = "caseloop.alert.acknowledged.v1"
+    ACTOR: ClassVar[str] = "alert.acknowledge"
+
+    note: Text | None = None
 
 
 class AlertEscalated(AlertMessage):

@@ -56,7 +56,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     ending.CallbackRecorded,
     ending.CauseAnalysed,
     ending.CaseSigned,
-    ending.AlertAcknowledged,
+    alerting.AlertAcknowledged,
     alerting.AlertEscalated,
     alerting.AlertSnoozed,
     alerting.AlertResolved,

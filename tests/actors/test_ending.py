@@ -11,9 +11,9 @@ from actors import alerts, archiving, callbacks, escalation, notices
 from actors.spec import ActorSpec, Context
 from rules.alerts import alert_orders
 from schemas.document import Document
-from schemas.messages.alerting import AlertEscalated, AlertResolved, AlertSnoozed
+from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.messages.base import Message
-from schemas.messages.ending import AlertAcknowledged, CallbackRecorded, CaseSigned, CauseAnalysed
+from schemas.messages.ending import CallbackRecorded, CaseSigned, CauseAnalysed
 from schemas.messages.intake import StatusRequested
 from schemas.messages.orders import (
     ArchiveCase,

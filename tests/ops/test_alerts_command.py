@@ -10,8 +10,7 @@ import pytest
 
 from schemas.alert import Acknowledgement, Alert
 from schemas.cloudevent import Envelope
-from schemas.messages.alerting import AlertEscalated, AlertResolved, AlertSnoozed
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from tests.alerting import a_pack_with, a_step, every, raised, reach
 from tests.ops.bench import NOW, Bench, MemoryReader, keep
 

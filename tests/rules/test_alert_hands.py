@@ -14,8 +14,7 @@ from rules.alerts import with_alerts
 from schemas.alert import ACKNOWLEDGEMENTS_KEPT, Alert
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
-from schemas.messages.alerting import AlertEscalated, AlertResolved, AlertSnoozed
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.messages.orders import ConfirmCause, RedirectAlert, ReopenAlert, ResolveAlert
 from schemas.messages.paging import PageOutcome, PageSettled
 from schemas.policy.pack import Pack

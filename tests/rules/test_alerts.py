@@ -26,7 +26,7 @@ from schemas.alert import Alert
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged
 from schemas.messages.orders import NotifyCustomer, RaiseAlert, ResolveAlert
 from schemas.policy.escalation import EscalationPolicy
 from schemas.work import Owner

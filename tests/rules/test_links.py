@@ -13,8 +13,7 @@ from rules.alert_hands import acknowledge_alert, resolve_by_hand
 from rules.alert_life import raise_alert
 from rules.links import Link, Links, Verdict, link_to, read_link, token_of, verdict_on
 from schemas.alert import Alert
-from schemas.messages.alerting import AlertResolved
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged, AlertResolved
 from tests.alerting import A_AND_B, MINUTE, NOW, ONE_THEN_TWO, a_pack_with, an_order, checked, raised, sign
 
 PACK = a_pack_with(*ONE_THEN_TWO)

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from rules.calendar_zone import zone_of
 from rules.oncall import on_call
-from rules.shifts import hand_overs
+from rules.shifts import shift_edges
 from schemas.staff import Staff
 from tests.builders import at
 from tests.rota import a_person, a_staff
@@ -55,7 +55,7 @@ def test_shifts_are_handed_over_at_the_listed_instants(case: Mapping[str, Any]) 
     listed = [instant(text, rotation.zone) for text in case["hand_overs"]]
     after = listed[-1] + timedelta(seconds=1)
 
-    assert list(hand_overs(rotation.layers[0], listed[0], after, rotation.zone)) == listed
+    assert list(shift_edges(rotation.layers[0], listed[0], after, rotation.zone)) == listed
 
 
 @pytest.mark.parametrize("case", named("on_call"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules.oncall import on_call, people_behind
 from rules.rota_spans import spans
-from rules.shifts import hand_over, shift_at
+from rules.shifts import shift_at, shift_begins_at
 from schemas.staff import Staff
 from tests.rota import a_layer, a_person, a_rotation, a_staff
 
@@ -78,9 +78,9 @@ def test_shifts_tile_time_without_gap_or_overlap(layer: dict[str, Any], zone: st
 
     assert shift is not None
     assert shift.since <= at < shift.until
-    assert shift.since == hand_over(row, shift.number, zone)
-    assert shift.until == hand_over(row, shift.number + 1, zone)
-    assert hand_over(row, shift.number + 1, zone) <= hand_over(row, shift.number + 2, zone)
+    assert shift.since == shift_begins_at(row, shift.number, zone)
+    assert shift.until == shift_begins_at(row, shift.number + 1, zone)
+    assert shift_begins_at(row, shift.number + 1, zone) <= shift_begins_at(row, shift.number + 2, zone)
 
 
 @given(layers(), st.sampled_from(ZONES), INSTANTS)

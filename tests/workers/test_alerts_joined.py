@@ -12,8 +12,8 @@ from ops.bench.feedback import feedback
 from schemas.alert import Alert
 from schemas.document import Loaded
 from schemas.ids import message_key
+from schemas.messages.alerting import AlertAcknowledged
 from schemas.messages.base import Message
-from schemas.messages.ending import AlertAcknowledged
 from schemas.replay import document_from
 from schemas.staff import Person, Staff, Way
 from tests.workers.joined import Joined

@@ -16,7 +16,7 @@ from rules.links import Links, token_of
 from schemas.alert import Alert
 from schemas.cloudevent import Envelope
 from schemas.errors import Unavailable
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged
 from tests.alerting import MINUTE, NOW, ONE_THEN_TWO, a_pack_with, raised, sign
 from workers.page_app import LARGEST_FORM, AlertPage, app_of
 from workers.page_texts import WORDS

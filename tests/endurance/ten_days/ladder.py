@@ -52,7 +52,7 @@ class Pencil:
 
     step: int
     said: int
-    """The how-manieth saying of the step is to come."""
+    """Which saying of the step is to come, 1 for the first."""
     due_at: datetime
     is_taken: bool = False
 

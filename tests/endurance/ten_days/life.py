@@ -20,7 +20,7 @@ from ops.system import EVERYTHING, FAR_SIDES, SchedulerGroup, System, SystemPlan
 from ops.system.program import kill_process
 from schemas.errors import Unavailable
 from schemas.ids import message_key
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged
 from schemas.messages.ownership import CaseAccepted
 from tests.endurance.ten_days.by_hand import DAY, HOUR, ZONE
 from tests.endurance.ten_days.pack import packs_for_ten_days, staff_for_ten_days
