@@ -60,7 +60,13 @@ def alerted(case: Case, pack: Pack, now: datetime) -> list[str]:
 
 
 def assist(**changes: Any) -> AssistRequested:
-    values = {"case": REF, "kind": "assist", "department": "product", "text": "协助", "by": STAFF}
+    values: dict[str, Any] = {
+        "case": REF,
+        "kind": "assist",
+        "department": "product",
+        "text": "协助",
+        "by": STAFF,
+    }
     return AssistRequested(**(values | changes))
 
 
