@@ -100,6 +100,11 @@ def test_a_pause_and_an_extension_are_shown_with_who_and_why(a_paused_case: tupl
     extended = extend(waiting, pack, longer, now=since, happened_at=since).after
     ended = end_waiting(extended, pack, WaitingEnded(case=REF, by=STAFF), now=until, happened_at=until).after
 
+    standing = Bench(pack=pack)
+    standing.keep(extended)
+    standing.run("case", "clock", extended.number)
+    assert "due if it ran on now" in standing.said
+
     bench = Bench(pack=pack)
     bench.keep(ended)
     bench.run("case", "clock", ended.number)
