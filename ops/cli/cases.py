@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 
 from ops.cli.case_view import show_case
 from ops.cli.clock_view import as_json, show_clock
+from ops.cli.corrections import recalculate
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_case
 from ops.cli.proof import faults_of
@@ -19,6 +20,7 @@ from schemas.case import Case
 from schemas.ports_reading import CaseFilter
 
 app = App(name="case", help="Look at cases, and prove that their history is what it was.")
+app.command(recalculate)
 
 log = structlog.get_logger(__name__)
 
