@@ -17,6 +17,7 @@ from ops.bench.feedback import feedback
 from ops.demo.phones import Phones, listening
 from ops.services.addresses import Server
 from ops.system import EVERYTHING, FAR_SIDES, SchedulerGroup, System, SystemPlan, WorkerGroup
+from ops.system.jobs import plan_jobs
 from ops.system.program import kill_process
 from schemas.errors import Unavailable
 from schemas.ids import message_key
@@ -89,6 +90,7 @@ class TenDays:
             self.clock = replace(self.clock, real_start=Clock().now() + _LEAD)
             self.system.launch(clock=self.clock)
             self.system.wait_until_ready()
+            plan_jobs(self.system.settings)
             yield self.system
 
     def _plan(self, port: int) -> SystemPlan:
