@@ -82,14 +82,13 @@ def planned_dues(term: Term, leads: Sequence[Duration], calendar: Calendar) -> D
         calendar: The one in force.
     """
     unit, start = term.limit.unit, term.measured_from
-    pauses = tuple(joined(term.pauses)) if term.pauses else ()
-    nominal = unpaused_due(term, calendar)
-    due_at = extended(nominal, start, pauses, unit, calendar)
-    reminders = tuple(
-        sorted(
-            extended(_early(nominal, term, lead, calendar), start, pauses, unit, calendar) for lead in leads
-        )
-    )
+    due_at = nominal = unpaused_due(term, calendar)
+    early = [_early(nominal, term, lead, calendar) for lead in leads]
+    if term.pauses:
+        pauses = tuple(joined(term.pauses))
+        due_at = extended(nominal, start, pauses, unit, calendar)
+        early = [extended(one, start, pauses, unit, calendar) for one in early]
+    reminders = tuple(sorted(early))
     settled = unit in ON_THE_WALL or calendar.is_settled(start, due_at)
     return Dues(due_at, reminders, provisional=not settled)
 
@@ -110,7 +109,10 @@ def unpaused_due(term: Term, calendar: Calendar) -> datetime:
 
     After a change of calendar only what is left of the limit counts, by the calendar in force.
     """
-    due = _end_of_limit(term, term.limit.amount, calendar)
+    if term.carried is None:
+        due = nominal_due(term.anchor, term.limit, calendar)
+    else:
+        due = _end_of_limit(term, term.limit.amount, calendar)
     for more in term.extensions:
         begun = due - _MOMENT if more.unit == "calendar_days" else due
         due = nominal_due(begun, more, calendar)
@@ -188,10 +190,10 @@ def _end_of_limit(term: Term, amount: int, calendar: Calendar) -> datetime:
 def _early(due: datetime, term: Term, lead: Duration, calendar: Calendar) -> datetime:
     """Give the instant at which so much of the limit is left, at the earliest the start."""
     start = term.measured_from
+    if lead.unit in _CLOCK:
+        return max(start, due - time_of(lead))
     if lead.unit in _DAYS:
         more = sum(one.amount for one in term.extensions if one.unit == lead.unit)
         days = term.limit.amount + more - lead.amount
         return max(start, _end_of_limit(term, days, calendar)) if days > 0 else start
-    if lead.unit in _OPEN:
-        return subtract_work(due, time_of(lead), calendar, floor=start)
-    return max(start, due - time_of(lead))
+    return subtract_work(due, time_of(lead), calendar, floor=start)

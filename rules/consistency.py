@@ -131,22 +131,16 @@ def _levels_without_a_limit(pack: Pack) -> Iterator[Fault]:
 
 def _clocks_that_never_start(pack: Pack) -> Iterator[Fault]:
     """The first row of a name that fits is taken, so that after one without condition none is reached."""
+    reached: list[ClockRow] = []
     for row in pack.clocks.clocks:
-        for earlier in pack.clocks.clocks:
-            if earlier is row:
-                break
-            events = set(row.starts_on) <= set(earlier.starts_on)
-            if (
-                earlier.name == row.name
-                and earlier.enabled
-                and row.enabled
-                and events
-                and earlier.when == EVERY
-            ):
+        for earlier in reached:
+            if row.enabled and earlier.name == row.name and set(row.starts_on) <= set(earlier.starts_on):
                 sentence = (
                     f"expected a row that some case reaches, found {earlier.id} before it takes every case"
                 )
                 yield Fault("clocks", row.id, sentence)
+        if row.enabled and row.when == EVERY:
+            reached.append(row)
 
 
 def _calendars_that_never_open(pack: Pack) -> Iterator[Fault]:

@@ -48,8 +48,11 @@ def events_of(before: Case | None, after: Case, event: str, about: str = "") -> 
     """
     if before is None:
         return (Happened(event, about),)
+    called = Happened(event, about)
+    if after is before:
+        return (called,)
     implied = (*_firsts(before, after), *_implied(before, after))
-    return (*(one for one in implied if one.name != event), Happened(event, about))
+    return (*(one for one in implied if one.name != event), called)
 
 
 def _firsts(before: Case, after: Case) -> Iterator[Happened]:

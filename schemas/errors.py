@@ -108,3 +108,7 @@ class StaffError(CaseloopError):
 
 class CalendarEnds(PolicyError):
     """A calendar stops before the deadline; never guessed."""
+
+
+class SettingsError(CaseloopError):
+    """A setting is missing or wrong; one line for each, naming it and what was expected."""

@@ -19,6 +19,9 @@ from schemas.severity import RANKS
 
 UNKNOWN_RANK: Final = 9
 
+RANK_OF_KIND: Final[Mapping[str, int]] = {"contacts": 0, "jobs": 1}
+"""What goes before ordinary cases whatever it says: a person who is to be told, and what watches over the rest."""
+
 OWN_FIELDS: Final = frozenset({"history", "inbox", "urgency"})
 """Fields that the store adds to what a write gives."""
 
@@ -99,7 +102,7 @@ def fields_document(write: Write) -> dict[str, Any]:
             raise Unstorable(message)
     urgency = _urgency(fields)
     if urgency is not None or write.expected == 0:
-        fields["urgency"] = UNKNOWN_RANK if urgency is None else urgency
+        fields["urgency"] = RANK_OF_KIND.get(write.collection, UNKNOWN_RANK) if urgency is None else urgency
     return fields
 
 

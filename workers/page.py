@@ -22,8 +22,9 @@ from workers.amqp import Amqp
 from workers.assembly import clock_of, links_of, store_of
 from workers.health import health_route
 from workers.page_app import AlertPage, app_of
+from workers.process import start
 from workers.publishing import Publisher
-from workers.settings import Settings
+from workers.settings import read_settings
 
 _BROKER_WITHIN_S: Final = 3.0
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None, beside: Sequence[BaseRoute] = (
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on; default loopback")
     parser.add_argument("--port", type=int, default=8095)
     options = parser.parse_args(arguments)
-    settings = Settings()
+    settings = read_settings()
     logs.configure(settings.log_level)
     links = links_of(settings)
     if links is None:
@@ -77,4 +78,4 @@ def alert_in(store: MongoStore, alert_id: str) -> Alert | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start(main))

@@ -13,14 +13,14 @@ from typing import Final
 
 import structlog
 
-from schemas.errors import PolicyError, StaffError
+from schemas.errors import PolicyError, SettingsError, StaffError
 from schemas.queues import queue_of
 from workers import logs, topology
 from workers.assembly import errands_of, fingerprint_of, packs_of, staff_of, steady_clock_of, store_of
 from workers.crash import crash_at
 from workers.repertoire import DOCUMENTS, SPECS
 from workers.runtime import Runtime
-from workers.settings import Settings
+from workers.settings import read_settings
 from workers.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--queues", required=True, help="comma-separated roles or queue names")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
-    settings = Settings()
+    settings = read_settings()
     logs.configure(settings.log_level)
     queues = [queue_of(name.strip()) for name in options.queues.split(",")]
     topology.check(settings.amqp_url.get_secret_value(), queues)
@@ -82,10 +82,10 @@ def serve(runtime: Runtime, stop_within_s: float) -> int:
 
 
 def start(work: Callable[[], int] = main) -> int:
-    """Work until SIGTERM; give 78, with every fault in the log, if packs or staff file cannot be used."""
+    """Work until SIGTERM; give 78, with every fault in the log, if settings, packs or staff file cannot be used."""
     try:
         return work()
-    except (PolicyError, StaffError) as fault:
+    except (PolicyError, SettingsError, StaffError) as fault:
         log.error("process.refused", faults=str(fault).split("\n"))  # noqa: TRY400 - the faults say all
         return MISCONFIGURED
 

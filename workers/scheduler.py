@@ -24,8 +24,9 @@ from workers.crash import crash_at
 from workers.heartbeat import BEAT_EVERY, SCHEDULER
 from workers.metrics import DUE, LATENESS
 from workers.presence import Presence
+from workers.process import start
 from workers.publishing import Publisher
-from workers.settings import Settings
+from workers.settings import Settings, read_settings
 
 log = structlog.get_logger(__name__)
 
@@ -128,10 +129,10 @@ class Scheduler:
 
 def main() -> int:
     """Run one scheduler."""
-    settings = Settings()
+    settings = read_settings()
     logs.configure(settings.log_level)
     return Scheduler(settings).run()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start(main))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import AwareDatetime, Field, SecretStr
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.errors import SettingsError
 
 
 class Settings(BaseSettings):
@@ -88,3 +92,39 @@ class Settings(BaseSettings):
             return file.read_text(encoding="utf-8").strip()
         kept = self.secret.get(re.sub(r"[.-]", "_", name).lower())
         return kept.get_secret_value() if kept else None
+
+
+def read_settings() -> Settings:
+    """Give the settings of this process.
+
+    Raises:
+        SettingsError: one is missing or wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as fault:
+        lines = [
+            f"CASELOOP_{'__'.join(map(str, error['loc']))}".upper() + f": {_said(error)}"
+            for error in fault.errors(include_url=False, include_input=False)
+        ]
+    raise SettingsError("\n".join(lines))
+
+
+def _said(error: ErrorDetails) -> str:
+    return "expected a value, found none" if error["type"] == "missing" else error["msg"]
+
+
+_CHOICES: Final = ("PACKS", "JOBS", "STAFF", "SECRETS", "PROXY", "LOG_LEVEL")
+_FILES: Final = frozenset({"PACKS", "JOBS", "STAFF", "SECRETS"})
+
+
+def chosen() -> dict[str, str]:
+    """Give what the environment chooses for a system that this machine starts for itself; files by their full path."""
+    given = {name: os.environ.get(f"CASELOOP_{name}") for name in _CHOICES}
+    choices = {
+        f"CASELOOP_{name}": str(Path(value).resolve()) if name in _FILES else value
+        for name, value in given.items()
+        if value
+    }
+    keys = {name: value for name, value in os.environ.items() if name.startswith("CASELOOP_SECRET__")}
+    return choices | keys

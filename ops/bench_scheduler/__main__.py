@@ -14,6 +14,7 @@ from ops.services import Services
 
 _RUN = "scheduler"
 _SAMPLES = 50
+_QUIET_S = 60.0
 
 
 def main() -> int:
@@ -68,7 +69,7 @@ def make_samples(bench: servers.Bench) -> None:
 
 def one_round(bench: servers.Bench, stock: Stock, figures: Figures, seconds: int) -> None:
     """Measure everything once, with one scheduler and with two."""
-    figures.quiet.append(measure.quiet(bench, stock, 20.0))
+    figures.quiet.append(measure.quiet(bench, stock, _QUIET_S))
     at_once = [0.0] * figures.burst
     evenly = [number / figures.rate for number in range(figures.rate * seconds)]
     for instances in (1, 2):

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from ops.bench.ours import channel
+from ops.bench.ours import channel, costs
 from ops.bench.servers import Bench, memory_mb, tree
 from ops.bench_scheduler.stock import Stock
 from schemas.queues import QUEUES
@@ -47,6 +47,13 @@ class Outcome:
     quiet_ms: Sequence[float]
     memory_mb: float
     """Of the largest of the schedulers, at its most."""
+    spent_s: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Processor seconds of schedulers, RabbitMQ and MongoDB."""
+
+    @property
+    def cost_ms(self) -> list[float]:
+        """Give the processor milliseconds for each order: schedulers, RabbitMQ, MongoDB."""
+        return [one * 1000 / max(1, len(self.emitted)) for one in self.spent_s]
 
     @property
     def late_s(self) -> list[float]:
@@ -129,6 +136,7 @@ def due(bench: Bench, stock: Stock, offsets: Sequence[float], *, instances: int,
         return not left
 
     outcome = _run(bench, stock, instances, is_done)
+    outcome = replace(outcome, emitted=[one for one in outcome.emitted if one.subject in ranks])
     store.close()
     stock.remove(ranks)
     return Due(outcome, ranks)
@@ -143,16 +151,20 @@ def _run(bench: Bench, stock: Stock, instances: int, is_done: Callable[[], bool]
         children = [
             subprocess.Popen([*command, str(file)], env=environment, stdout=log, stderr=log) for file in files
         ]
+        pids = [child.pid for child in children]
+        before = costs(bench, pids)
         try:
             while not is_done() and time.time() < deadline:
                 most = max(most, *(memory_mb(tree(child.pid)) for child in children))
                 time.sleep(0.1)
+            after = costs(bench, pids)
         finally:
             for child in children:
                 child.terminate()
             for child in children:
                 child.wait(40)
-    return _read(files, most)
+    spent = (after[0] - before[0], after[1] - before[1], after[2] - before[2])
+    return replace(_read(files), memory_mb=most, spent_s=spent)
 
 
 def _environment(bench: Bench, stock: Stock) -> dict[str, str]:
@@ -164,7 +176,7 @@ def _environment(bench: Bench, stock: Stock) -> dict[str, str]:
     }
 
 
-def _read(files: Sequence[Path], memory: float) -> Outcome:
+def _read(files: Sequence[Path]) -> Outcome:
     notes = [json.loads(file.read_text(encoding="utf-8")) for file in files]
     bursts = sorted((burst for one in notes for burst in one["bursts"]), key=lambda burst: burst["called"])
     emitted = [
@@ -174,4 +186,4 @@ def _read(files: Sequence[Path], memory: float) -> Outcome:
         for burst in bursts
         for name, subject, due_at in burst["orders"]
     ]
-    return Outcome(emitted, [took for one in notes for took in one["quiet_ms"]], memory)
+    return Outcome(emitted, [took for one in notes for took in one["quiet_ms"]], 0.0)

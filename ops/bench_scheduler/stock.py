@@ -59,6 +59,9 @@ class Stock:
             for collection in ("cases", "alerts"):  # what an interrupted run left
                 client[self.name][collection].delete_many({_OFFSET: {"$exists": True}})
             self.samples = self.samples or list(cases.find({"history.1": {"$exists": True}}).limit(50))
+            soon = {"$gt": datetime(1970, 1, 1, tzinfo=UTC), "$lt": datetime.now(UTC) + timedelta(days=1)}
+            later = {"$set": {"next_due_at": datetime.now(UTC) + _FAR}}
+            cases.update_many({"urgency": {"$gte": 0}, "next_due_at": soon}, later)  # the samples' own timers
             for batch in batches(self._waiting(count - cases.estimated_document_count()), _BATCH):
                 cases.insert_many(batch, ordered=False)
             self.document_bytes = int(client[self.name].command("collStats", "cases")["avgObjSize"])

@@ -90,6 +90,8 @@ def verdict(clock: Mapping[str, Any], now: datetime) -> str:
         return f"missed {from_now(_moment(clock['missed_at']), now)}"
     if clock["met_at"]:
         return "met"
+    if any(pause["until"] is None for pause in clock["pauses"]):
+        return "stands still"
     due = from_now(_moment(clock["due_at"]), now)
     return f"due {due}" if due.startswith("in ") else f"overdue, {due}"
 

@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from ops.cli.case_view import show_case
 from ops.cli.clock_view import as_json, show_clock
+from ops.cli.corrections import recalculate
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_case
 from ops.cli.proof import faults_of
@@ -21,6 +22,7 @@ from schemas.ids import is_case_number
 from schemas.ports_reading import CaseFilter
 
 app = App(name="case", help="Look at cases, and prove that their history is what it was.")
+app.command(recalculate)
 
 _NUMBER: Final = re.compile(r"[0-9A-Z]{5}-?[0-9A-Z]{5}-?[0-9A-Z]")
 """What looks like a case number, right or not."""

@@ -70,6 +70,15 @@ class SystemPlan:
     clock: Clock = field(default_factory=Clock)
     environment: Mapping[str, str] = field(default_factory=dict)
     """Settings of every process."""
+    page_port: int | None = None
+    """Where the page listens on which alerts are acknowledged; None: it does not run."""
+
+    @property
+    def page_command(self) -> list[str]:
+        """Give the command of the page; empty if it does not run."""
+        if self.page_port is None:
+            return []
+        return [sys.executable, "-m", "workers.page", "--port", str(self.page_port)]
 
     def consumers(self) -> dict[str, int]:
         """Give how many consumers each queue has once all workers are ready."""

@@ -46,6 +46,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     clocks.WaitingBegan,
     clocks.WaitingEnded,
     clocks.ClockExtended,
+    clocks.CalendarCorrected,
     plan.PlanDrafted,
     plan.PlanApproved,
     plan.PlanRefused,

@@ -52,3 +52,14 @@ class ClockExtended(CaseMessage):
     approved_by: StaffId
     """Not the one who asks."""
     by: StaffId
+
+
+class CalendarCorrected(CaseMessage):
+    """A calendar of the pack was corrected; the case's limits that still run are worked out again by it."""
+
+    TYPE: ClassVar[str] = "caseloop.calendar.corrected.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "clocks.correct"
+
+    reason: Text
+    by: StaffId

@@ -164,6 +164,11 @@ HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.waiting-ended.v1": {"case": _CASE, "note": "照片已收到", "by": _AGENT},
+    "caseloop.calendar.corrected.v1": {
+        "case": _CASE,
+        "reason": "国务院办公厅调整了中秋节放假安排",
+        "by": "operator-01",
+    },
     "caseloop.clock.extended.v1": {
         "case": _CASE,
         "clock": "verdict",

@@ -90,6 +90,10 @@ FACTS: Final[Mapping[str, Fact]] = {
         "The case waits for somebody.", {"awaiting": "customer", "until": "2026-03-12T04:00:00Z"}
     ),
     "waiting-ended": Fact("The case waits no longer.", {"awaiting": "customer"}),
+    "limits-corrected": Fact(
+        "A calendar was corrected, and with it limits that still run.",
+        {"due": {"verdict": "2026-03-11T10:00:00Z"}},
+    ),
     "clock-extended": Fact(
         "A limit was given more time.",
         {

@@ -100,6 +100,11 @@ def test_a_pause_and_an_extension_are_shown_with_who_and_why(a_paused_case: tupl
     extended = extend(waiting, pack, longer, now=since, happened_at=since).after
     ended = end_waiting(extended, pack, WaitingEnded(case=REF, by=STAFF), now=until, happened_at=until).after
 
+    standing = Bench(pack=pack)
+    standing.keep(extended)
+    standing.run("case", "clock", extended.number)
+    assert "due if it ran on now" in standing.said
+
     bench = Bench(pack=pack)
     bench.keep(ended)
     bench.run("case", "clock", ended.number)
@@ -107,3 +112,25 @@ def test_a_pause_and_an_extension_are_shown_with_who_and_why(a_paused_case: tupl
     assert "waiting for the customer" in bench.said
     assert f"by 1 open hours, approved by {MANAGER}" in bench.said
     assert "stands still" in bench.said
+
+
+def test_a_corrected_calendar_reaches_every_open_case_once() -> None:
+    bench = Bench()
+    bench.keep(a_suggestion(EVE))
+    bench.keep(a_judged_case(state="archived", source_id="fb-2"))
+
+    assert bench.run("case", "recalculate", "--reason", "中秋节调休", "--by", "operator-01") == 0
+    (letter,) = bench.outlet.sent
+    event = json.loads(letter.body)
+    assert event["type"] == letter.routing_key == "caseloop.calendar.corrected.v1"
+    assert event["data"]["reason"] == "中秋节调休"
+    assert "1 open cases" in bench.said
+
+
+def test_a_correction_that_the_broker_did_not_take_is_to_be_given_again() -> None:
+    bench = Bench()
+    bench.outlet.dropped = frozenset({0})
+    bench.keep(a_suggestion(EVE))
+
+    assert bench.run("case", "recalculate", "--reason", "x", "--by", "operator-01") == 1
+    assert "nothing moves twice" in bench.warned

@@ -17,8 +17,10 @@ from rules.deadlines import check_timers
 from rules.relief import relieved
 from rules.replanning import replanned
 from schemas.case import Case
+from schemas.clock import Duration
+from schemas.policy.handling import TaskLimit
 from schemas.policy.pack import Pack
-from schemas.work import Task
+from schemas.work import Task, Waiting
 from tests.builders import RECEIVED, at
 from tests.rules.stories import calendar_row
 from tests.timing import a_clock_row, a_judged_case, a_pack_of, a_task, handbook
@@ -97,6 +99,21 @@ def test_a_department_with_an_unknown_calendar_is_a_fault_of_the_pack() -> None:
     faults = faults_of(pack.model_copy(update={"directory": directory}))
 
     assert [fault.row for fault in faults] == [row.id]
+
+
+def test_a_chosen_limit_with_an_unknown_calendar_is_a_fault_of_the_pack() -> None:
+    limit = TaskLimit(
+        id="handling.task-limit.day",
+        source="ours",
+        code="day",
+        label="一天",
+        limit=Duration(amount=1, unit="working_days"),
+        calendar="mars",
+    )
+    handling = handbook().handling.model_copy(update={"task_limits": (limit,)})
+    faults = faults_of(handbook().model_copy(update={"handling": handling}))
+
+    assert [fault.row for fault in faults] == [limit.id]
 
 
 def test_a_row_behind_one_that_takes_every_case_is_a_fault_of_the_pack() -> None:
@@ -214,6 +231,16 @@ def test_of_many_exchanges_only_the_longest_is_kept_beside_the_last(
     longest = case.clocks["response#1"]
     assert longest.met_at is not None
     assert longest.met_at - longest.anchor == kept * HOUR / 60
+
+
+def test_a_clock_that_begins_while_its_case_waits_stands_from_its_start() -> None:
+    pack = a_pack_of(a_clock_row(starts_on=("case.accepted",), anchor="event"))
+    since = RECEIVED + HOUR
+    waiting = Waiting(awaiting="customer", reason="等照片", since=since, until=since + 9 * HOUR, by="agent-1")
+    case = note_event(a_judged_case(waiting=waiting), pack, "case.accepted", at=since + HOUR)
+    (pause,) = case.clocks["response"].pauses
+
+    assert (pause.since, pause.ends_by) == (since + HOUR, since + 9 * HOUR)
 
 
 def test_an_exchange_that_was_missed_is_always_kept() -> None:

@@ -1,4 +1,4 @@
-"""Secrets by name: from a file, else from the environment, and from nowhere else."""
+"""Settings: what is missing is named, what a system of this machine takes over, and secrets by name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from workers.settings import Settings
+from schemas.errors import SettingsError
+from workers.settings import Settings, chosen, read_settings
 
 
 @pytest.fixture
@@ -36,3 +37,31 @@ def test_there_is_no_other_place(settings: Settings, name: str) -> None:
 
 def test_secrets_are_not_shown(settings: Settings) -> None:
     assert "signing" not in repr(settings)
+
+
+def test_every_missing_or_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AMQP_URL", "MONGO_URL", "FINGERPRINT_KEY"):
+        monkeypatch.delenv(f"CASELOOP_{name}", raising=False)
+    monkeypatch.setenv("CASELOOP_CLOCK_SPEED", "0.5")
+
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+
+    lines = str(caught.value).split("\n")
+    assert "CASELOOP_AMQP_URL: expected a value, found none" in lines
+    assert "CASELOOP_CLOCK_SPEED: Input should be greater than or equal to 1" in lines
+
+
+def test_a_system_of_this_machine_takes_over_files_and_keys_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CASELOOP_STAFF", "staff.yaml")
+    monkeypatch.setenv("CASELOOP_SECRET__WECOM", "key")
+    monkeypatch.setenv("CASELOOP_AMQP_URL", "amqp://elsewhere")
+
+    choices = chosen()
+
+    assert choices["CASELOOP_STAFF"] == str(tmp_path / "staff.yaml")
+    assert choices["CASELOOP_SECRET__WECOM"] == "key"
+    assert "CASELOOP_AMQP_URL" not in choices

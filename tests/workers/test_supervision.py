@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ops.services.process import wait_until
-from workers.clock import Clock, monotonic
+from workers.clock import Clock, SteadyClock, boot_id, monotonic, steady
 from workers.crash import crash_at
 from workers.watchdog import EXIT_STALLED, HANGS_AFTER_S, Watchdog
 
@@ -108,3 +108,21 @@ def test_a_clock_goes_at_its_speed_from_its_start_in_whole_milliseconds() -> Non
     assert timedelta(hours=2) <= clock.now() - start < timedelta(hours=3)
     assert clock.now().microsecond % 1000 == 0
     assert clock.technical(timedelta(seconds=2)) == timedelta(hours=2)
+
+
+def test_a_steady_clock_goes_by_its_witness_and_then_by_its_own_pace() -> None:
+    hour = timedelta(hours=1)
+    clock = SteadyClock(
+        speed=60, real_start=datetime(2026, 3, 9, tzinfo=UTC), start=datetime(2026, 3, 9, tzinfo=UTC)
+    )
+    clock.begin(Clock().real() - hour, steady())
+
+    behind = Clock(clock.speed, clock.real_start, clock.start).now() - clock.now()
+    assert 59 * hour < behind < 61 * hour
+
+
+def test_the_steady_clock_goes_on_and_belongs_to_one_boot() -> None:
+    first = steady()
+
+    assert 0 <= steady() - first < 60
+    assert boot_id() == boot_id()

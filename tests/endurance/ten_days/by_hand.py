@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -94,6 +94,23 @@ def on_call(rotation: str, moment: datetime) -> str:
     if rotation == "leads":
         return f"lead-{(local - monday - 9 * HOUR) // (7 * DAY) % 2 + 1}"
     return f"director-{(local - monday - 8 * HOUR) // (12 * HOUR) % 2 + 1}"
+
+
+def hand_overs(begin: datetime, end: datetime) -> dict[tuple[str, datetime], set[str]]:
+    """Give every hand-over between two instants with who goes off and who comes on; none where nobody changes."""
+    found: dict[tuple[str, datetime], set[str]] = {}
+    for rotation, (hour, every) in {
+        "desk": (9, DAY),
+        "leads": (9, 7 * DAY),
+        "directors": (8, DAY / 2),
+    }.items():
+        moment = datetime(2026, 9, 21, hour, 0, tzinfo=ZONE)
+        while moment < end:
+            people = {on_call(rotation, moment - MINUTE), on_call(rotation, moment)}
+            if moment > begin and len(people) > 1:
+                found[rotation, moment.astimezone(UTC)] = people
+            moment += every
+    return found
 
 
 def _next_minute(moment: datetime) -> datetime:

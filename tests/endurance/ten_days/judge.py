@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,9 +12,9 @@ from pymongo import MongoClient
 
 from schemas.document import Entry
 from store.mongo import MongoStore
-from tests.endurance.ten_days.by_hand import clock_of, limits_of
+from tests.endurance.ten_days.by_hand import clock_of, hand_overs, limits_of
 from tests.endurance.ten_days.ladder import Said, Story, faults_of
-from tests.endurance.ten_days.life import CASES, END, SPEED, TenDays
+from tests.endurance.ten_days.life import BEGIN, CASES, END, SPEED, TenDays
 from workers.settings import Settings
 
 PUNCTUAL: Final = timedelta(seconds=4 * SPEED)
@@ -32,6 +32,10 @@ class Remains:
     """Of missed limits; others, such as of a crisis, climb ladders of their own."""
     histories: Mapping[str, Sequence[Entry]]
     """Of cases and alerts."""
+    announced: Mapping[tuple[str, datetime], Sequence[tuple[datetime, str]]]
+    """Rotation and hand-over to when it was announced, and to whom."""
+    waiting: Sequence[tuple[str, datetime]]
+    """Whom a page waits for, and since when."""
 
 
 def read_remains(settings: Settings, store: MongoStore) -> Remains:
@@ -40,9 +44,22 @@ def read_remains(settings: Settings, store: MongoStore) -> Remains:
         database = client[settings.database]
         cases = {one["_id"]: one for one in database.cases.find({}, {"history": 0})}
         alerts = {one["_id"]: one for one in database.alerts.find({"kind": "clock_missed"}, {"history": 0})}
+        jobs = [one["_id"] for one in database.jobs.find({}, {"_id": 1})]
+        waiting = [
+            (one["_id"], page["asked_at"])
+            for one in database.contacts.find({}, {"waiting": 1})
+            for page in one["waiting"]
+        ]
     histories = {one: store.history("cases", one) for one in cases}
     histories |= {one: store.history("alerts", one) for one in alerts}
-    return Remains(cases, alerts, histories)
+    announced: defaultdict[tuple[str, datetime], list[tuple[datetime, str]]] = defaultdict(list)
+    for entry in (entry for one in jobs for entry in store.history("jobs", one)):
+        for sent in entry.emits:
+            kind, _, subject = str(sent.data.get("subject", "")).partition(":")
+            if kind == "handover":
+                rotation, _, moment = subject.partition(":")
+                announced[rotation, datetime.fromisoformat(moment)].append((entry.at, sent.data["contact"]))
+    return Remains(cases, alerts, histories, announced, waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +85,28 @@ class Judge:
                 f"alert {alert_id[:8]} of {alert['case_number']}: {what}"
                 for what in self._of_alert(alert_id, alert)
             ]
-        return [*found, *self._of_phones()]
+        return [*found, *self._of_phones(), *self._of_hand_overs()]
+
+    def _of_hand_overs(self) -> Iterator[str]:
+        expected = hand_overs(BEGIN + PUNCTUAL, END - PUNCTUAL)
+        for (rotation, moment), people in expected.items():
+            told = self.remains.announced.get((rotation, moment), ())
+            if sorted(person for _, person in told) != sorted(people) and not self._was_broken(moment):
+                yield f"hand-over of {rotation} at {moment} told {told}, expected {sorted(people)}"
+            if any(at < moment or self.is_late(moment, at) for at, _ in told):
+                yield f"hand-over of {rotation} at {moment} was told at {told}"
+            if len(told) > len({person for _, person in told}):
+                yield f"hand-over of {rotation} at {moment} was told twice: {told}"
+        known = hand_overs(BEGIN - PUNCTUAL, END)
+        yield from (f"hand-over {one} never was" for one in self.remains.announced.keys() - known.keys())
+        yield from (
+            f"a page for {person} waits since {since}"
+            for person, since in self.remains.waiting
+            if self.is_late(since, END)
+        )
+
+    def _was_broken(self, moment: datetime) -> bool:
+        return any(one.since - PUNCTUAL <= moment <= one.until + RECOVERY for one in self.life.breaks)
 
     def counts(self) -> Counter[str]:
         """Give how much of everything there was."""

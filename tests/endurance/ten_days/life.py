@@ -17,6 +17,7 @@ from ops.bench.feedback import feedback
 from ops.demo.phones import Phones, listening
 from ops.services.addresses import Server
 from ops.system import EVERYTHING, FAR_SIDES, SchedulerGroup, System, SystemPlan, WorkerGroup
+from ops.system.jobs import plan_jobs
 from ops.system.program import kill_process
 from schemas.errors import Unavailable
 from schemas.ids import message_key
@@ -27,11 +28,11 @@ from tests.endurance.ten_days.pack import packs_for_ten_days, staff_for_ten_days
 from tests.faults.harness.upstream import Event, Upstream
 from workers.clock import Clock
 
-SPEED: Final = 6000.0
+SPEED: Final = 4500.0
 BEGIN: Final = datetime(2026, 9, 23, 9, 0, tzinfo=ZONE)
 END: Final = datetime(2026, 10, 13, 18, 0, tzinfo=ZONE)
 LAST_SUBMISSION: Final = datetime(2026, 10, 10, 9, 0, tzinfo=ZONE)
-CASES: Final = 150
+CASES: Final = 500
 SOURCE: Final = "/ten-days"
 OUT_OF_ORDER: Final = (
     datetime(2026, 9, 29, 10, 0, tzinfo=ZONE),
@@ -89,6 +90,7 @@ class TenDays:
             self.clock = replace(self.clock, real_start=Clock().now() + _LEAD)
             self.system.launch(clock=self.clock)
             self.system.wait_until_ready()
+            plan_jobs(self.system.settings)
             yield self.system
 
     def _plan(self, port: int) -> SystemPlan:
