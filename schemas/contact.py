@@ -66,6 +66,8 @@ class Sending(Model):
     """Name of the way: the channel's code, with ``#2`` for a second way over the same channel."""
     page_ids: tuple[Name, ...]
     """Most urgent first."""
+    unlisted_count: int = 0
+    """How many matters its text speaks of without listing them."""
     begun_at: Instant
 
 
@@ -95,6 +97,8 @@ class Contact(Document):
 
     waiting: tuple[Page, ...] = ()
     """Every page that has not ended, those on their way too, in the order in which they came."""
+    unlisted_count: int = 0
+    """Pages that were not kept because too many waited; the next message says how many matters it does not list."""
     severity: Severity = "info"
     """The most severe of what waits: how urgently the scheduler has it looked at."""
     sendings: tuple[Sending, ...] = ()

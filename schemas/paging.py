@@ -31,6 +31,8 @@ class SendPages(Errand):
     inhibitions: tuple[Inhibition, ...]
     now: datetime
     """For ages in the text."""
+    unlisted_count: int = 0
+    """How many matters the text speaks of without listing them."""
 
     @property
     def far_side(self) -> str:

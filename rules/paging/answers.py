@@ -45,6 +45,7 @@ def errand_of(
         texts=around.policy.texts_in(around.person.language),
         inhibitions=policy.inhibitions,
         now=around.now,
+        unlisted_count=sending.unlisted_count,
     )
 
 
@@ -125,7 +126,8 @@ def _delivered(
         )
         orders.extend(told)
     told_now = _told(contact, pages, said, around.now)[-around.policy.repeating.remembered_at_most :]
-    return contact.model_copy(update={"told": told_now}), tuple(orders)
+    unlisted = max(contact.unlisted_count - sending.unlisted_count, 0)
+    return contact.model_copy(update={"told": told_now, "unlisted_count": unlisted}), tuple(orders)
 
 
 def _told(contact: Contact, pages: Iterable[Page], said: PagesSent, now: datetime) -> tuple[Told, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from rules.paging.excess import without_excess
 from rules.paging.holds import Surroundings
 from rules.paging.planning import plan
 from rules.paging.settling import free_pages, settled
@@ -68,7 +69,10 @@ def page_contact(contact: Contact | None, order: PageContact, around: Surroundin
             known, earlier, "overtaken", reason="said_again", now=around.now, remembered=remembered
         )
         ended.extend(told)
-    planned, orders = plan(known.model_copy(update={"waiting": (*known.waiting, page)}), around)
+    added = known.model_copy(update={"waiting": (*known.waiting, page)})
+    fitting, left_out = without_excess(added, around)
+    ended.extend(left_out)
+    planned, orders = plan(fitting, around)
     return concluded(contact, planned, (*ended, *orders), event="contact.paged")
 
 

@@ -98,7 +98,13 @@ def _joins(waits: Mapping[str, Wait], page: Page) -> bool:
 def _begun(contact: Contact, way: str, pages: Sequence[Page], now: datetime) -> tuple[Contact, SendPage]:
     count = contact.sending_count + 1
     page_ids = tuple(page.page_id for page in pages)
-    sending = Sending(sending_id=f"{contact.id}:{count}", way=way, page_ids=page_ids, begun_at=now)
+    sending = Sending(
+        sending_id=f"{contact.id}:{count}",
+        way=way,
+        page_ids=page_ids,
+        unlisted_count=contact.unlisted_count,
+        begun_at=now,
+    )
     after = contact.model_copy(
         update={
             "sendings": (*contact.sendings, sending),

@@ -45,6 +45,8 @@ def letter(
     parts = [_with_link(page, errand, {} if len(newest) == 1 else links) for page in newest]
     if any(page.page_id in links for page in newest):
         parts.append(texts.action)
+    if errand.unlisted_count:
+        parts.append(texts.unlisted.format(count=errand.unlisted_count))
     if restated:
         lines = [texts.also.format(count=len(restated)), *(_line(page, errand) for page in restated)]
         parts.append("\n".join(lines))

@@ -22,6 +22,7 @@ PAGE_PLACEHOLDERS: Final = {
     "link": frozenset({"link"}),
     "action": frozenset(),
     "also": frozenset({"count"}),
+    "unlisted": frozenset({"count"}),
 }
 """What each text of a page may speak of; nothing of it is personal data."""
 
@@ -118,6 +119,8 @@ class Holding(Row):
     """Severities that wait until a person's quiet hours end."""
     look_again_seconds: _Count
     """A page that a silence or its cause holds is looked at again after this at the latest."""
+    waiting_at_most: _Count
+    """So many pages wait for one person; of more, the least urgent and newest are counted in the next message only."""
     settled_remembered: _Count
     """So many ended pages a contact remembers at least, to know a copy."""
 
@@ -149,6 +152,8 @@ class PageTexts(Row):
     """What to do; stands once, below everything that can be acknowledged."""
     also: Text
     """Above the subjects told before and still open."""
+    unlisted: Text
+    """How many matters more there are than the message lists."""
     days: Text
     hours: Text
     minutes: Text

@@ -330,6 +330,31 @@ def test_a_contact_is_as_urgent_as_the_most_severe_page_that_waits() -> None:
     assert world.contact.severity == "info"
 
 
+def test_more_pages_than_one_person_can_be_told_are_counted_in_the_next_message() -> None:
+    world = World(the_policy(holding={"waiting_at_most": 2}), a_person("wecom"))
+    for number in range(4):
+        world.page(a_page_order(f"s{number}"), RECEIVED + number * SECOND)
+    assert [(one.outcome, one.reason) for one in world.settled] == 2 * [("overtaken", "too_many_wait")]
+    assert world.contact is not None
+    assert (len(world.contact.waiting), world.contact.unlisted_count) == (2, 2)
+
+    world.run(RECEIVED + MINUTE)
+
+    assert [one.tells for one in world.messages] == [("s0", "s1")]
+    assert (world.contact.waiting, world.contact.unlisted_count) == ((), 0)
+
+
+def test_a_grave_page_takes_the_place_of_a_milder_one_that_waits() -> None:
+    world = World(the_policy(holding={"waiting_at_most": 2}), a_person("wecom"))
+    for subject in ("old", "new"):
+        world.page(a_page_order(subject), RECEIVED, answer=False)
+
+    world.page(a_page_order("grave", severity="critical"), RECEIVED, answer=False)
+
+    assert world.contact is not None
+    assert sorted(page.subject for page in world.contact.waiting) == ["grave", "old"]
+
+
 def test_nothing_in_the_staff_file_holds_a_page_for_somebody_whom_it_does_not_know() -> None:
     world = World(the_policy(), a_person(quiet=["09:00-12:00"]))
     world.page(a_page_order(), RECEIVED)

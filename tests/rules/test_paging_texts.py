@@ -55,6 +55,13 @@ def test_one_subject_says_how_urgent_what_happened_how_long_ago_and_what_to_do()
     ]
 
 
+@pytest.mark.parametrize(("count", "said"), [(0, False), (7, True)])
+def test_a_message_says_how_many_matters_it_does_not_list(count: int, said: bool) -> None:  # noqa: FBT001 - a case
+    written = letter(an_errand(unlisted_count=count), (a_page(),), (), {})
+
+    assert (f"{count} more are not listed here" in written.text) == said
+
+
 def test_several_subjects_stand_in_order_each_with_its_link() -> None:
     pages = (a_page("a", severity="critical"), a_page("b"))
 
