@@ -11,13 +11,13 @@ PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
 
-.PHONY: help demo up down test check pure system bench bench-scheduler coverage-of-requirements accuracy \
+.PHONY: help demo up down test check pure system ten-days bench bench-scheduler coverage-of-requirements accuracy \
 	locks clean
 
 help: ## Tell what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-26s %s\n", $$1, $$2}'
 
-demo: $(READY) ## Live through days of complaints in a minute, and end with a balance
+demo: $(READY) ## Live through a week of complaints in about two minutes, and end with a balance
 	@$(BIN)/python -m ops.demo
 
 up: $(READY) ## Keep servers, workers, scheduler and console running until Ctrl-C
@@ -39,7 +39,7 @@ check: $(READY) ## Check style, types, layers and dependencies without running a
 	@$(BIN)/deptry .
 
 pure: $(READY) ## Run the tests that need no server, in parallel
-	@$(call pytest,-n 2 -m "not system and not faults" $(if $(COVERED),--cov --cov-report=term-missing))
+	@$(call pytest,-n 2 -m "not system and not faults and not endurance" $(if $(COVERED),--cov --cov-report=term-missing))
 
 system: $(READY) ## Run the tests that start real servers, one after the other
 	@$(call pytest,-m "system or faults")
@@ -47,13 +47,16 @@ system: $(READY) ## Run the tests that start real servers, one after the other
 bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (half an hour, 10 GB for that time)
 	@$(BIN)/python -m ops.bench_scheduler
 
+ten-days: $(READY) ## Live through ten working days at high clock speed (seven minutes), compared with what must happen
+	@$(BIN)/python -m pytest tests/endurance
+
 bench: $(READY) ## Measure decisions and messages per second on this machine
 	@$(BIN)/python -m ops.bench
 
 coverage-of-requirements: $(READY) ## List which handbook requirement is proved by which test
 	@$(BIN)/python -m ops.coverage_of_requirements
 
-accuracy: $(READY) ## Measure triage against labelled texts
+accuracy: $(READY) ## Measure triage against labelled texts, which you supply
 	@$(BIN)/python -m ops.accuracy
 
 locks: $(READY) ## Write requirements/*.txt anew from pyproject.toml

@@ -1,8 +1,8 @@
 """Deadlines: what is due in a case happens.
 
-Consumes  CheckTimers (queue deadlines.v1)
-Emits     RemindOwner, RaiseAlert, the order of a step that did not happen; events case.clock-missed,
-          department.asked
+Consumes  CheckTimers, ConfirmCause (queue deadlines.v1)
+Emits     RemindOwner, RaiseAlert, ReopenAlert, the order of a step that did not happen; events
+          case.clock-missed, department.asked
 Twice     safe: a timer that fired is gone or re-armed, so a second look finds nothing due
 Refuses   nothing: a timer that is not due yet, or was overtaken, changes nothing
 """
@@ -10,10 +10,11 @@ Refuses   nothing: a timer that is not due yet, or was overtaken, changes nothin
 from __future__ import annotations
 
 from actors.spec import ActorSpec, Context
+from rules.alert_causes import confirm_cause
 from rules.deadlines import check_timers
 from schemas.case import Case
 from schemas.decision import Decision
-from schemas.messages.orders import CheckTimers
+from schemas.messages.orders import CheckTimers, ConfirmCause
 
 
 def decide_check(message: CheckTimers, case: Case, context: Context) -> Decision[Case]:  # noqa: ARG001 - the case knows what is due
@@ -21,4 +22,12 @@ def decide_check(message: CheckTimers, case: Case, context: Context) -> Decision
     return check_timers(case, context.packs.of(case.pack), now=context.now)
 
 
-SPECS: tuple[ActorSpec, ...] = (ActorSpec(CheckTimers, decide_check),)
+def decide_confirm(message: ConfirmCause, case: Case, context: Context) -> Decision[Case]:
+    """Say whether the cause of an alert lasts."""
+    return confirm_cause(case, context.packs.of(case.pack), message, now=context.now)
+
+
+SPECS: tuple[ActorSpec, ...] = (
+    ActorSpec(CheckTimers, decide_check),
+    ActorSpec(ConfirmCause, decide_confirm),
+)

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from schemas.decision import Decision
+from schemas.errands import Errand
 from schemas.messages.base import Message
 from schemas.policy.pack import Packs
 from schemas.ports import Related, RelatedQuery
+from schemas.staff import NOBODY, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Context:
     """What ``looks_up`` asked for; oldest first."""
     fingerprint: Callable[[str], str] = str
     """Keyed digest of a customer's contact."""
+    staff: Staff = NOBODY
+    """Everybody who can be told, and when; empty without a staff file."""
+    answer: Any = None
+    """What came back from the actor's ``errand``; None before it, and if there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +50,6 @@ class ActorSpec:
     """Takes message, document (None if it does not exist yet) and context."""
     looks_up: Callable[[Any, Any], RelatedQuery | None] | None = None
     """Takes message and document; asks for related cases, loaded in one query for a whole burst."""
+    errand: Callable[[Any, Any, Context], Errand | None] | None = None
+    """Takes message, document and context; gives what the runtime is to do or ask outside before ``decide``, None
+    if nothing. It goes once for a message and process, outside any write; that the far side fails is an answer."""

@@ -1,7 +1,7 @@
 """Triage: judge a registered case and pass it on.
 
 Consumes  TriageCase (queue triage.v1)
-Emits     AssignCase; LinkCase to the case that it repeats; events triaged, retriaged, department.asked
+Emits     AssignCase; LinkCase to the case that it repeats; RaiseAlert; events triaged, retriaged, department.asked
 Twice     safe: an applied message is found in the case's inbox; a new one lets a judged case only rise
 Refuses   nothing: a case that is not registered yet waits, one that has ended stays as it is
 """
@@ -9,6 +9,7 @@ Refuses   nothing: a case that is not registered yet waits, one that has ended s
 from __future__ import annotations
 
 from actors.spec import ActorSpec, Context
+from rules.groups import alike_of
 from rules.triage import triage_case
 from schemas.case import Case
 from schemas.decision import Decision
@@ -22,11 +23,11 @@ def decide(message: TriageCase, case: Case, context: Context) -> Decision[Case]:
 
 
 def look_up(message: TriageCase, case: Case) -> RelatedQuery | None:  # noqa: ARG001 - the case says all
-    """Ask for open cases of the same customer or order."""
-    order_number = case.report.order_number or ""
-    if not case.fingerprint and not order_number:
+    """Ask for open cases of the same customer or order, and for others of the same product."""
+    order_number, alike = case.report.order_number or "", alike_of(case)
+    if not case.fingerprint and not order_number and alike is None:
         return None
-    return RelatedQuery(case_id=case.id, fingerprint=case.fingerprint, order_number=order_number)
+    return RelatedQuery(case.id, case.fingerprint, order_number, alike)
 
 
 SPECS: tuple[ActorSpec, ...] = (ActorSpec(message=TriageCase, decide=decide, looks_up=look_up),)

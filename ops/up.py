@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Final
 
@@ -16,31 +17,36 @@ from ops.live.hearing import Subscriber
 from ops.live.screen import Screen
 from ops.live.tally import Tally
 from ops.services import Services, ServicesError
+from ops.services.ports import free_ports, is_free
 from ops.services.software import PROJECT
-from ops.system import SchedulerGroup, System, SystemFailed, SystemPlan, WorkerGroup
+from ops.system import FAR_SIDES, SchedulerGroup, System, SystemFailed, SystemPlan, WorkerGroup
 from ops.system.environment import write_settings
 from ops.system.interruption import end_on_sigterm, undisturbed
+from ops.system.jobs import plan_jobs
 from ops.system.system import words_of
 from store.mongo_reading import MongoReader
 from workers import logs
 from workers.assembly import clock_of, packs_of
+from workers.settings import chosen
 
 FOLDER: Final = PROJECT / ".caseloop" / "up"
 SETTINGS_FILE: Final = PROJECT / ".caseloop" / "caseloop.env"
-PLAN: Final = SystemPlan(
-    workers=(
-        WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),
-        WorkerGroup(
-            "back", ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts"), processes=2
-        ),
+WORKERS: Final = (
+    WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),
+    WorkerGroup(
+        "back",
+        ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging"),
+        processes=2,
     ),
-    schedulers=SchedulerGroup(2),
+    FAR_SIDES,
 )
+PAGE_PORT: Final = 8095
 
 HOW_TO = """\
 RabbitMQ  127.0.0.1:{rabbitmq}     MongoDB  127.0.0.1:{mongod}     (addresses with passwords: {settings})
 Another terminal:  .venv/bin/caseloop publish FILE.jsonl     .venv/bin/caseloop case list     .venv/bin/caseloop doctor
 Other programs:    set -a; . {settings}; set +a
+On call:           {staff}; alerts are acknowledged on {page}
 Ctrl-C stops the workers and leaves the servers."""
 
 
@@ -49,15 +55,23 @@ def main() -> int:
     logs.configure("ERROR")
     end_on_sigterm()
     console = Console(highlight=False)
-    system = System(FOLDER, PLAN, services=Services())
+    system = System(FOLDER, plan_of(chosen()), services=Services())
     held = only_one(FOLDER / "lock")
     if held is None:
         console.print(
-            "The system runs already in this folder; its screen is another terminal's.", style="red"
+            "The system runs already in this folder. Press Ctrl-C in its terminal; then make down stops the servers.",
+            style="red",
+            soft_wrap=True,
         )
         return 2
     with held:
         return down(system) if "--down" in sys.argv[1:] else run(system, console)
+
+
+def plan_of(choices: Mapping[str, str]) -> SystemPlan:
+    """Give what runs, with the settings that the environment chooses, such as ``CASELOOP_STAFF``."""
+    port = PAGE_PORT if is_free(PAGE_PORT) else free_ports(1)[0]
+    return SystemPlan(WORKERS, SchedulerGroup(2), environment=choices, page_port=port)
 
 
 def down(system: System) -> int:
@@ -72,6 +86,7 @@ def run(system: System, console: Console) -> int:
     try:
         with console.status("Starting RabbitMQ, MongoDB, 4 worker processes and 2 schedulers …"):
             system.start()
+        plan_jobs(system.settings)
         write_settings(SETTINGS_FILE, system.environment())
         console.print(how_to(system), markup=False, soft_wrap=True)
         watch(system, console)
@@ -103,7 +118,11 @@ def how_to(system: System) -> str:
     """Say where everything is and how to use it."""
     addresses = system.services.addresses()
     return HOW_TO.format(
-        rabbitmq=addresses.rabbitmq_port, mongod=addresses.mongod_port, settings=_shown(SETTINGS_FILE)
+        rabbitmq=addresses.rabbitmq_port,
+        mongod=addresses.mongod_port,
+        settings=_shown(SETTINGS_FILE),
+        staff=system.settings.staff or "nobody, for CASELOOP_STAFF names no staff file (docs/staff.md)",
+        page=system.settings.link_url,
     )
 
 
@@ -116,11 +135,11 @@ def watch(system: System, console: Console) -> None:
 
     def picture(glance: Glance) -> Picture:
         figures = {
-            "registered": str(tally.facts["registered"]),
+            "since the start: registered": str(tally.facts["registered"]),
             "archived": str(tally.facts["archived"]),
             "reminders": str(tally.facts["reminded"]),
             "breaches": str(tally.facts["clock-missed"]),
-            "alerts": f"{tally.open_alert_count} open {tally.acknowledged_alert_count} taken (since the start)",
+            "alerts": f"{tally.open_alert_count} open, {tally.acknowledged_alert_count} taken",
         }
         return Picture("CASELOOP", clock.now(), clock.speed, tally, glance, figures)
 

@@ -1,48 +1,42 @@
-"""The life of an alert: raised, repeated until somebody acts on it, acknowledged, resolved."""
+"""The life of an alert: raised, said step by step until somebody acts on it, resolved with its cause."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-from rules.alerts import alert_id_of
-from schemas.alert import Alert
-from schemas.decision import Decision, Reason
-from schemas.document import Timer
-from schemas.errors import NotAllowed
-from schemas.messages.ending import AlertAcknowledged
-from schemas.messages.events import AlertFact
-from schemas.messages.orders import RaiseAlert, ResolveAlert
-from schemas.policy.escalation import EscalationPolicy, Repeats
-from schemas.policy.pack import Packs
-
-REPEAT: Final = "repeat"
-"""Timer of an alert that nobody has acknowledged."""
-
-STALE: Final = "stale"
-"""Timer of an alert that was acknowledged and is still there."""
+from rules.alert_concluding import conclude_alert
+from rules.alert_saying import Reach, can_wait, ladder_in_force, say, say_now, with_attempts
+from rules.alert_timers import SNOOZE, STALE, UNHEARD, until, waiting_place
+from rules.alerts import NOBODY_ON_CALL, alert_id_of
+from rules.ladders import Place, first_place, ladder_of, walk
+from schemas.alert import Alert, Attempt
+from schemas.decision import Decision
+from schemas.ladder import Ladder
+from schemas.messages.orders import ConfirmCause, RaiseAlert, RedirectAlert, ReopenAlert, ResolveAlert
+from schemas.policy.pack import Pack, Packs
 
 
-def escalation_of(packs: Packs, name: str) -> EscalationPolicy:
-    """Give the escalation section that an alert follows: its pack's, or the default pack's."""
-    return packs.newest.get(name, packs.newest[packs.default]).escalation
+def pack_of_alert(packs: Packs, name: str) -> Pack:
+    """Give the pack whose escalation section an alert follows: its own, or the default one."""
+    return packs.newest.get(name, packs.newest[packs.default])
 
 
 def raise_alert(
-    alert: Alert | None, policy: EscalationPolicy, order: RaiseAlert, *, now: datetime
+    alert: Alert | None, pack: Pack, order: RaiseAlert, reach: Reach, *, now: datetime
 ) -> Decision[Alert]:
-    """Open an alert, count the same cause again while it is open, open it anew once it was resolved.
+    """Open an alert and say its first step; count the same cause again while it is open.
 
-    Orders may overtake one another: a cause that was gone before its order came opens nothing.
+    Its ladder is frozen now: what the policy says later changes nothing for it. Orders may overtake one another: a
+    cause that was gone before its order came opens nothing.
 
     Args:
         alert: The alert of this cause, None if there was never one.
-        policy: Says when it is repeated.
+        pack: Its escalation section says who is told.
         order: What happened.
+        reach: Who stands behind a target now.
         now: Instant of the decision.
 
-    Source: escalation.yaml, row escalation.repeats.
+    Source: escalation.yaml, rows escalation.ladder.* and escalation.repeats.
     """
     version = order.case_version or 0
     if alert is not None and alert.state == "resolved" and version < alert.resolved_for:
@@ -51,51 +45,26 @@ def raise_alert(
         latest = max(version, alert.raised_for)
         again = alert.model_copy(update={"repeat_count": alert.repeat_count + 1, "raised_for": latest})
         return conclude_alert(alert, again, "repeated", now=now, row=order.row)
+    ladder = ladder_of(pack, order)
     opened = Alert(
         id=alert_id_of(order),
         version=alert.version if alert else 0,
         state="raised",
         raised_at=now,
-        timers=_repeat_in(policy.repeats, 0, now),
+        ladder=ladder,
+        said_count=alert.said_count if alert else 0,
+        attempts=alert.attempts if alert else (),
         raised_for=version,
         resolved_for=alert.resolved_for if alert else 0,
         **order.model_dump(exclude={"case_version"}),
     )
-    return conclude_alert(alert, opened, "raised", now=now, row=order.row)
-
-
-def acknowledge_alert(
-    alert: Alert, policy: EscalationPolicy, message: AlertAcknowledged, *, now: datetime
-) -> Decision[Alert]:
-    """Take note of who acts on an alert. It is repeated no more, unless the acknowledgement grows stale.
-
-    Who acknowledged first stays; a second acknowledgement stands in the history and tells nobody.
-
-    Raises:
-        NotAllowed: the alert is resolved.
-
-    Source: escalation.yaml, row escalation.repeats.
-    """
-    if alert.state == "resolved":
-        raise NotAllowed(
-            f"Alert {alert.id} is resolved and needs nobody any more.",
-            field="alert.state",
-            expected="raised, acknowledged",
-            found=alert.state,
-        )
-    if alert.state == "acknowledged":
-        return conclude_alert(alert, alert, "acknowledged", now=now, by=message.by, silent=True)
-    due_at = now + timedelta(minutes=policy.repeats.stale_after_minutes)
-    taken = alert.model_copy(
-        update={
-            "state": "acknowledged",
-            "acknowledged_by": message.by,
-            "acknowledged_at": now,
-            "acknowledged_note": message.note,
-            "timers": {STALE: Timer(kind=STALE, due_at=due_at)},
-        }
+    first = first_place(ladder, now, can_wait=can_wait(opened))
+    if first.due_at > now:
+        return conclude_alert(alert, until(opened, first), "raised", now=now, row=order.row)
+    saying = say(opened, first, pack, reach, now=now)
+    return conclude_alert(
+        alert, saying.alert, "raised", now=now, row=order.row, orders=saying.orders, events=saying.events
     )
-    return conclude_alert(alert, taken, "acknowledged", now=now, by=message.by)
 
 
 def resolve_alert(alert: Alert, order: ResolveAlert, *, now: datetime) -> Decision[Alert]:
@@ -108,85 +77,83 @@ def resolve_alert(alert: Alert, order: ResolveAlert, *, now: datetime) -> Decisi
         return conclude_alert(alert, alert, "overtaken", now=now, silent=True)
     settled = alert.model_copy(update={"resolved_for": max(version, alert.resolved_for)})
     if alert.state == "resolved":
-        return conclude_alert(alert, settled, "resolved", now=now, silent=True)
-    ended = {"state": "resolved", "resolved_at": now, "resolved_reason": order.reason, "timers": {}}
-    return conclude_alert(alert, settled.model_copy(update=ended), "resolved", now=now)
+        quiet = settled.model_copy(update={"timers": {}}) if settled.timers else settled
+        return conclude_alert(alert, quiet, "resolved", now=now, silent=True)
+    return conclude_alert(alert, _ended(settled, order.reason, now=now), "resolved", now=now)
 
 
-def check_alert(alert: Alert, policy: EscalationPolicy, *, now: datetime) -> Decision[Alert]:
-    """Say an alert again that nobody has acknowledged, or whose acknowledgement has grown stale.
+def check_alert(alert: Alert, pack: Pack, reach: Reach, *, now: datetime) -> Decision[Alert]:
+    """Do what is due for an alert: say it, say it again, or tell the next step.
 
-    What is due is read from the alert itself: a check that comes twice or late says nothing twice.
+    What is due is read from the alert itself: a check that comes twice or late says nothing twice. Steps that an
+    outage overtook are not said; the last one that is due is. A stale acknowledgement counts no more, and a snooze
+    ends, at the step where the alert stood: it is said there again and climbs on from there.
 
-    Source: escalation.yaml, row escalation.repeats.
+    Source: escalation.yaml, rows escalation.ladder.* and escalation.repeats.
     """
-    due = [name for name, timer in alert.timers.items() if timer.due_at <= now]
+    due = [timer for timer in alert.timers.values() if timer.due_at <= now]
     if not due:
         return Decision(before=alert, after=alert, event="alert.checked")
-    count = 1 if STALE in due else alert.reminded_count + 1
-    stale = {"state": "raised", "acknowledged_by": None, "acknowledged_at": None, "acknowledged_note": None}
-    again = alert.model_copy(
-        update={
-            "reminded_count": count,
-            "timers": _repeat_in(policy.repeats, count, now),
-            **(stale if STALE in due else {}),
-        }
-    )
-    return conclude_alert(alert, again, "repeated", now=now, row=policy.repeats.id)
+    kinds = {timer.kind for timer in due}
+    if alert.state == "resolved":
+        return _asked_whether_it_lasts(alert, now=now)
+    if alert.kind == NOBODY_ON_CALL and reach.behind(alert.about):
+        return conclude_alert(alert, _ended(alert, "somebody is on call again", now=now), "resolved", now=now)
+    due_at = min(timer.due_at for timer in due)
+    if kinds & {STALE, SNOOZE}:
+        heard_of = alert.model_copy(update=UNHEARD)
+        return say_now(alert, heard_of, Place(alert.step, 1, due_at), pack, reach, now=now)
+    return _climbed(alert, due_at, pack, reach, now=now)
 
 
-def conclude_alert(  # noqa: PLR0913 - the parts of a decision, all named
-    before: Alert | None,
-    after: Alert,
-    name: str,
-    *,
-    now: datetime,
-    by: str = "",
-    row: str = "",
-    silent: bool = False,
+def reopen_alert(
+    alert: Alert, pack: Pack, order: ReopenAlert, reach: Reach, *, now: datetime
 ) -> Decision[Alert]:
-    """Give the decision about an alert with version and next due instant put right.
+    """Raise an alert anew that was resolved by hand although its cause lasts; one that is open stays as it is."""
+    if alert.state != "resolved":
+        return Decision(before=alert, after=alert, event="alert.raised")
+    names = set(RaiseAlert.model_fields)
+    again = RaiseAlert.model_validate(
+        alert.model_dump(include=names) | {"case_version": max(order.case_version, alert.resolved_for)}
+    )
+    return raise_alert(alert, pack, again, reach, now=now)
 
-    Args:
-        before: The alert as loaded, None if it is new.
-        after: The alert as the rule wants it.
-        name: What happened: raised, repeated, acknowledged, resolved.
-        now: Instant of the decision.
-        by: Who said so.
-        row: The policy row that spoke.
-        silent: Whether subscribers hear nothing of it.
-    """
-    settled = after.model_copy(
+
+def redirect_alert(alert: Alert, order: RedirectAlert, *, now: datetime) -> Decision[Alert]:
+    """Note who owns the case now; the next step that tells the owner tells the new one."""
+    if alert.state == "resolved" or order.case_version <= alert.redirected_for:
+        return Decision(before=alert, after=alert, event="alert.redirected")
+    after = alert.model_copy(
         update={
-            "version": (before.version if before else 0) + 1,
-            "next_due_at": min((timer.due_at for timer in after.timers.values()), default=None),
+            "owner": order.owner,
+            "department": order.department,
+            "redirected_for": order.case_version,
         }
     )
-    return Decision(
-        before=before,
-        after=settled,
-        event=f"alert.{name}",
-        by=by,
-        reasons=(Reason(f"alert.{name}", row=row),) if row else (),
-        events=() if silent else (_fact(settled, name, now=now, by=by),),
-    )
+    return conclude_alert(alert, after, "redirected", now=now, silent=True)
 
 
-def _fact(alert: Alert, name: str, *, now: datetime, by: str) -> AlertFact:
-    return AlertFact(
-        name=name,
-        alert_id=alert.id,
-        kind=alert.kind,
-        severity=alert.severity,
-        addressee=alert.addressee,
-        summary=alert.summary,
-        case_id=alert.case_id,
-        case_number=alert.case_number,
-        by=by or None,
-        at=now,
-    )
+def _ended(alert: Alert, reason: str, *, now: datetime) -> Alert:
+    ended = {"state": "resolved", "resolved_at": now, "resolved_reason": reason, "timers": {}, "awaited": ()}
+    return alert.model_copy(update=UNHEARD | ended)
 
 
-def _repeat_in(repeats: Repeats, said: int, now: datetime) -> Mapping[str, Timer]:
-    minutes = repeats.every_minutes if said < repeats.at_most else repeats.afterwards_every_minutes
-    return {REPEAT: Timer(kind=REPEAT, due_at=now + timedelta(minutes=minutes))}
+def _asked_whether_it_lasts(alert: Alert, *, now: datetime) -> Decision[Alert]:
+    order = ConfirmCause(case_id=alert.case_id or "", alert_id=alert.id)
+    after = alert.model_copy(update={"timers": {}})
+    return conclude_alert(alert, after, "doubted", now=now, orders=(order,), silent=True)
+
+
+def _climbed(alert: Alert, due_at: datetime, pack: Pack, reach: Reach, *, now: datetime) -> Decision[Alert]:
+    """Say the place of the ladder that is due, and note those that an outage overtook."""
+    ladder = ladder_in_force(alert, pack)
+    path = walk(ladder, waiting_place(alert, ladder, due_at), now, can_wait=can_wait(alert))
+    skipped = tuple(_skipped(ladder, one, now=now) for one in path.skipped)
+    noted = with_attempts(alert, skipped) if skipped else alert
+    return say_now(alert, noted, path.place, pack, reach, now=now)
+
+
+def _skipped(ladder: Ladder, place: Place, *, now: datetime) -> Attempt:
+    target = ladder.rungs[place.step].targets[0].to
+    reason = f"was due {place.due_at.isoformat()}; what follows it was due as well when somebody could look"
+    return Attempt(step=place.step, said=0, at=now, target=target, outcome="skipped", reason=reason)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from schemas.alert import Alert
 from schemas.case import Case
 from schemas.ids import message_key
 from schemas.messages.base import Message
-from schemas.messages.orders import RaiseAlert, ResolveAlert
-from schemas.policy.escalation import AlertRow
+from schemas.messages.orders import RaiseAlert, RedirectAlert, ResolveAlert
+from schemas.model import Language
+from schemas.policy.escalation import PLACEHOLDERS, AlertRow
 from schemas.policy.pack import Pack
 
 BLOCKED: Final = "blocked"
 UNSOLVABLE: Final = "unsolvable"
 TRANSFERS: Final = "transfers"
 
-RAISED_BY_RULES: Final = frozenset({BLOCKED, UNSOLVABLE, TRANSFERS})
+NOBODY_ON_CALL: Final = "nobody_on_call"
+
+RAISED_BY_RULES: Final = frozenset({BLOCKED, UNSOLVABLE, TRANSFERS, NOBODY_ON_CALL})
 """Kinds that a rule names itself; every other kind is named by a row of the pack."""
 
 
@@ -39,16 +43,67 @@ def alert_orders(
     row = pack.escalation.row(kind)
     if row is None:
         return ()
+    texts = _texts(row, _words(case, detail=detail, about=about))
     order = RaiseAlert(
-        dedupe_key=_cause(row, case, about),
+        dedupe_key=cause_of(row, case_id=case.id, about=about, number=case.round),
         kind=kind,
         severity=row.severity_for.get(case.priority, row.severity),
-        summary=_summary(row, case, pack, detail=detail, about=about),
+        summary=texts[language_of(pack)],
+        texts=texts,
+        about=about,
+        drill=case.drill,
+        priority=case.priority,
+        owner=case.owner.person if case.owner else None,
+        department=case.owner.department if case.owner else None,
         addressee=case.owner.department if row.to_owner and case.owner else row.addressee,
         row=row.id,
         case_id=case.id,
         case_number=case.number,
         case_version=case.version,
+        pack=pack.name,
+    )
+    return (order,)
+
+
+def standing_alerts(  # noqa: PLR0913 - the parts of an alert, all named
+    pack: Pack,
+    kind: str,
+    *,
+    about: str,
+    detail: str = "",
+    party: Alert | None = None,
+    cause: str = "",
+    drill: bool = False,
+) -> tuple[RaiseAlert, ...]:
+    """Give the order that raises an alert about no case; nothing if the pack raises none of this kind.
+
+    Args:
+        pack: Its escalation table says who is told.
+        kind: Kind in the escalation table.
+        about: What it concerns, such as a rotation or a queue; part of the cause.
+        detail: Codes or numbers for the summary; never personal data.
+        party: An alert whose owner and department it shares, if it came up on the way to somebody.
+        cause: What makes it the same alert, if that is not kind and ``about``.
+        drill: Whether an exercise raises it.
+
+    Source: escalation.yaml, rows escalation.alert.*.
+    """
+    row = pack.escalation.row(kind)
+    if row is None:
+        return ()
+    texts = _texts(row, _NO_CASE | {"about": about, "detail": detail})
+    order = RaiseAlert(
+        dedupe_key=cause or f"{kind}/{about}",
+        kind=kind,
+        severity=row.severity,
+        summary=texts[language_of(pack)],
+        texts=texts,
+        about=about,
+        drill=drill,
+        owner=party.owner if party else None,
+        department=party.department if party else None,
+        addressee=row.addressee,
+        row=row.id,
         pack=pack.name,
     )
     return (order,)
@@ -60,11 +115,11 @@ def alert_id_of(order: RaiseAlert) -> str:
 
 
 def with_alerts(case: Case, orders: Sequence[Message]) -> Case:
-    """Give the case that remembers every alert which these orders raise; the same case if there is none new.
+    """Give the case that remembers every alert about it which these orders raise; the same case if there is none new.
 
     Needs no pack and no clock and may be applied twice, so it can stand wherever orders meet the case.
     """
-    raised = (alert_id_of(order) for order in orders if isinstance(order, RaiseAlert))
+    raised = (alert_id_of(order) for order in orders if isinstance(order, RaiseAlert) and order.case_id)
     new = tuple(alert_id for alert_id in dict.fromkeys(raised) if alert_id not in case.open_alerts)
     return case.model_copy(update={"open_alerts": (*case.open_alerts, *new)}) if new else case
 
@@ -82,20 +137,59 @@ def alerts_to_resolve(case: Case, reason: str) -> tuple[ResolveAlert, ...]:
     )
 
 
-def _cause(row: AlertRow, case: Case, about: str) -> str:
-    parts = {"case": case.id, "about": about, "round": str(case.round)}
+def redirections(before: Case | None, after: Case, version: int) -> tuple[RedirectAlert, ...]:
+    """Give the orders that tell a case's open alerts who owns it now; nothing if that has not changed.
+
+    Args:
+        before: The case as loaded, None if it is new.
+        after: The case after the decision.
+        version: The version that the decision makes.
+    """
+    if not after.open_alerts or before is None or after.owner is None or before.owner is after.owner:
+        return ()
+    owner = after.owner
+    return tuple(
+        RedirectAlert(
+            alert_id=alert_id, owner=owner.person, department=owner.department, case_version=version
+        )
+        for alert_id in after.open_alerts
+    )
+
+
+_NO_CASE: Final[dict[str, object]] = dict.fromkeys(sorted(PLACEHOLDERS), "-")
+
+
+def cause_of(row: AlertRow, *, case_id: str, about: str, number: int) -> str:
+    """Give what the same cause always gives for an alert about a case.
+
+    Args:
+        row: Says which parts matter.
+        case_id: Id of the case.
+        about: What within the case it concerns.
+        number: The round of handling.
+    """
+    parts = {"case": case_id, "about": about, "round": str(number)}
     return "/".join((row.kind, *(parts[name] for name in row.dedupe)))
 
 
-def _summary(row: AlertRow, case: Case, pack: Pack, *, detail: str, about: str) -> str:
-    template = row.summary["zh" if pack.locale.startswith("zh") else "en"]
-    return template.format(
-        number=case.number,
-        detail=detail,
-        about=about,
-        round=case.round,
-        state=case.state,
-        priority=case.priority,
-        owner=case.owner.person if case.owner else "-",
-        department=case.owner.department if case.owner else "-",
-    )
+def _texts(row: AlertRow, words: Mapping[str, object]) -> Mapping[Language, str]:
+    """Give the summary in every language that readers have."""
+    return {language: template.format_map(words) for language, template in row.summary.items()}
+
+
+def language_of(pack: Pack) -> Language:
+    """Give the language of a pack's own summaries."""
+    return "zh" if pack.locale.startswith("zh") else "en"
+
+
+def _words(case: Case, *, detail: str, about: str) -> Mapping[str, object]:
+    return {
+        "number": case.number,
+        "detail": detail,
+        "about": about,
+        "round": case.round,
+        "state": case.state,
+        "priority": case.priority,
+        "owner": case.owner.person if case.owner else "-",
+        "department": case.owner.department if case.owner else "-",
+    }

@@ -35,6 +35,7 @@ def case_fact(
         department=case.owner.department if case.owner else None,
         at=now,
         details=details or {},
+        drill=case.drill or None,
     )
 
 
@@ -70,4 +71,5 @@ def ask_department(  # noqa: PLR0913 - the parts of a request, all named
         due_at=due_at,
         at=now,
         details=details or {},
+        drill=case.drill or None,
     )

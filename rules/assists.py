@@ -6,16 +6,18 @@ from datetime import datetime
 
 from rules.admission import admit, check_later, not_before_receipt
 from rules.announcing import ask_department
-from rules.authority import belongs_to, is_owner
+from rules.authority import belongs_to, check_authority, is_owner
 from rules.directory import department_named
 from rules.findings import judged_with
 from rules.handled import Done, handled
 from rules.labels import expect_row
-from rules.tasks import department_meant, kind_of_task, new_task, settled
+from rules.task_review import ask_for_review
+from rules.tasks import chosen_due, department_meant, kind_of_task, new_task, settled
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
 from schemas.messages.base import Event
+from schemas.messages.events import DepartmentAsked
 from schemas.messages.handling import AssistRequested, TaskAnswered
 from schemas.policy.handling import OWNER, TaskKind
 from schemas.policy.pack import Pack
@@ -32,7 +34,7 @@ def request_task(
 
     Raises:
         InvalidMessage: a kind that is not asked for by hand, or an unknown department.
-        NotAllowed: a due time that has passed.
+        NotAllowed: a due time that has passed, or another limit than the pack's list has.
     """
     admit(case, pack, "request_task", message.by)
     by_hand = [row for row in pack.handling.task_kinds if row.answered_with == BY_HAND]
@@ -40,10 +42,44 @@ def request_task(
     department = department_named(pack, message.department).code
     at = not_before_receipt(case, happened_at)
     check_later(message.due_at, at, field="due_at")
-    after, ask = new_task(case, pack, kind, department, message.text, now=now, due_at=message.due_at)
-    details = {"task_id": ask.task_id, "kind": kind, "department": ask.department}
-    done = Done("task.requested", message.by, about=ask.task_id or "", details=details, asks=(ask,))
+    limit = _chosen_limit(pack, message)
+    due_at = chosen_due(pack, limit, at) or message.due_at
+    after, ask = new_task(case, pack, kind, department, message.text, now=now, due_at=due_at)
+    task_id = ask.task_id or ""
+    after, ask = _with_limit_and_review(after, pack, ask, limit=limit, now=now)
+    details = {"task_id": task_id, "kind": kind, "department": department}
+    done = Done("task.requested", message.by, about=task_id, details=details, asks=(ask,))
     return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def _chosen_limit(pack: Pack, message: AssistRequested) -> str | None:
+    """Give the code of the limit that was chosen, None where the pack leaves the due time free."""
+    limits = pack.handling.task_limits
+    if limits and message.due_at is not None:
+        expected = ", ".join(row.code for row in limits)
+        raise NotAllowed(
+            f"Expected a limit out of {expected}; found a due time of its own.",
+            field="due_at",
+            expected="no due time",
+            found=message.due_at.isoformat(),
+        )
+    if not limits and message.limit is None:
+        return None
+    return expect_row(limits, message.limit or "", field="limit").code
+
+
+def _with_limit_and_review(
+    case: Case, pack: Pack, ask: DepartmentAsked, *, limit: str | None, now: datetime
+) -> tuple[Case, DepartmentAsked]:
+    """Give the case with the chosen limit on its newest task, and who is asked first: the reviewer, if any."""
+    task_id = ask.task_id or ""
+    task = case.tasks[task_id]
+    reviewer = kind_of_task(pack, task.kind).reviewed_by
+    if limit is None and reviewer is None:
+        return case, ask
+    marked = task.model_copy(update={"limit": limit, "reviewed_by": reviewer})
+    after = case.model_copy(update={"tasks": {**case.tasks, task_id: marked}})
+    return after, ask_for_review(after, pack, task_id, now=now) if reviewer else ask
 
 
 def answer_task(
@@ -58,7 +94,7 @@ def answer_task(
 
     Source: handling.yaml, rows handling.task.* and handling.fact.*; S0-41, S0-47, S0-54.
     """
-    admit(case, pack, "answer_task", message.by)
+    _admit_answer(case, pack, message)
     task = _open_task(case, pack, message.task_id, message.by)
     kind = kind_of_task(pack, task.kind)
     if kind.answered_with != BY_HAND:
@@ -78,6 +114,15 @@ def answer_task(
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
+def _admit_answer(case: Case, pack: Pack, message: TaskAnswered) -> None:
+    """Let an answer pass; a measure that outlives its case is answered after the end too."""
+    task = case.tasks.get(message.task_id)
+    if not case.is_open and task is not None and kind_of_task(pack, task.kind).outlives_case:
+        check_authority(case, pack, pack.handling.command("answer_task"), message.by)
+    else:
+        admit(case, pack, "answer_task", message.by)
+
+
 def _found(  # noqa: PLR0913 - an answer and its two instants
     case: Case, pack: Pack, kind: TaskKind, message: TaskAnswered, *, now: datetime, at: datetime
 ) -> tuple[Case, tuple[Event, ...]]:
@@ -91,7 +136,7 @@ def _found(  # noqa: PLR0913 - an answer and its two instants
 
 
 def _open_task(case: Case, pack: Pack, task_id: str, by: str) -> Task:
-    waiting = [known for known, task in case.tasks.items() if task.answered_at is None]
+    waiting = [known for known, task in case.tasks.items() if task.answered_at is None and not task.is_held]
     if task_id not in waiting:
         expected = ", ".join(waiting) or "no task: none waits for an answer"
         raise NotAllowed(

@@ -34,6 +34,11 @@ class Calendar:
         self.zone = zone_of(row.zone)
 
     @property
+    def row(self) -> CalendarRow:
+        """Give the row that it was made from."""
+        return self._row
+
+    @property
     def name(self) -> str:
         """Give the calendar's name in its pack."""
         return self._row.name
@@ -155,6 +160,13 @@ def end_of_working_day(start: datetime, count: int, calendar: Calendar) -> datet
             return from_ticks(year.closes[place])
         left = place + 1 - len(year.days)
     raise AssertionError  # pragma: no cover - years_from raises first
+
+
+def working_days_after(since: datetime, until: datetime, calendar: Calendar) -> int:
+    """Give how many days are worked after the local day of an instant, up to the local day of a later one."""
+    first, last = (moment.astimezone(calendar.zone).date() for moment in (since, until))
+    years = (calendar.year(year).days for year in range(first.year, last.year + 1))
+    return sum(bisect_right(days, last.toordinal()) - bisect_right(days, first.toordinal()) for days in years)
 
 
 def end_of_calendar_day(start: datetime, count: int, calendar: Calendar) -> datetime:

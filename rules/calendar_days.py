@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -10,9 +10,8 @@ from typing import Final
 
 import holidays
 
-from schemas.policy.calendars import CalendarRow, Interval, PublicHolidays, Weekday
+from schemas.policy.calendars import WEEKDAYS, CalendarRow, Interval, PublicHolidays
 
-_WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOSED: Final[tuple[Interval, ...]] = ()
 
 
@@ -53,6 +52,11 @@ def hours_of_year(row: CalendarRow, year: int) -> Mapping[date, tuple[Interval, 
     return {day: hours for day in dates if (hours := _hours(row, public, day))}
 
 
+def hours_of_day(row: CalendarRow, day: date) -> tuple[Interval, ...]:
+    """Give the hours of one date; none if it is closed."""
+    return _hours(row, _public(row.holidays, day.year), day)
+
+
 def is_settled(row: CalendarRow, year: int) -> bool:
     """Say whether the make-up working days of a year are known, or the calendar needs none."""
     rule = row.holidays
@@ -69,6 +73,26 @@ def _public(rule: PublicHolidays | None, year: int) -> PublicYear:
 
 
 def _hours(row: CalendarRow, public: PublicYear, day: date) -> tuple[Interval, ...]:
+    hours = _planned(row, public, day)
+    breaks = row.breaks.get(day)
+    return tuple(_without(hours, breaks)) if breaks else hours
+
+
+def _without(hours: Iterable[Interval], breaks: Sequence[Interval]) -> Iterator[Interval]:
+    """Give what is left of a day's hours, in order."""
+    for hour in hours:
+        opens = hour.opens
+        for off in breaks:
+            if off.closes <= opens or off.opens >= hour.closes:
+                continue
+            if off.opens > opens:
+                yield Interval(opens=opens, closes=off.opens)
+            opens = max(opens, off.closes)
+        if opens < hour.closes:
+            yield Interval(opens=opens, closes=hour.closes)
+
+
+def _planned(row: CalendarRow, public: PublicYear, day: date) -> tuple[Interval, ...]:
     own = row.special_days.get(day) or row.extra_working_days.get(day)
     if own is not None:
         return own
@@ -80,7 +104,7 @@ def _hours(row: CalendarRow, public: PublicYear, day: date) -> tuple[Interval, .
             return rule.make_up_hours
         if day in public.closed:
             return _CLOSED
-    usual = row.week.get(_WEEKDAYS[day.weekday()], _CLOSED)
+    usual = row.week.get(WEEKDAYS[day.weekday()], _CLOSED)
     if usual and rule is not None and rule.half_day_hours and day in public.half:
         return rule.half_day_hours
     return usual

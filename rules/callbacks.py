@@ -26,7 +26,7 @@ from schemas.errors import Incomplete, NotAllowed, TooEarly
 from schemas.messages.base import Event, Order
 from schemas.messages.ending import CallbackRecorded
 from schemas.policy.callbacks import Answer, CallbacksPolicy
-from schemas.policy.clocks import CALLING_DEPARTMENT
+from schemas.policy.clock_parts import CALLING_DEPARTMENT
 from schemas.policy.pack import Pack
 
 RECORDED: Final = "callback.recorded"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rules.happened import WAITING_BEGAN, WAITING_ENDED
 from rules.identity import once_for_each
 from schemas.policy.clocks import ClockRow, ClocksPolicy, NudgeRow
 
@@ -22,6 +23,8 @@ class ClockRows:
     """Order type to nudge."""
     nudges_done_by: Mapping[str, tuple[NudgeRow, ...]]
     """Event to the nudges whose step it shows to be made."""
+    heard: frozenset[str]
+    """Every event that some row waits for."""
 
 
 @once_for_each
@@ -39,4 +42,17 @@ def rows_of(policy: ClocksPolicy) -> ClockRows:
             for nudge in policy.nudges
             for event in nudge.done_by
         },
+        heard=frozenset(event for row in policy.clocks for event in _heard_by(row)),
+    )
+
+
+def _heard_by(row: ClockRow) -> tuple[str, ...]:
+    standing = (WAITING_BEGAN, WAITING_ENDED) if row.pauses_while else ()
+    return (
+        *row.starts_on,
+        *row.satisfied_by,
+        *row.cancelled_by,
+        *row.pauses_on,
+        *row.resumes_on,
+        *standing,
     )

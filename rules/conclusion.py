@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rules.alerts import with_alerts
+from rules.alerts import redirections, with_alerts
 from rules.announcing import case_fact
-from rules.clock_dues import time_of
+from rules.clock_rows import rows_of
+from rules.clock_timers import OF_CLOCKS
 from rules.clocks import note_event
 from rules.crisis import crisis_orders
 from rules.happened import events_of
 from rules.nudges import NUDGE, with_nudges
 from rules.relief import relieved
 from schemas.case import Case
+from schemas.clock import time_of
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.messages.base import Event, Message
@@ -58,10 +60,12 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         events: Facts for subscribers. Their version is the one that this decision makes.
     """
     version = (before.version if before else 0) + 1
-    names = events_of(before, after, event)
+    happened = events_of(before, after, event, about)
     clocked = after
-    for name in names:
-        clocked = note_event(clocked, pack, name, at=happened_at or now, about=about)
+    for one in happened:
+        if one is happened[-1] or one.name in rows_of(pack.clocks).heard:
+            clocked = note_event(clocked, pack, one.name, at=happened_at or now, about=one.about)
+    names = tuple(one.name for one in happened)
     timers = timers_to_keep(before, clocked, pack.clocks, events=names, orders=orders, now=now)
     crises = crisis_orders(before, clocked, pack)
     alerted, relief = relieved(with_alerts(clocked, (*orders, *crises)), pack, timers)
@@ -73,7 +77,7 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         event=event,
         by=by,
         reasons=reasons,
-        orders=(*orders, *crises, *relief),
+        orders=(*orders, *crises, *relief, *redirections(before, settled, version)),
         events=(*events, *missed_facts(before, settled, now=now)),
     )
 
@@ -92,9 +96,9 @@ def timers_to_keep(  # noqa: PLR0913 - the parts of a decision, all named
     orders: Sequence[Message],
     now: datetime,
 ) -> Mapping[str, Timer]:
-    """Give the timers that a case keeps: none once archived, a watch where nothing else is due."""
+    """Give the timers that a case keeps: a watch where nothing else is due; once archived, what outlives it."""
     if case.state == "archived":
-        return {}
+        return {name: timer for name, timer in case.timers.items() if timer.kind in OF_CLOCKS}
     ends_here = before is not None and before.is_open and not case.is_open
     carried = {
         name: timer

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from pydantic import BaseModel
 
+from rules.calendar_year import lay_out
 from rules.references import references
 from rules.vocabulary import vocabulary
+from schemas.policy.clock_parts import Condition
 from schemas.policy.clocks import ClockRow
 from schemas.policy.pack import Pack
 from schemas.policy.row import Row, takes
+
+EVERY: Final = Condition()
+"""Restricts nothing."""
+
+YEARS: Final = range(2020, 2050)
+"""Years in one of which a calendar must be open; the first one that is ends the search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,8 @@ def faults_of(pack: Pack) -> tuple[Fault, ...]:
         *_differing_tables(pack),
         *_classes_without_a_start(pack),
         *_levels_without_a_limit(pack),
+        *_clocks_that_never_start(pack),
+        *_calendars_that_never_open(pack),
         *_unserved_locales(pack),
     )
 
@@ -116,6 +127,27 @@ def _levels_without_a_limit(pack: Pack) -> Iterator[Fault]:
             if not any(_limits(row, cls.code, level.code) for row in pack.clocks.clocks):
                 sentence = f"expected a limit from receipt for {cls.code} at {level.code}, found none"
                 yield Fault("clocks", "", sentence)
+
+
+def _clocks_that_never_start(pack: Pack) -> Iterator[Fault]:
+    """The first row of a name that fits is taken, so that after one without condition none is reached."""
+    reached: list[ClockRow] = []
+    for row in pack.clocks.clocks:
+        for earlier in reached:
+            if row.enabled and earlier.name == row.name and set(row.starts_on) <= set(earlier.starts_on):
+                sentence = (
+                    f"expected a row that some case reaches, found {earlier.id} before it takes every case"
+                )
+                yield Fault("clocks", row.id, sentence)
+        if row.enabled and row.when == EVERY:
+            reached.append(row)
+
+
+def _calendars_that_never_open(pack: Pack) -> Iterator[Fault]:
+    for row in pack.calendars.calendars:
+        if not any(lay_out(row, year).total for year in YEARS):
+            sentence = f"expected some open hours between {YEARS[0]} and {YEARS[-1]}, found none"
+            yield Fault("calendars", row.id, sentence)
 
 
 def _limits(row: ClockRow, cls: str, level: str) -> bool:

@@ -1,4 +1,4 @@
-"""What happens when timers of a case are due: reminders, missed clocks, nudges, a look at an idle case."""
+"""What happens when timers of a case are due: reminders, missed clocks, ends of pauses, nudges, a look."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from typing import Final
 
 from rules.alerts import alert_orders
 from rules.announcing import ask_department
-from rules.clock_changes import recalculated
+from rules.clock_pauses import overrun
+from rules.clock_planning import again_at, dues_of, recalculated
 from rules.clock_rows import rows_of
-from rules.clock_timers import BREACH, REMINDER, with_clocks
+from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.nudges import NUDGE, nudged_again
 from rules.responsible import department_of
+from rules.waiting import WAITING, wait_no_longer
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.messages.base import Event, Order
 from schemas.messages.orders import RemindOwner
-from schemas.policy.clocks import STEPS
+from schemas.policy.clocks import STEPS, ClockRow
 from schemas.policy.pack import Pack
 
-_STRONGEST: Final = ("case.clock-missed", "case.nudged", "case.watched")
+_STRONGEST: Final = ("case.clock-missed", "case.nudged", "case.went-on", "case.watched")
 """What a decision is called that does several of these, the first that applies."""
 
 
@@ -77,7 +79,11 @@ def _fired(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: dateti
     if timer.kind == BREACH:
         return _missed(outcome, timer, pack, now=now)
     if timer.kind == REMINDER:
-        return _reminded(outcome, timer, now=now)
+        return _reminded(outcome, timer, pack, now=now)
+    if timer.kind == RESUME:
+        return _went_on(outcome, timer, pack, now=now)
+    if timer.kind == WAITING:
+        return _waited_enough(outcome, name, pack, now=now)
     if timer.kind == NUDGE and timer.about in rows_of(pack.clocks).nudge_of:
         return _nudged(outcome, name, timer, pack, now=now)
     return _watched(outcome, name, timer, pack, now=now)
@@ -89,10 +95,11 @@ def _missed(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Out
     if clock is None or not clock.is_running or clock.missed_at is not None:
         return replace(outcome, case=with_clocks(case, case.clocks))
     row = rows_of(pack.clocks).by_id[clock.row]
-    clock = recalculated(clock, row, pack) if clock.provisional else clock
+    clock = recalculated(clock, row, pack)
     if clock.due_at >= now:
         return replace(outcome, case=with_clocks(case, {**case.clocks, timer.about: clock}))
-    missed = clock.model_copy(update={"missed_at": clock.due_at, "remind_at": None})
+    again = again_at(clock, row, pack, now=now)
+    missed = clock.model_copy(update={"missed_at": clock.due_at, "remind_at": again})
     after = with_clocks(case, {**case.clocks, timer.about: missed})
     alerts = alert_orders(after, pack, row.alert, detail=_told(clock), about=timer.about) if row.alert else ()
     reason = Reason(
@@ -109,18 +116,60 @@ def _missed(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Out
     )
 
 
-def _reminded(outcome: Outcome, timer: Timer, *, now: datetime) -> Outcome:
-    """Order a reminder, once; none for a clock whose limit has passed as well."""
+def _reminded(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
+    """Order a reminder, once for all that are due; none for a clock whose limit has just passed as well."""
     case, clock = outcome.case, outcome.case.clocks.get(timer.about)
-    if clock is None or not clock.is_running or clock.missed_at is not None:
+    if clock is None or not clock.is_running or clock.remind_at is None or clock.remind_at > now:
         return replace(outcome, case=with_clocks(case, case.clocks))
-    told = clock.model_copy(update={"remind_at": None})
+    told = _told_by(clock, rows_of(pack.clocks).by_id[clock.row], pack, now=now)
     after = with_clocks(case, {**case.clocks, timer.about: told})
-    if clock.due_at <= now:
+    if clock.missed_at is None and clock.due_at <= now:
         return replace(outcome, case=after)
     order = RemindOwner(case_id=case.id, clock=timer.about)
     reason = Reason("clock.reminder", clock.row, {"clock": timer.about})
     return replace(outcome, case=after, reasons=(*outcome.reasons, reason), orders=(*outcome.orders, order))
+
+
+def _told_by(clock: Clock, row: ClockRow, pack: Pack, *, now: datetime) -> Clock:
+    """Give the clock with the reminders that are due behind it and the next one ahead."""
+    if clock.missed_at is not None:
+        again = again_at(clock, row, pack, now=now)
+        return clock.model_copy(update={"remind_at": again, "reminded": False})
+    reminders = dues_of(clock, row, pack).reminders
+    count = sum(moment <= now for moment in reminders)
+    ahead = reminders[count] if count < len(reminders) else None
+    return clock.model_copy(update={"remind_at": ahead, "reminders_due": count, "reminded": False})
+
+
+def _went_on(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
+    """Let a clock run on whose pause has come to its latest end; it ended then, whenever that was noticed."""
+    case, clock = outcome.case, outcome.case.clocks.get(timer.about)
+    if clock is None or not clock.is_running:
+        return replace(outcome, case=with_clocks(case, case.clocks))
+    row = rows_of(pack.clocks).by_id[clock.row]
+    running = overrun(clock, row, pack, at=now)
+    reason = Reason("clock.went-on", clock.row, {"clock": timer.about, "due_at": running.due_at.isoformat()})
+    return replace(
+        outcome,
+        case=with_clocks(case, {**case.clocks, timer.about: running}),
+        events=(*outcome.events, "case.went-on"),
+        reasons=(*outcome.reasons, reason),
+    )
+
+
+def _waited_enough(outcome: Outcome, name: str, pack: Pack, *, now: datetime) -> Outcome:
+    """Wait no longer, and tell the department in charge that nothing came."""
+    case = wait_no_longer(outcome.case)
+    asked = ask_department(
+        case, department_of(case, pack), "reminder", now=now, details={"timer": name, "state": case.state}
+    )
+    return replace(
+        outcome,
+        case=case,
+        events=(*outcome.events, "case.went-on"),
+        reasons=(*outcome.reasons, Reason("waiting.over")),
+        facts=(*outcome.facts, asked),
+    )
 
 
 def _nudged(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
@@ -159,4 +208,5 @@ def _watched(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: date
 
 
 def _told(clock: Clock) -> str:
-    return f"{clock.limit.amount} {clock.limit.unit.replace('_', ' ')}, {clock.due_at.isoformat()}"
+    limit = f"{clock.limit.amount} {clock.limit.unit.replace('_', ' ')}" if clock.limit else "as promised"
+    return f"{limit}, {clock.due_at.isoformat()}"

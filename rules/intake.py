@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from rules.alerts import alert_orders, with_alerts
 from rules.announcing import case_fact
 from rules.conclusion import conclude
 from rules.labels import expect_row
@@ -24,7 +25,7 @@ from schemas.ids import case_number
 from schemas.messages.base import Order
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.messages.orders import LinkCase, TriageCase
-from schemas.policy.intake import IntakePolicy, Required
+from schemas.policy.intake import Channel, IntakePolicy, Required
 from schemas.policy.pack import Pack, Packs
 
 
@@ -97,6 +98,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         fingerprint=fingerprint_of(message, codes.channel.code, pack.intake, fingerprint),
         report=report_of(message, pack.intake, codes),
         links=_links(message, case_id, now=now),
+        drill=message.drill,
     )
     return _registered(case, pack, codes, lacking, now=now)
 
@@ -120,6 +122,7 @@ def _registered(
     onward: tuple[Order, ...] = (TriageCase(case_id=case.id), notify(case, "received"))
     if lacking:
         onward = (notify(case, "information_needed"),)
+    alerts = _alerts(case, pack, codes.channel)
     details = {
         "source": case.source,
         "source_id": case.source_id,
@@ -135,14 +138,24 @@ def _registered(
     }
     return conclude(
         None,
-        case,
+        with_alerts(case, alerts),
         pack,
         event="case.registered",
         now=now,
         by="customer",
         reasons=_reasons(codes, lacking, pack.intake),
-        orders=onward + links,
+        orders=(*onward, *links, *alerts),
         events=(case_fact(case, "registered", now=now, version=1, details=details),),
+    )
+
+
+def _alerts(case: Case, pack: Pack, channel: Channel) -> tuple[Order, ...]:
+    """Give the alerts that the way in, or who passed it on, raises at once."""
+    referrer = case.report.referrer.type if case.report.referrer else ""
+    passed_on = (row for row in pack.intake.referrers if row.code == referrer) if referrer else ()
+    kinds = {row.alert: row.label for row in (channel, *passed_on) if row.alert}
+    return tuple(
+        order for kind, label in kinds.items() for order in alert_orders(case, pack, kind, detail=label)
     )
 
 

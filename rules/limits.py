@@ -46,7 +46,7 @@ def remedies_of(policy: HandlingPolicy, proposed: tuple[ProposedRemedy, ...]) ->
                 expected="an amount above 0",
                 found=str(one.amount.amount),
             )
-        remedies.append(Remedy(code=row.code, text=one.text, amount=one.amount))
+        remedies.append(Remedy(code=row.code, text=one.text, amount=one.amount, due_at=one.due_at))
     return tuple(remedies)
 
 

@@ -49,7 +49,7 @@ def notify(case: Case, kind: str, *, about: str = "") -> NotifyCustomer:
 
 
 def tell_customer(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> Decision[Case]:
-    """Write the notice into the case and hand it to whoever delivers it.
+    """Write the notice into the case and hand it to whoever delivers it; in an exercise nobody gets it.
 
     Args:
         case: Any case.
@@ -73,6 +73,7 @@ def tell_customer(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetim
         return unchanged(case, event="customer.notified")
     after = case.model_copy(update={"notices": (*case.notices, notice)})
     details = notice.model_dump(mode="json", exclude={"at", "id"}) | {"notice_id": notice.id}
+    fact = case_fact(after, "customer-notified", now=now, version=case.version + 1, details=details)
     return conclude(
         case,
         after,
@@ -81,7 +82,7 @@ def tell_customer(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetim
         now=now,
         about=order.kind,
         reasons=(Reason(f"notice.{order.kind}", row=template.id),),
-        events=(case_fact(after, "customer-notified", now=now, version=case.version + 1, details=details),),
+        events=() if case.drill else (fact,),
     )
 
 

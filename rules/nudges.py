@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from rules.clock_dues import time_of
 from rules.clock_rows import rows_of
+from schemas.clock import time_of
 from schemas.document import Timer
 from schemas.messages.base import Message
 from schemas.policy.clocks import ClocksPolicy, NudgeRow

@@ -53,6 +53,7 @@ def execution_tasks(
             department_meant(case, row.department),
             remedy.text or row.label,
             now=now,
+            due_at=remedy.due_at,
             plan_version=plan.version,
             remedy=remedy.code,
         )

@@ -42,6 +42,9 @@ def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind
 def _intake(pack: Pack) -> Iterator[Reference]:
     for channel in pack.intake.channels:
         yield _named(channel, "referrer", channel.referrer, "referrers")
+        yield _named(channel, "alert", channel.alert, "alerts")
+    for referrer in pack.intake.referrers:
+        yield _named(referrer, "alert", referrer.alert, "alerts")
     for topic in pack.intake.topics:
         yield _named(topic, "cls", topic.cls, "types")
     for required in pack.intake.required:
@@ -49,6 +52,8 @@ def _intake(pack: Pack) -> Iterator[Reference]:
 
 
 def _directory(pack: Pack) -> Iterator[Reference]:
+    for department in pack.directory.departments:
+        yield _named(department, "calendar", department.calendar, "calendars")
     for contact in pack.directory.contacts:
         yield _named(contact, "department", contact.department, "departments")
     for role in pack.directory.roles:
@@ -85,6 +90,9 @@ def _triage(pack: Pack) -> Iterator[Reference]:
     for level in pack.triage.levels:
         yield _named(level, "priority", level.priority, "priorities")
         yield from _condition(level, level.when)
+    if pack.triage.group is not None:
+        yield _named(pack.triage.group, "types", pack.triage.group.types, "types")
+        yield _named(pack.triage.group, "alert", pack.triage.group.alert, "alerts")
     declared = pack.triage.declared
     yield _named(declared, "except_channels", declared.except_channels, "channels")
     yield _named(pack.triage.facts_read, "kinds", pack.triage.facts_read.kinds, "fact kinds")
@@ -104,8 +112,9 @@ def _condition(row: Row, when: Condition) -> Iterator[Reference]:
 def _clocks(pack: Pack) -> Iterator[Reference]:
     for clock in pack.clocks.clocks:
         yield _named(clock, "owner", clock.owner, "departments of a clock")
-        yield _named(clock, "calendar", clock.calendar, "calendars")
+        yield _named(clock, "calendar", clock.calendar, "calendars of a clock")
         yield _named(clock, "alert", clock.alert, "alerts")
+        yield _named(clock, "reminder_alert", clock.reminder_alert, "alerts")
         yield _named(clock, "when.classes", clock.when.classes, "classes")
         yield _named(clock, "when.priorities", clock.when.priorities, "priorities")
         yield _named(clock, "when.topics", clock.when.topics, "topics")
@@ -123,6 +132,10 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(command, "role", command.role, "departments or roles")
     for start in policy.starts:
         yield _named(start, "cls", start.cls, "classes")
+    for kind in policy.task_kinds:
+        yield _named(kind, "reviewed_by", kind.reviewed_by, "departments or roles")
+    for limit in policy.task_limits:
+        yield _named(limit, "calendar", limit.calendar, "calendars")
     for task in policy.opening_tasks:
         yield _named(task, "cls", task.cls, "classes")
         yield _named(task, "modules", task.modules, "modules")
@@ -135,10 +148,25 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(remedy, "department", remedy.department, "departments or the owner")
 
 
+def _targets(row: Row, field: str, targets: tuple[str, ...]) -> Iterator[Reference]:
+    """Give the departments and roles among targets; people and rotations stand in the staff file."""
+    coded = [target.partition(":")[::2] for target in targets]
+    yield _named(row, field, tuple(code for kind, code in coded if kind == "department"), "departments")
+    yield _named(row, field, tuple(code for kind, code in coded if kind == "role"), "roles")
+
+
 def _ending(pack: Pack) -> Iterator[Reference]:
     for alert in pack.escalation.alerts:
         yield _named(alert, "addressee", alert.addressee, "departments or roles")
         yield _named(alert, "severity_for", tuple(alert.severity_for), "priorities")
+        yield _named(alert, "ladder", alert.ladder, "ladders")
+    for ladder in pack.escalation.ladders:
+        for step in ladder.steps:
+            yield from _targets(step, "targets", step.targets)
+    yield from _targets(pack.escalation.repeats, "management", pack.escalation.repeats.management)
+    for inhibition in pack.escalation.inhibitions:
+        yield _named(inhibition, "cause", inhibition.cause, "alerts")
+        yield _named(inhibition, "mutes", inhibition.mutes, "alerts")
     callbacks = pack.callbacks
     yield _named(callbacks.caller, "department", callbacks.caller.department, "departments")
     yield _named(callbacks.cap, "department", callbacks.cap.department, "departments")

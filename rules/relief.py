@@ -39,11 +39,16 @@ def relieved(case: Case, pack: Pack, timers: Mapping[str, Timer]) -> tuple[Case,
 def _causes(case: Case, pack: Pack, timers: Mapping[str, Timer]) -> Iterator[tuple[str, bool]]:
     """Give the id of each alert that time may have raised for the case, and whether its cause lasts."""
     for name, clock in case.clocks.items():
-        row = rows_of(pack.clocks).by_id[clock.row]
+        row = rows_of(pack.clocks).by_id.get(clock.row)
+        if row is None:
+            continue
+        then, about = case.model_copy(update={"round": clock.round}), name.partition("#")[0]
         if row.alert and clock.missed_at is not None:
-            then = case.model_copy(update={"round": clock.round})
-            for order in alert_orders(then, pack, row.alert, about=name.partition("#")[0]):
+            for order in alert_orders(then, pack, row.alert, about=about):
                 yield alert_id_of(order), clock.is_running
+        if row.reminder_alert:
+            for order in alert_orders(then, pack, row.reminder_alert, about=about):
+                yield alert_id_of(order), clock.is_running and clock.missed_at is None
     for nudge in pack.clocks.nudges:
         for order in alert_orders(case, pack, nudge.alert, about=nudge.step) if nudge.alert else ():
             yield alert_id_of(order), nudge_name(nudge) in timers

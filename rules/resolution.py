@@ -14,7 +14,7 @@ from rules.responsible import department_of
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.messages.events import DepartmentAsked
-from schemas.policy.clocks import CALLING_DEPARTMENT
+from schemas.policy.clock_parts import CALLING_DEPARTMENT
 from schemas.policy.pack import Pack
 
 CALLBACK = "callback"

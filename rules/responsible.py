@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.case import Case
-from schemas.policy.clocks import ASKED_DEPARTMENT, CALLING_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.clock_parts import ASKED_DEPARTMENT, CALLING_DEPARTMENT, OWNING_DEPARTMENT
 from schemas.policy.pack import Pack
 
 
@@ -22,3 +22,12 @@ def department_of(case: Case, pack: Pack, owner: str = OWNING_DEPARTMENT) -> str
     if case.owner is not None:
         return case.owner.department
     return case.assessment.department if case.assessment else pack.clocks.watch.fallback
+
+
+def calendar_for(case: Case, pack: Pack, calendar: str) -> str:
+    """Give the name of the calendar that a clock row means for a case: its own, or the owning department's."""
+    if calendar != OWNING_DEPARTMENT:
+        return calendar
+    department = department_of(case, pack)
+    named = (row.calendar for row in pack.directory.departments if row.code == department)
+    return next(named, None) or pack.calendars.calendars[0].name

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from rules.labels import expect_row
 from schemas.messages.intake import FeedbackSubmitted, StatedUrgency
 from schemas.policy.coded import Coded
-from schemas.policy.intake import Channel, IntakePolicy, Topic, UrgencySource
+from schemas.policy.intake import Channel, IntakePolicy, ReferrerRow, Topic, UrgencySource
 from schemas.report import Attachment, Referrer, Report, Urgency
 
 C = TypeVar("C", bound=Coded)
@@ -22,7 +22,7 @@ class Codes(NamedTuple):
     urgency: Coded
     urgency_source: UrgencySource
     topic: Topic | None
-    referrer: Coded | None
+    referrer: ReferrerRow | None
     locale: Coded | None
 
 

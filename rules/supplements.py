@@ -7,10 +7,12 @@ from datetime import datetime
 from rules.admission import admit, not_before_receipt
 from rules.alerts import alerts_to_resolve
 from rules.announcing import ask_department
+from rules.authority import CUSTOMER
 from rules.closing import close_case, notice_of_end
 from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.triage import form_reissued, retriage
+from rules.waiting import heard_from
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
@@ -29,7 +31,8 @@ def supply(
     """Append what the customer adds; it may make a judged case more urgent, never less."""
     admit(case, pack, "supply", message.by)
     at = not_before_receipt(case, happened_at)
-    added = case.model_copy(
+    heard = heard_from(case, CUSTOMER) if message.by == CUSTOMER else case
+    added = heard.model_copy(
         update={
             "supplements": (*case.supplements, message.text),
             "supplied": (*case.supplied, *message.attachments) if message.attachments else case.supplied,

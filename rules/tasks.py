@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from rules.announcing import ask_department
+from rules.clock_dues import calendar_of, nominal_due
 from schemas.case import Case
 from schemas.messages.events import DepartmentAsked
 from schemas.policy.handling import OWNER, OpeningTask, TaskKind
@@ -55,6 +56,15 @@ def new_task(  # noqa: PLR0913 - the parts of a task, all named
     )
     after = case.model_copy(update={"tasks": {**case.tasks, task_id: task}})
     return after, ask_department(after, department, kind, now=now, task_id=task_id, due_at=due)
+
+
+def chosen_due(pack: Pack, limit: str | None, at: datetime) -> datetime | None:
+    """Give when a task is due whose limit was chosen from the pack's list; None if none was.
+
+    Source: handling.yaml, rows handling.task-limit.*.
+    """
+    row = next((one for one in pack.handling.task_limits if one.code == limit), None)
+    return nominal_due(at, row.limit, calendar_of(pack, row.calendar)) if row else None
 
 
 def due_after(pack: Pack, kind: str, at: datetime) -> datetime | None:

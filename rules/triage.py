@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.announcing import ask_department, case_fact
 from rules.conclusion import conclude, unchanged
+from rules.groups import group_orders
 from rules.judging import form_of, judge
 from schemas.assessment import Assessment, Because
 from schemas.case import Case, Link, State
@@ -32,7 +33,7 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
         case: A registered case, or an open one that is judged again.
         pack: The case's pack.
         now: Instant of the decision.
-        related: Open cases of the same customer or order, oldest first.
+        related: Open cases of the same customer or order, oldest first, and cases of the same product.
 
     Returns:
         A decision that changes nothing if the case has ended meanwhile, or was judged before and does not rise.
@@ -51,7 +52,11 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
     judgement = judge(case, pack, because="first", now=now, related=related)
     form = form_of(judgement, pack, because="first", now=now)
     after = judgement.case.model_copy(update={"assessments": (form,), "state": "triaged"})
-    orders: tuple[Order, ...] = (AssignCase(case_id=case.id), *_link_orders(case, after))
+    orders: tuple[Order, ...] = (
+        AssignCase(case_id=case.id),
+        *_link_orders(case, after),
+        *group_orders(case, pack, related),
+    )
     return conclude(
         case,
         after,

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from schemas.messages.catalogue import ORDERS
-from schemas.policy.clocks import ASKED_DEPARTMENT, CALLING_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.clock_parts import ASKED_DEPARTMENT, CALLING_DEPARTMENT, OWNING_DEPARTMENT
 from schemas.policy.handling import OWNER
 from schemas.policy.pack import Pack
 
@@ -28,8 +28,11 @@ Kind = Literal[
     "priorities or unranked",
     "marks",
     "calendars",
+    "calendars of a clock",
     "clocks",
     "alerts",
+    "ladders",
+    "roles",
     "notices",
     "orders",
     "task kinds",
@@ -44,6 +47,7 @@ def vocabulary(pack: Pack) -> Mapping[Kind, AbstractSet[str]]:
     departments = pack.directory.department_codes
     roles = {row.code for row in pack.directory.roles}
     priorities = {row.code for row in pack.triage.priorities}
+    calendars = {row.name for row in pack.calendars.calendars}
     return {
         "departments": departments,
         "departments or roles": departments | roles,
@@ -60,9 +64,12 @@ def vocabulary(pack: Pack) -> Mapping[Kind, AbstractSet[str]]:
         "priorities": priorities,
         "priorities or unranked": priorities | {"unranked"},
         "marks": pack.lexicon.marks,
-        "calendars": {row.name for row in pack.calendars.calendars},
+        "calendars": calendars,
+        "calendars of a clock": calendars | {OWNING_DEPARTMENT},
         "clocks": {row.name for row in pack.clocks.clocks},
         "alerts": {row.kind for row in pack.escalation.alerts},
+        "ladders": {row.name for row in pack.escalation.ladders},
+        "roles": roles,
         "notices": {row.kind for row in pack.notices.templates},
         "orders": {order.TYPE for order in ORDERS},
         "task kinds": {row.code for row in pack.handling.task_kinds},

@@ -8,12 +8,16 @@ from typing import Final
 
 from schemas.document import Collection, Emission
 from schemas.messages.base import Order
+from schemas.messages.jobs import RunJob
 from schemas.messages.orders import CheckAlert, CheckTimers
+from schemas.messages.paging import CheckContact
 from schemas.ports import Due
 
 ORDERS: Final[Mapping[Collection, Callable[[str, datetime], Order]]] = {
     "alerts": lambda alert_id, due_at: CheckAlert(alert_id=alert_id, due_at=due_at),
+    "contacts": lambda staff_id, due_at: CheckContact(contact=staff_id, due_at=due_at),
     "cases": lambda case_id, due_at: CheckTimers(case_id=case_id, due_at=due_at),
+    "jobs": lambda job, due_at: RunJob(job=job, due_at=due_at),
 }
 """What is swept, in this order among equals, and the order for a document by its id and due instant.
 

@@ -53,7 +53,7 @@ def sweep(  # noqa: PLR0913 - ports and bounds, all named
 
     Args:
         store: Where documents are kept.
-        publish: Sends the orders for cases and alerts.
+        publish: Sends the orders for documents that are due.
         now: The instant of the sweep; nothing that is due later is touched.
         lease: For how long a document is left alone once its message was published; positive.
         limit: So many documents at most, and so many parked records.

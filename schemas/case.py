@@ -11,7 +11,7 @@ from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Report
-from schemas.work import Fact, Notice, Owner, Plan, Progress, Suggestion, Task
+from schemas.work import Fact, Notice, Owner, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
     "received",
@@ -70,10 +70,14 @@ class Case(Document):
     state: State
     blocked_from: State | None = None
     """The state to which an unblocked case returns."""
+    waiting: Waiting | None = None
+    """Whom the case waits for; None: for nobody."""
     round: int = 1
     """Handling round, 1 for the first."""
     pack: PackRef
     locale: Name = "zh-CN"
+    drill: bool = False
+    """An exercise: it goes the real way, nothing is sent to anybody outside, and no report counts it."""
 
     source: Name
     """CloudEvents source of the submission."""

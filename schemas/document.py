@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from schemas.model import Instant, Model, Name
 
-Collection = Literal["cases", "alerts", "parked"]
+Collection = Literal["cases", "alerts", "contacts", "jobs", "parked"]
 
 
 class Timer(Model):
@@ -91,7 +91,8 @@ class Write:
     """The version that must be stored; 0: the document must not exist yet."""
     fields: Mapping[str, Any]
     """Top-level field to new value, BSON-ready; includes version, head, bucket and next_due_at."""
-    entry: Entry
+    entries: tuple[Entry, ...]
+    """One for each message that it applies, oldest first: one, or several that followed one another at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,5 +102,13 @@ class PolicyError(CaseloopError):
     """A pack that cannot be used; the text names file, row and what was expected."""
 
 
+class StaffError(CaseloopError):
+    """A staff file that cannot be used; the text names file, line, row and what was expected."""
+
+
 class CalendarEnds(PolicyError):
     """A calendar stops before the deadline; never guessed."""
+
+
+class SettingsError(CaseloopError):
+    """A setting is missing or wrong; one line for each, naming it and what was expected."""

@@ -1,10 +1,10 @@
-"""The base of every shape, and the two value types that all shapes share."""
+"""The base of every shape, and the value types that shapes share."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -54,6 +54,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """A name, code or label: stripped, 1 to 200 characters."""
+
+Language = Literal["zh", "en"]
+"""A language that readers have."""
 
 Amount = Annotated[Decimal, PlainSerializer(str, return_type=str)]
 """An amount of money, stored and sent as decimal text."""

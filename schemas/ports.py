@@ -17,9 +17,27 @@ document was not there, or was there already; number_taken: another case has tha
 stored at all."""
 
 
+ALIKE_AT_MOST: Final = 20
+"""Cases of one product that are looked at, the newest: enough to tell that there are many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Asks for cases about the same product, whoever complains and whether they have ended or not."""
+
+    product: str
+    """Name as submitted."""
+    type: str
+    """Feedback type as submitted."""
+    drill: bool
+    """Exercises are counted apart."""
+    alert_id: str
+    """While this alert is open nothing is found: it says already that there are many."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelatedQuery:
-    """Asks for open cases of the same customer, order or product."""
+    """Asks for open cases of the same customer or order, and for cases about the same product."""
 
     case_id: str
     """The asking case, left out of the answer."""
@@ -27,11 +45,13 @@ class RelatedQuery:
     """Empty: not asked for."""
     order_number: str
     """Empty: not asked for."""
+    alike: Alike | None = None
+    """None: not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """An open case that may be about the same matter."""
+    """An open case that may be about the same matter, or any case about the same product."""
 
     case_id: str
     number: str
@@ -43,6 +63,8 @@ class Related:
     order_number: str
     same_customer: bool
     same_order: bool
+    same_product: bool = False
+    """Found because it is alike; then only id and receipt are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +142,11 @@ class Store(Protocol):
         ...
 
     def related(self, queries: Sequence[RelatedQuery]) -> Sequence[tuple[Related, ...]]:
-        """Give for each query the open cases that it asks for, oldest first, in one round trip."""
+        """Give for each query the open cases that it asks for, oldest first, then the newest ones that are alike."""
+        ...
+
+    def open_alerts(self, kinds: Sequence[str]) -> Sequence[Loaded]:
+        """Give the alerts of these kinds that are not resolved, in one query."""
         ...
 
     def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
@@ -193,6 +219,14 @@ class Store(Protocol):
 
         Of a parked record it also counts the attempt.
         """
+        ...
+
+    def beat(self, name: str, *, at: datetime) -> None:
+        """Note that a program was at work at an instant; the newest word counts, even if the clock was set back."""
+        ...
+
+    def last_beat(self, name: str) -> datetime | None:
+        """Give when a program was at work last, None if it never was."""
         ...
 
     def attend(self, scheduler: str, sign: Sign) -> RollCall:

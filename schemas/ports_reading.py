@@ -9,7 +9,9 @@ from typing import Protocol
 
 from schemas.alert import Alert, AlertState
 from schemas.case import Case
+from schemas.contact import Contact
 from schemas.document import Collection
+from schemas.job import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,18 @@ class Reader(Protocol):
 
     def alerts(self, *, state: AlertState | None, limit: int) -> Sequence[Alert]:
         """Give alerts, newest first."""
+        ...
+
+    def contact(self, staff_id: str) -> Contact | None:
+        """Give what waits for a person; None if they were never told anything."""
+        ...
+
+    def contacts(self, *, waiting_only: bool, limit: int) -> Sequence[Contact]:
+        """Give contacts, the ones with the earliest next instant first, those without any last."""
+        ...
+
+    def jobs(self) -> Sequence[Job]:
+        """Give all recurring jobs by id, those that ended too."""
         ...
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:

@@ -14,6 +14,9 @@ QueueName = Literal[
     "callbacks.v1",
     "archiving.v1",
     "alerts.v1",
+    "paging.v1",
+    "delivery.v1",
+    "jobs.v1",
 ]
 """A queue that workers serve."""
 
@@ -27,6 +30,9 @@ QUEUES: Final[tuple[QueueName, ...]] = (
     "callbacks.v1",
     "archiving.v1",
     "alerts.v1",
+    "paging.v1",
+    "delivery.v1",
+    "jobs.v1",
 )
 
 INBOUND: Final = "caseloop.inbound"

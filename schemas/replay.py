@@ -11,14 +11,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic_core import PydanticSerializationError, to_json
 
-from schemas.document import Emission, Entry
+from schemas.document import Document, Emission, Entry, Loaded
 
 BOOKKEEPING: Final = frozenset({"_id", "head", "bucket", "next_due_at"})
 """Fields of a loaded document that replaying need not give: they follow from id, entries and timers."""
+
+D = TypeVar("D", bound=Document)
 
 _REMOVED: Final = "$removed"
 _APPEND: Final = "$append"
@@ -28,6 +30,16 @@ _ABSENT: Final = object()
 
 _PIECE: Final = 2047
 """Bytes; for more at once the hash lets other threads run, and getting its turn back costs a thread milliseconds."""
+
+
+def document_from(shape: type[D], loaded: Loaded) -> D:
+    """Give a loaded document in its shape.
+
+    Raises:
+        ValidationError: it has a shape that this version cannot read.
+    """
+    fields = {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
+    return shape.model_validate({"id": str(loaded.fields["_id"]), **fields})
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

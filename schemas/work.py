@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from schemas.clock import Party
 from schemas.model import Instant, Model, Money, Name, Text
 
 
@@ -30,6 +31,12 @@ class Task(Model):
     text: Text
     asked_at: Instant
     due_at: Instant | None = None
+    limit: Name | None = None
+    """Code of the pack's time limit that was chosen for it."""
+    reviewed_by: Name | None = None
+    """Role that looks at it before it reaches the department; None: nobody does."""
+    passed_at: Instant | None = None
+    """When the review let it pass."""
     answered_at: Instant | None = None
     answer: Text | None = None
     by: Name | None = None
@@ -37,6 +44,11 @@ class Task(Model):
     """For execution and approval tasks: the plan that it is about."""
     remedy: Name | None = None
     """For execution tasks: code of the remedy that it carries out."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for its review, and has not reached the department."""
+        return self.reviewed_by is not None and self.passed_at is None and self.answered_at is None
 
 
 class Fact(Model):
@@ -58,6 +70,8 @@ class Remedy(Model):
     """Code of the pack: return, exchange, repair, compensation, apology, warranty_extension …"""
     text: Text | None = None
     amount: Money | None = None
+    due_at: Instant | None = None
+    """When it is to be done, for the key points of a plan."""
     done_at: Instant | None = None
 
 
@@ -124,3 +138,14 @@ class Notice(Model):
     """Third: when it should be resolved."""
     text: Text
     at: Instant
+
+
+class Waiting(Model):
+    """Somebody whom the case waits for; clocks that the pack lets stand still do so meanwhile."""
+
+    awaiting: Party
+    reason: Text
+    since: Instant
+    until: Instant
+    """When the waiting ends at the latest."""
+    by: Name

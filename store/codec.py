@@ -15,11 +15,9 @@ from bson.errors import BSONError
 
 from schemas.document import Emission, Entry, Loaded, Write
 from schemas.replay import content_of
+from schemas.severity import RANKS
 
 UNKNOWN_RANK: Final = 9
-
-RANK_OF_SEVERITY: Final[Mapping[str, int]] = {"critical": 0, "warning": 1, "info": 2}
-"""How urgent an alert is beside the priorities of cases, of which 0 is the most urgent."""
 
 RANK_OF_KIND: Final[Mapping[str, int]] = {"contacts": 0, "jobs": 1}
 """What goes before ordinary cases whatever it says: a person who is to be told, and what watches over the rest."""
@@ -108,17 +106,22 @@ def fields_document(write: Write) -> dict[str, Any]:
     return fields
 
 
+def inbox_documents(write: Write) -> list[dict[str, str]]:
+    """Give what the inbox remembers of the messages that a write applies."""
+    return [{"id": entry.message_id, "digest": entry.digest} for entry in write.entries]
+
+
+def history_document(write: Write) -> dict[str, Any]:
+    """Give history and inbox of a document that a write makes."""
+    return {"history": [entry_document(entry) for entry in write.entries], "inbox": inbox_documents(write)}
+
+
 def _urgency(fields: Mapping[str, Any]) -> int | None:
     """Give the rank that a write speaks of: its newest assessment's, or its severity's."""
     if fields.get("assessments"):
         rank: int = fields["assessments"][-1].get("rank", UNKNOWN_RANK)
         return rank
-    return RANK_OF_SEVERITY.get(fields.get("severity", ""))
-
-
-def inbox_document(entry: Entry) -> dict[str, str]:
-    """Give what the inbox remembers of an applied message."""
-    return {"id": entry.message_id, "digest": entry.digest}
+    return RANKS.get(fields.get("severity", ""))
 
 
 def loaded_from(document: dict[str, Any]) -> Loaded:

@@ -160,14 +160,15 @@ class _Batch:
 
     def _holds(self, stored: Stored, write: Write) -> bool:
         hashes = {entry["seq"]: entry["hash"] for entry in stored["history"]}
-        if write.entry.seq < min(hashes):
-            return has_moved_out(self._connection, self._collection.name, write.id, write.entry)
-        return hashes.get(write.entry.seq) == write.entry.hash
+        last = write.entries[-1]
+        if last.seq < min(hashes):
+            return has_moved_out(self._connection, self._collection.name, write.id, last)
+        return hashes.get(last.seq) == last.hash
 
     def _move_old_entries(self, updates: Sequence[Prepared]) -> None:
         for one in updates:
-            seq = one.write.entry.seq
-            if seq > HISTORY_LENGTH and seq % SEGMENT_LENGTH == 1:
+            written = [entry.seq for entry in one.write.entries]
+            if any(seq > HISTORY_LENGTH and seq % SEGMENT_LENGTH == 1 for seq in written):
                 # What was committed stays so: entries that cannot move now move with the next segment.
                 with suppress(Unavailable):
                     move_out(self._connection, self._collection.name, one.write.id, keep=SEGMENT_LENGTH)

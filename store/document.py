@@ -9,6 +9,7 @@ from schemas.case import ENDED
 from schemas.document import Loaded
 from schemas.ports import Related, RelatedQuery
 from store import codec
+from store.alike import find_alike
 from store.connection import Connection, answering, documents_of
 from store.relation import related_from
 
@@ -39,7 +40,8 @@ def load(connection: Connection, collection: str, key: str, values: Sequence[str
 
 
 def find_related(connection: Connection, queries: Sequence[RelatedQuery]) -> Sequence[tuple[Related, ...]]:
-    """Give for each query the open cases of the same customer or order, oldest first."""
+    """Give for each query the open cases of the same customer or order, oldest first, then those that are alike."""
+    alike = find_alike(connection, queries)
     fingerprints = sorted({query.fingerprint for query in queries} - {""})
     orders = sorted({query.order_number for query in queries} - {""})
     wanted = [
@@ -48,10 +50,19 @@ def find_related(connection: Connection, queries: Sequence[RelatedQuery]) -> Seq
         if values
     ]
     if not wanted:
-        return [() for _ in queries]
+        return related_from((), queries, alike)
     with answering():
         cases = _read(connection, "cases", {"$or": wanted, "state": {"$nin": sorted(ENDED)}}, _RELATED_FIELDS)
-    return related_from(cases, queries)
+    return related_from(cases, queries, alike)
+
+
+def find_open_alerts(connection: Connection, kinds: Sequence[str]) -> Sequence[Loaded]:
+    """Give the alerts of these kinds that are not resolved."""
+    if not kinds:
+        return []
+    wanted = {"kind": {"$in": list(kinds)}, "state": {"$ne": "resolved"}}
+    with answering():
+        return [codec.loaded_from(one) for one in _read(connection, "alerts", wanted, _WITHOUT_HISTORY)]
 
 
 def _read(

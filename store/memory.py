@@ -12,11 +12,22 @@ from typing import Any, Literal
 from schemas.case import ENDED
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
-from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, Share, Sign
+from schemas.ports import (
+    ALIKE_AT_MOST,
+    WHOLE,
+    Alike,
+    Due,
+    Outcome,
+    Related,
+    RelatedQuery,
+    RollCall,
+    Share,
+    Sign,
+)
 from store import codec, parking
 from store.codec import UNKNOWN_RANK, Unstorable
 from store.limits import DEPTH_CAP, DOCUMENT_CAP, INBOX_LENGTH, KEPT_WHEN_FULL, check_one_write_each
-from store.relation import related_from
+from store.relation import is_alike, related_from
 
 
 @dataclass(slots=True)
@@ -41,6 +52,7 @@ class MemoryStore:
         self._documents: dict[tuple[Collection, str], _Stored] = {}
         self._numbers: dict[str, str] = {}
         self._parked: dict[str, Parked] = {}
+        self._beats: dict[str, datetime] = {}
         self._roll: dict[str, Sign] = {}
 
     def load(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, Loaded]:
@@ -58,7 +70,23 @@ class MemoryStore:
         """Give the open cases of the same customer or order."""
         with self._lock:
             cases = [stored.fields for (kind, _), stored in self._documents.items() if kind == "cases"]
-            return related_from([case for case in cases if case.get("state") not in ENDED], queries)
+            alike = {query.alike: self._alike(query.alike, cases) for query in queries if query.alike}
+            return related_from([case for case in cases if case.get("state") not in ENDED], queries, alike)
+
+    def _alike(self, alike: Alike, cases: Sequence[Mapping[str, Any]]) -> list[tuple[str, datetime]]:
+        alert = self._documents.get(("alerts", alike.alert_id))
+        if alert is not None and alert.fields.get("state") != "resolved":
+            return []
+        seen = [(case["_id"], case["received_at"]) for case in cases if is_alike(case, alike)]
+        return sorted(seen, key=lambda one: one[1], reverse=True)[:ALIKE_AT_MOST]
+
+    def open_alerts(self, kinds: Sequence[str]) -> Sequence[Loaded]:
+        """Give the alerts of these kinds that are not resolved."""
+        with self._lock:
+            alerts = [self._loaded(kind, one) for kind, one in self._documents if kind == "alerts"]
+        return [
+            one for one in alerts if one.fields.get("kind") in kinds and one.fields["state"] != "resolved"
+        ]
 
     def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Apply each write that finds the expected version."""
@@ -152,6 +180,22 @@ class MemoryStore:
         with self._lock:
             return sum(self._move(due, until) for due in dues)
 
+    def documents(self, collection: Collection) -> Sequence[Mapping[str, Any]]:
+        """Give the fields of every document of a collection, the id under ``_id``."""
+        with self._lock:
+            keys = [document_id for kind, document_id in self._documents if kind == collection]
+            return [self._loaded(collection, one).fields for one in keys]
+
+    def beat(self, name: str, *, at: datetime) -> None:
+        """Note that a program was at work."""
+        with self._lock:
+            self._beats[name] = at
+
+    def last_beat(self, name: str) -> datetime | None:
+        """Give when a program was at work last."""
+        with self._lock:
+            return self._beats.get(name)
+
     def attend(self, scheduler: str, sign: Sign) -> RollCall:
         """Give a sign of life, and everybody's."""
         with self._lock:
@@ -178,24 +222,24 @@ class MemoryStore:
     def _apply(self, write: Write) -> Outcome:
         try:
             fields = codec.decode(codec.encode(codec.fields_document(write)))
-            entry = codec.encode(codec.entry_document(write.entry))
+            entries = [codec.encode(codec.entry_document(entry)) for entry in write.entries]
         except Unstorable:
             return "refused"
         if _depth(fields) > DEPTH_CAP:
             return "refused"
         stored = self._documents.get((write.collection, write.id), _Stored({}))
-        if entry in stored.entries:
+        if entries[-1] in stored.entries:
             return "applied"
         if stored.fields.get("version", 0) != write.expected:
             return "conflict"
         if write.collection == "cases" and self._is_taken(fields.get("number"), write.id):
             return "number_taken"
-        return self._store(write, stored, fields, entry)
+        return self._store(write, stored, fields, entries)
 
-    def _store(self, write: Write, stored: _Stored, fields: dict[str, Any], entry: bytes) -> Outcome:
+    def _store(self, write: Write, stored: _Stored, fields: dict[str, Any], entries: list[bytes]) -> Outcome:
         merged = stored.fields | fields
-        inbox = [*stored.inbox, codec.inbox_document(write.entry)][-INBOX_LENGTH:]
-        after = _Stored(merged, [*stored.entries, entry], inbox, len(codec.encode(merged)))
+        inbox = [*stored.inbox, *codec.inbox_documents(write)][-INBOX_LENGTH:]
+        after = _Stored(merged, [*stored.entries, *entries], inbox, len(codec.encode(merged)))
         if after.size() > DOCUMENT_CAP:
             return "refused"
         self._documents[write.collection, write.id] = after

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedGroup
 from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, Share, Sign
-from store import commit, document, history, parked, roll, setup, timing
+from store import beats, commit, document, history, parked, roll, setup, timing
 from store.commit import Way
 from store.connection import Connection
 
@@ -62,6 +62,10 @@ class MongoStore:
     def related(self, queries: Sequence[RelatedQuery]) -> Sequence[tuple[Related, ...]]:
         """Give the open cases of the same customer or order."""
         return document.find_related(self._connection, queries)
+
+    def open_alerts(self, kinds: Sequence[str]) -> Sequence[Loaded]:
+        """Give the alerts of these kinds that are not resolved."""
+        return document.find_open_alerts(self._connection, kinds)
 
     def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Apply each write that finds the expected version."""
@@ -118,6 +122,14 @@ class MongoStore:
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
         """Move ``next_due_at`` forward where it still is what was read."""
         return timing.move(self._connection, dues, until=until)
+
+    def beat(self, name: str, *, at: datetime) -> None:
+        """Note that a program was at work."""
+        beats.beat(self._connection, name, at=at)
+
+    def last_beat(self, name: str) -> datetime | None:
+        """Give when a program was at work last."""
+        return beats.last_beat(self._connection, name)
 
     def attend(self, scheduler: str, sign: Sign) -> RollCall:
         """Give a sign of life, and everybody's."""

@@ -10,12 +10,14 @@ from pymongo import ASCENDING, DESCENDING
 
 from schemas.alert import Alert, AlertState
 from schemas.case import ENDED, Case
+from schemas.contact import Contact
 from schemas.document import Collection, Document
 from schemas.ids import is_case_number
+from schemas.job import Job
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from store.connection import Connection, answering
 from store.setup import INDEXES
-from store.timing import find_due
+from store.timing import EPOCH, find_due
 
 _ANSWER_WITHIN: Final = timedelta(seconds=5)
 
@@ -93,6 +95,31 @@ class MongoReader:
             found = self._connection.database.alerts.find({"state": state} if state else {})
             newest = found.sort("raised_at", DESCENDING).limit(limit)
             return [Alert.model_validate(known_to(Alert, document)) for document in newest]
+
+    def contact(self, staff_id: str) -> Contact | None:
+        """Give what waits for a person."""
+        with answering():
+            found = self._connection.database.contacts.find_one({"_id": staff_id})
+        return Contact.model_validate(known_to(Contact, found)) if found else None
+
+    def contacts(self, *, waiting_only: bool, limit: int) -> Sequence[Contact]:
+        """Give contacts, the ones with the earliest next instant first."""
+        pipeline: list[dict[str, Any]] = [
+            {"$match": {"next_due_at": {"$gt": EPOCH}} if waiting_only else {}},
+            {"$project": {"history": 0, "inbox": 0}},
+            {"$set": {"waits": {"$ifNull": ["$next_due_at", _NEVER]}}},
+            {"$sort": {"waits": ASCENDING, "_id": ASCENDING}},
+            {"$limit": limit},
+        ]
+        with answering():
+            found = list(self._connection.database.contacts.aggregate(pipeline))
+        return [Contact.model_validate(known_to(Contact, document)) for document in found]
+
+    def jobs(self) -> Sequence[Job]:
+        """Give all recurring jobs by id."""
+        with answering():
+            found = self._connection.database.jobs.find().sort("_id", ASCENDING)
+            return [Job.model_validate(known_to(Job, document)) for document in found]
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:
         """Give what was due before an instant."""

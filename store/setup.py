@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import CollectionInvalid
 
+from store.alike import ALIKE_INDEX
 from store.connection import Connection, answering
 from store.history import SEGMENTS
 from store.parked import OLDEST_FIRST, PARKED
@@ -27,6 +28,8 @@ _VERSIONED: Final[dict[str, Any]] = {
 _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "cases": _VERSIONED | {"number": _TEXT, "state": _TEXT, "received_at": {"bsonType": "date"}},
     "alerts": _VERSIONED | {"state": _TEXT},
+    "contacts": _VERSIONED,
+    "jobs": _VERSIONED | {"state": _TEXT},
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
@@ -52,8 +55,17 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("number", ASCENDING)], name="number", unique=True),
         _present("customer", "fingerprint"),
         _present("order", "report.order_number"),
+        ALIKE_INDEX,
+        IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
     ),
-    "alerts": (_DUE, _present("case", "case_id")),
+    "alerts": (
+        _DUE,
+        _present("case", "case_id"),
+        IndexModel([("kind", ASCENDING), ("state", ASCENDING)], name="kind"),
+        IndexModel([("state", ASCENDING), ("raised_at", ASCENDING)], name="listing"),
+    ),
+    "contacts": (_DUE,),
+    "jobs": (_DUE,),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),

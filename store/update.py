@@ -9,7 +9,7 @@ from typing import Any, Final
 from bson.raw_bson import RawBSONDocument
 from pymongo import InsertOne, UpdateMany, UpdateOne
 
-from schemas.document import Write
+from schemas.document import Entry, Write
 from store import codec
 from store.codec import Unstorable
 from store.connection import Stored
@@ -29,7 +29,9 @@ class Prepared:
     """Its place among the writes of the commit."""
     write: Write
     fields: RawBSONDocument
-    entry: RawBSONDocument
+    """What it sets; of a document that it makes, everything."""
+    entries: list[RawBSONDocument]
+    """What it adds to the history; nothing for a document that it makes."""
     growth: int
     """Bytes by which the document grows at most."""
 
@@ -40,21 +42,19 @@ def prepare(place: int, write: Write) -> Prepared:
     Raises:
         Unstorable: it holds what BSON cannot, or more than a document may.
     """
-    fields = codec.encode(codec.fields_document(write))
-    entry = codec.encode(codec.entry_document(write.entry))
-    growth = len(fields) + len(entry) + len(write.entry.message_id) + len(write.entry.digest) + _ENVELOPE
-    if growth > DOCUMENT_CAP:
-        message = f"expected at most {DOCUMENT_CAP} bytes, found {growth}"
-        raise Unstorable(message)
-    return Prepared(place, write, _raw(fields), _raw(entry), growth)
+    fields = codec.fields_document(write)
+    if write.expected == 0:
+        whole = codec.encode(fields | codec.history_document(write))
+        return Prepared(place, write, _raw(whole), [], _checked(len(whole)))
+    encoded = codec.encode(fields)
+    entries = [codec.encode(codec.entry_document(entry)) for entry in write.entries]
+    growth = len(encoded) + sum(map(len, entries)) + sum(map(_bytes_around, write.entries))
+    return Prepared(place, write, _raw(encoded), [_raw(entry) for entry in entries], _checked(growth))
 
 
 def insertion(prepared: Prepared) -> InsertOne[Any]:
-    """Give the operation that makes a document with its first entry."""
-    first = {"history": [prepared.entry], "inbox": [codec.inbox_document(prepared.write.entry)]}
-    tail = codec.encode(first)
-    length = len(prepared.fields.raw) + len(tail) - 5
-    return InsertOne(_raw(length.to_bytes(4, "little") + prepared.fields.raw[4:-1] + tail[4:]))
+    """Give the operation that makes a document with its first entries."""
+    return InsertOne(prepared.fields)
 
 
 def single_update(prepared: Prepared) -> UpdateOne:
@@ -68,8 +68,8 @@ def single_update(prepared: Prepared) -> UpdateOne:
         {
             "$set": prepared.fields,
             "$push": {
-                "history": prepared.entry,
-                "inbox": {"$each": [codec.inbox_document(prepared.write.entry)], "$slice": -INBOX_LENGTH},
+                "history": {"$each": prepared.entries},
+                "inbox": {"$each": codec.inbox_documents(prepared.write), "$slice": -INBOX_LENGTH},
             },
         },
     )
@@ -78,7 +78,7 @@ def single_update(prepared: Prepared) -> UpdateOne:
 def set_update(group: Sequence[Prepared]) -> UpdateMany:
     """Give one operation for many documents of the same expected version.
 
-    Each document takes its own fields, entry and inbox message out of literal lists, at the place that its id
+    Each document takes its own fields, entries and inbox messages out of literal lists, at the place that its id
     has in the list of ids. One that could become too large stays as it is and does not count as modified.
     """
     room = DOCUMENT_CAP - max(one.growth for one in group)
@@ -101,10 +101,10 @@ def _pipeline_update(group: Sequence[Prepared], fits: Stored) -> UpdateMany:
 
 
 def _after(group: Sequence[Prepared]) -> Stored:
-    inbox = [codec.inbox_document(one.write.entry) for one in group]
-    grown_inbox = {"$concatArrays": ["$inbox", [_own(inbox)]]}
+    inbox = [codec.inbox_documents(one.write) for one in group]
+    grown_inbox = {"$concatArrays": ["$inbox", _own(inbox)]}
     grown = {
-        "history": {"$concatArrays": ["$history", [_own([one.entry for one in group])]]},
+        "history": {"$concatArrays": ["$history", _own([one.entries for one in group])]},
         "inbox": {"$slice": [grown_inbox, -INBOX_LENGTH]},
     }
     return {"$mergeObjects": ["$$ROOT", _own([one.fields for one in group]), grown]}
@@ -113,6 +113,17 @@ def _after(group: Sequence[Prepared]) -> Stored:
 def _own(values: Sequence[Any]) -> Stored:
     """Give the expression for a document's own value; literal, so that nothing in it is an operator."""
     return {"$arrayElemAt": [{"$literal": values}, "$$n"]}
+
+
+def _bytes_around(entry: Entry) -> int:
+    return len(entry.message_id) + len(entry.digest) + _ENVELOPE
+
+
+def _checked(growth: int) -> int:
+    if growth > DOCUMENT_CAP:
+        message = f"expected at most {DOCUMENT_CAP} bytes, found {growth}"
+        raise Unstorable(message)
+    return growth
 
 
 def _raw(document: bytes) -> RawBSONDocument:

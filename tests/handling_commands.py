@@ -11,6 +11,7 @@ from rules import (
     claiming,
     enquiries,
     execution,
+    extensions,
     findings,
     handling,
     obstacles,
@@ -18,12 +19,15 @@ from rules import (
     plans,
     suggestions,
     supplements,
+    task_review,
+    waiting,
 )
 from rules import ownership as owners
 from schemas.case import Case
+from schemas.clock import Duration
 from schemas.decision import Decision
+from schemas.messages import clocks, intake, ownership
 from schemas.messages import handling as said
-from schemas.messages import intake, ownership
 from schemas.messages import plan as planned
 from schemas.policy.commands import CommandName
 from tests.handling_cases import MANAGER, NOW, REF, STAFF, a_draft, later
@@ -67,6 +71,10 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
         assists.request_task,
         said.AssistRequested(case=REF, kind="assist", department="product", text="协助", by=STAFF),
     ),
+    "review_task": (
+        task_review.review_task,
+        said.TaskReviewed(case=REF, task_id="customer_contact-1", passed=True, by="dispatcher-01"),
+    ),
     "answer_task": (
         assists.answer_task,
         said.TaskAnswered(case=REF, task_id="customer_contact-1", answer="已联系", by=STAFF),
@@ -92,6 +100,21 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "decide": (
         obstacles.decide,
         said.CaseDecided(case=REF, decision="退款", outcome="new_round", by=MANAGER),
+    ),
+    "wait": (
+        waiting.begin_waiting,
+        clocks.WaitingBegan(case=REF, awaiting="customer", reason="等照片", until=later(48), by=STAFF),
+    ),
+    "extend": (
+        extensions.extend,
+        clocks.ClockExtended(
+            case=REF,
+            clock="response",
+            more=Duration(amount=2, unit="clock_hours"),
+            reason="等待检测",
+            approved_by=MANAGER,
+            by=STAFF,
+        ),
     ),
     "draft_plan": (plans.draft_plan, a_draft()),
     "approve_plan": (plans.approve_plan, planned.PlanApproved(case=REF, plan_version=1, by=MANAGER)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,13 @@ from tests.builders import RECEIVED, a_case
 from tests.packs import the_pack
 
 MILLISECOND = timedelta(milliseconds=1)
+
+STANDS: Mapping[str, Any] = {
+    "pauses_on": ("case.blocked",),
+    "resumes_on": ("case.unblocked",),
+    "pause_at_most": {"amount": 30, "unit": "calendar_days"},
+}
+"""What lets a clock row stand still while a case is blocked, 30 days at most."""
 
 
 def handbook() -> Pack:

@@ -15,8 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m workers", description=__doc__)
     every = ",".join(role_of(name) for name in QUEUES)
     parser.add_argument("--queues", default=every, help=f"comma-separated roles; default all: {every}")
-    parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2, help="worker threads in each process")
+    parser.add_argument("--processes", type=at_least_one, default=1)
+    parser.add_argument("--threads", type=at_least_one, default=2, help="worker threads in each process")
     options = parser.parse_args(arguments)
     logs.configure("INFO")
     try:
@@ -34,6 +34,18 @@ def main(arguments: list[str] | None = None) -> int:
         str(options.threads),
     ]
     return Supervisor([command] * options.processes).run()
+
+
+def at_least_one(written: str) -> int:
+    """Give a count.
+
+    Raises:
+        ArgumentTypeError: it is no whole number above 0.
+    """
+    if not written.isdecimal() or int(written) < 1:
+        message = f"expected a whole number from 1, found {written!r}"
+        raise argparse.ArgumentTypeError(message)
+    return int(written)
 
 
 if __name__ == "__main__":

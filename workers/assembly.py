@@ -6,15 +6,31 @@ import contextlib
 import hashlib
 import hmac
 from collections.abc import Callable
+from datetime import timedelta
 
+from rules.links import Links, link_to
 from scheduler.guard import vouched
+from schemas.contact import Page
+from schemas.errands import Deliver
 from schemas.errors import Unavailable
+from schemas.paging import SendPages
+from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
+from store.mongo_looking import MongoLooker
+from workers.channels.line import Line
+from workers.channels.sending import Channels
 from workers.clock import Clock, SteadyClock, boot_id, steady
+from workers.errand_delivery import PageSending
+from workers.errand_looking import Looks
+from workers.errands import ErrandTable
+from workers.job_rows import JOBS_FILE, in_real_time, load_jobs
 from workers.pack_cache import cached_packs, with_technical_delays
+from workers.queue_depths import queue_depths_at
 from workers.settings import Settings
+from workers.staff import StaffFile
 
 
 def store_of(settings: Settings) -> MongoStore:
@@ -49,6 +65,48 @@ def packs_of(settings: Settings) -> Packs:
     return with_technical_delays(packs, clock_of(settings))
 
 
+def staff_of(settings: Settings, packs: Packs) -> Callable[[], Staff]:
+    """Give what tells the staff file as it is now; it is always empty if none is configured.
+
+    Raises:
+        StaffError: the file is faulty.
+    """
+    return StaffFile(settings.staff, packs).current if settings.staff else no_staff
+
+
+def channels_of(settings: Settings, staff: Callable[[], Staff]) -> Channels:
+    """Give the channels; what goes out bears the real time, however fast the clock."""
+    return Channels(staff, settings.secret_named, Line(Clock().now, proxy=settings.proxy), clock_of(settings))
+
+
+def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> ErrandTable:
+    """Give who performs each kind of errand."""
+    deliver, links = channels_of(settings, staff).deliver, links_of(settings)
+
+    def link_for(errand: SendPages, page: Page) -> str:
+        return link_to(links, page.page_id, page.raised_at, now=errand.now) if links else ""
+
+    paging: ErrandTable = {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
+    return {**paging, **looks_of(settings, store).table()}
+
+
+def looks_of(settings: Settings, store: Store) -> Looks:
+    """Give how recurring jobs look into the database and the queues; it connects at its first use."""
+    looker = MongoLooker(settings.mongo_url.get_secret_value(), settings.database)
+    return Looks(
+        store, looker, queue_depths_at(settings.amqp_url.get_secret_value()), steady_clock_of(settings)
+    )
+
+
+def jobs_of(settings: Settings, packs: Packs) -> tuple[JobRow, ...]:
+    """Give the recurring jobs of the deployment.
+
+    Raises:
+        PolicyError: their file is faulty.
+    """
+    return in_real_time(load_jobs(settings.jobs or JOBS_FILE, packs), clock_of(settings))
+
+
 def fingerprint_of(settings: Settings) -> Callable[[str], str]:
     """Give the keyed digest by which a customer is recognised again."""
     key = settings.fingerprint_key.get_secret_value().encode()
@@ -57,3 +115,15 @@ def fingerprint_of(settings: Settings) -> Callable[[str], str]:
         return hmac.new(key, contact.encode(), hashlib.sha256).hexdigest()[:32]
 
     return fingerprint
+
+
+def links_of(settings: Settings) -> Links | None:
+    """Give how links that acknowledge alerts are made; None if no key is configured."""
+    if settings.link_key is None:
+        return None
+    key = settings.link_key.get_secret_value().encode()
+
+    def sign(said: bytes) -> bytes:
+        return hmac.new(key, said, hashlib.sha256).digest()
+
+    return Links(settings.link_url.rstrip("/"), sign, timedelta(hours=settings.link_lasts_h))

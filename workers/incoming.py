@@ -14,11 +14,12 @@ from actors.spec import ActorSpec
 from schemas.cloudevent import Envelope
 from schemas.decision import Decision
 from schemas.document import Document, Entry, Loaded, Write
+from schemas.errands import Errand
 from schemas.errors import CaseloopError, Poisonous
 from schemas.messages.base import Message, Target
 from schemas.parked import Parked
 from schemas.ports import Related
-from schemas.replay import BOOKKEEPING
+from schemas.replay import document_from
 from workers.delivery import Delivery
 from workers.wire import digest_of, from_dramatiq, read_envelope, read_event, read_message
 
@@ -37,7 +38,9 @@ class Recorded:
 
     write: Write
     decision: Decision[Any]
-    """What the write was made of."""
+    """What the write's last entry was made of."""
+    taken: frozenset[str] = frozenset()
+    """Ids of the orders that the write itself carries out: they are not published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,11 @@ class Incoming:
     """Whether the document is the one that this process stored a moment ago, instead of a load."""
     related: tuple[Related, ...] = ()
     fault: CaseloopError | None = None
+    errand: Errand | None = None
+    """What must be done outside before it can be decided; there is no outcome until then."""
+    answer: Any = None
+    is_answered: bool = False
+    """Whether ``answer`` came back; it is kept however often the message is decided again."""
     outcome: Outcome | None = None
     rerun_count: int = 0
     number_attempt: int = 0
@@ -209,11 +217,10 @@ def take_document(incoming: Incoming, loaded: Loaded | None, repertoire: Reperto
     incoming.document = None
     incoming.is_kept = False
     if loaded is not None and incoming.target is not None:
-        fields = {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
         shape = repertoire.documents[incoming.target.collection]
         incoming.document_id = str(loaded.fields["_id"])
         try:
-            incoming.document = shape.model_validate({"id": incoming.document_id, **fields})
+            incoming.document = document_from(shape, loaded)
         except ValidationError as fault:
             place = ".".join(map(str, fault.errors(include_url=False, include_input=False)[0]["loc"]))
             log.error("document.unreadable", id=incoming.document_id, field=place)  # noqa: TRY400 - as above

@@ -5,15 +5,21 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import structlog
 
 from schemas.document import Collection
 from schemas.errors import Unavailable
-from schemas.ports import RelatedQuery, Store
+from schemas.ports import Alike, RelatedQuery, Store
 from workers.delivery import Delivery
 from workers.incoming import HandedOn, Incoming, Repertoire, take_document, understand
+from workers.ration import Ration
+
+ALIKE_A_SECOND: Final = 20.0
+ALIKE_AT_ONCE: Final = 20
+"""Measured: 64 messages about 30 products take 4 ms without the question and 22 ms with it, so it is rationed."""
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +31,8 @@ class Loader:
     store: Store
     repertoire: Repertoire
     stopping: threading.Event = field(default_factory=threading.Event)
+    alike: Ration = field(default_factory=lambda: Ration(ALIKE_A_SECOND, ALIKE_AT_ONCE))
+    """How often a process may ask for cases of the same product."""
 
     def prepare(self, queue_name: str, deliveries: Sequence[Delivery]) -> list[Incoming]:
         """Give the messages in a burst with their documents; a store that is away is waited for."""
@@ -82,10 +90,28 @@ class Loader:
             query = spec.looks_up(incoming.message, incoming.document)
             if query is not None:
                 asking.append((incoming, query))
+        asking = self._rationed(asking)
         if asking:
             answers = self.store.related([query for _, query in asking])
             for (incoming, _), answer in zip(asking, answers, strict=True):
                 incoming.related = answer
+
+    def _rationed(
+        self, asking: Sequence[tuple[Incoming, RelatedQuery]]
+    ) -> list[tuple[Incoming, RelatedQuery]]:
+        """Let the first message about a product in a burst ask for others, if the ration allows; it finds them all.
+
+        In a flood the question is left out, and the cases that follow ask it. Where complaints come one by one it is
+        asked for each.
+        """
+        asked: set[Alike] = set()
+        rationed = []
+        for incoming, query in asking:
+            may_ask = query.alike is not None and query.alike not in asked and self.alike.grants()
+            if query.alike is not None and may_ask:
+                asked.add(query.alike)
+            rationed.append((incoming, query if may_ask else replace(query, alike=None)))
+        return rationed
 
 
 def needs_document(incoming: Incoming) -> bool:

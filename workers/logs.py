@@ -16,7 +16,8 @@ def configure(level: str) -> None:
     """
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     logging.basicConfig(stream=sys.stderr, level=max(number, logging.WARNING), format="%(message)s")
-    logging.getLogger("pika").setLevel(logging.CRITICAL)
+    for name in ("pika", "apprise"):  # they log what we log ourselves; Apprise with addresses and keys
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

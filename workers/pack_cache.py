@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 import schemas
 from schemas.policy.pack import Pack, Packs
+from schemas.policy.paging import PagingPolicy
 from workers.clock import Clock
 from workers.packs import PACKS_FOLDER, load_packs
 
@@ -68,7 +69,22 @@ def _slowed(pack: Pack, clock: Clock) -> Pack:
         )
         for row in pack.clocks.nudges
     )
-    return pack.model_copy(update={"clocks": pack.clocks.model_copy(update={"nudges": rows})})
+    return pack.model_copy(
+        update={
+            "clocks": pack.clocks.model_copy(update={"nudges": rows}),
+            "escalation": pack.escalation.model_copy(
+                update={"paging": _paced(pack.escalation.paging, clock)}
+            ),
+        }
+    )
+
+
+def _paced(paging: PagingPolicy, clock: Clock) -> PagingPolicy:
+    """Give paging rows whose waits for channels pass in real time."""
+    retries = paging.retries
+    seconds = ("first_seconds", "longest_seconds", "limited_at_most_seconds", "lost_after_seconds")
+    slowed = {name: int(getattr(retries, name) * clock.speed) for name in seconds}
+    return paging.model_copy(update={"retries": retries.model_copy(update=slowed)})
 
 
 def _digest(folder: Path, default: str) -> str:

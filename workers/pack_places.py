@@ -16,6 +16,8 @@ def place_of_path(tree: CommentedMap, path: Sequence[int | str]) -> str:
             line, node = node.lc.key(key)[0] + 1, node[key]
         elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
             line, node = node.lc.item(key)[0] + 1, node[key]
+        elif isinstance(node, CommentedMap) and node.get("kind") == key:
+            continue  # the place of a row in one of several shapes names the shape
         else:
             break
         if isinstance(node, CommentedMap) and "id" in node:

@@ -106,10 +106,21 @@ def read_yaml(path: Path) -> CommentedMap:
         PolicyError: there is no such file, or it holds something else.
     """
     try:
-        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
     except FileNotFoundError:
         message = f"{_shown(path)}: expected this file in the pack, found none"
         raise PolicyError(message) from None
+    return parse_yaml(path, content)
+
+
+def parse_yaml(path: Path, content: bytes) -> CommentedMap:
+    """Give the mapping that the content of a YAML 1.2 file holds; duplicate keys are refused.
+
+    Raises:
+        PolicyError: it holds something else.
+    """
+    try:
+        tree = YAML(typ="rt").load(content.decode())
     except UnicodeDecodeError as fault:
         message = f"{_shown(path)}: expected UTF-8, found another byte at {fault.start}"
         raise PolicyError(message) from None

@@ -56,7 +56,7 @@ def write_of(decision: Decision[Any], incoming: Incoming, context: Context, acto
         id=after.id,
         expected=before.version if before else 0,
         fields=fields,
-        entry=sealed(entry, digest),
+        entries=(sealed(entry, digest),),
     )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from actors import (
+    alerts,
     archiving,
     assignment,
     callbacks,
+    clocks,
     deadlines,
     enquiries,
     escalation,
@@ -16,9 +18,11 @@ from actors import (
     findings,
     handling,
     intake,
+    jobs,
     notices,
     obstacles,
     offers,
+    paging,
     plans,
     reminders,
     suggestions,
@@ -29,7 +33,9 @@ from actors import (
 from actors.spec import ActorSpec
 from schemas.alert import Alert
 from schemas.case import Case
+from schemas.contact import Contact
 from schemas.document import Document
+from schemas.job import Job
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
@@ -48,9 +54,18 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *notices.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
+    *clocks.SPECS,
     *deadlines.SPECS,
     *reminders.SPECS,
     *escalation.SPECS,
+    *paging.SPECS,
+    *alerts.SPECS,
+    *jobs.SPECS,
 )
 
-DOCUMENTS: Final[Mapping[str, type[Document]]] = {"cases": Case, "alerts": Alert}
+DOCUMENTS: Final[Mapping[str, type[Document]]] = {
+    "cases": Case,
+    "alerts": Alert,
+    "contacts": Contact,
+    "jobs": Job,
+}

@@ -15,10 +15,13 @@ from rules.readiness import make_ready
 from schemas.document import Document
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.staff import Staff, no_staff
 from workers.amqp import Amqp
 from workers.clock import Clock, monotonic
 from workers.committer import Committer
 from workers.crash import no_crash
+from workers.errand_threads import ErrandThreads
+from workers.errands import Errands, ErrandTable
 from workers.following import Follower
 from workers.incoming import HandedOn, Incoming, Repertoire
 from workers.loading import Loader
@@ -52,17 +55,30 @@ class Runtime:
         threads: int = 2,
         prefetch: int = 400,
         poison_after: int = 50,
+        staff: Callable[[], Staff] = no_staff,
         gather_s: float = 0.040,
         follows: bool = True,
+        errands: ErrandTable | None = None,
+        errand_threads: int = 8,
         pass_point: Callable[[str], None] = no_crash,
     ) -> None:
         """Make everything; nothing is opened before ``start``."""
         repertoire = Repertoire.of(specs, documents)
-        self.unit = UnitOfWork(repertoire, packs, store, clock, fingerprint, poison_after)
+        self.follower = Follower(repertoire, frozenset(queues if follows else ()), self._take)
+        self.unit = UnitOfWork(
+            repertoire,
+            packs,
+            store,
+            clock,
+            fingerprint,
+            poison_after,
+            self.follower,
+            staff=staff,
+            errands=Errands(errands),
+        )
         self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
         self.loader = Loader(store, repertoire)
         self._giving_up = threading.Event()
-        self.follower = Follower(repertoire, frozenset(queues if follows else ()), self._take)
         settlement = Settlement(
             store,
             self.amqp,
@@ -74,15 +90,24 @@ class Runtime:
             pass_point=pass_point,
         )
         self.committer = Committer(settlement.settle, gather_s=gather_s)
-        self.rerunner = Rerunner(self.loader, self.unit, self.committer.submit)
+        self.busy: dict[int, float] = {}
+        goes_out = any(spec.errand is not None and spec.message.QUEUE in queues for spec in specs)
+        self.errand_threads = ErrandThreads(
+            self.loader,
+            self.unit,
+            self.committer.submit,
+            busy=self.busy,
+            count=errand_threads if goes_out else 0,
+        )
+        submit = self._submit if goes_out else self.committer.submit
+        self.rerunner = Rerunner(self.loader, self.unit, submit)
         self.broker = UnitBroker(
             self.amqp,
             prepare=self.loader.prepare,
             actor_of=actor_of,
-            settle=self.committer.submit,
+            settle=submit,
             prefetch=prefetch,
         )
-        self.busy: dict[int, float] = {}
         for queue_name in queues:
             self.broker.declare_queue(queue_name)
         self._declare(PARK, queues[0])
@@ -108,11 +133,12 @@ class Runtime:
             self.broker.arrivals(queue_name)  # before there are threads that could ask for one at once
         self.committer.start()
         self.rerunner.start()
+        self.errand_threads.start()
         self.worker.start()
 
     def threads(self) -> list[threading.Thread]:
         """Give the threads without which this process must not go on."""
-        own = [self.amqp.thread, self.committer.thread, self.rerunner.thread]
+        own = [self.amqp.thread, self.committer.thread, self.rerunner.thread, *self.errand_threads.threads]
         return [*own, *self.worker.workers, *self.worker.consumers.values()]
 
     def stop(self, within_s: float) -> bool:
@@ -120,6 +146,7 @@ class Runtime:
         deadline = monotonic() + within_s
         self.follower.served = frozenset()
         self.amqp.stop_consuming()
+        self.errand_threads.stop()
         self.worker.stop(timeout=int(within_s * 600))
         self.loader.stopping.set()
         pause = threading.Event()
@@ -133,7 +160,17 @@ class Runtime:
         return settled
 
     def _open_count(self) -> int:
-        return self.committer.open_count + self.rerunner.open_count + self.amqp.confirms.pending_count
+        own = self.errand_threads.open_count + self.committer.open_count + self.rerunner.open_count
+        return own + self.amqp.confirms.pending_count
+
+    def _submit(self, decided: Sequence[Incoming]) -> None:
+        """Pass on what is decided; what wants something from outside first goes there."""
+        wanting = [incoming for incoming in decided if incoming.errand is not None]
+        if wanting:
+            self.errand_threads.take(wanting)
+            decided = [incoming for incoming in decided if incoming.errand is None]
+        if decided:
+            self.committer.submit(decided)
 
     def _rerun(self, incoming: Incoming) -> None:
         self.rerunner.submit(incoming)

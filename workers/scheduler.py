@@ -19,11 +19,14 @@ from schemas.parked import Parked
 from workers import logs
 from workers.amqp import Amqp
 from workers.assembly import steady_clock_of, store_of
+from workers.clock import monotonic
 from workers.crash import crash_at
+from workers.heartbeat import BEAT_EVERY, SCHEDULER
 from workers.metrics import DUE, LATENESS
 from workers.presence import Presence
+from workers.process import start
 from workers.publishing import Publisher
-from workers.settings import Settings
+from workers.settings import Settings, read_settings
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +50,7 @@ class Scheduler:
         self._presence = Presence(self._store, self._clock)
         self._pass_point = crash_at(settings.crash_at)
         self._heartbeat = settings.heartbeat_file
+        self._beat_at = monotonic()
         self._stopping = threading.Event()
 
     def run(self) -> int:
@@ -87,7 +91,10 @@ class Scheduler:
 
     def _note(self, result: SweepResult) -> None:
         is_able = self._amqp.is_ready and not self._amqp.blocked
-        self._presence.note(works=is_able and result.published_count == result.due_count)
+        works = is_able and result.published_count == result.due_count
+        self._presence.note(works=works)
+        if works:
+            self._beat()
         DUE.set(result.due_count)
         if result.due_count:
             self._pass_point("after-lease")
@@ -96,6 +103,17 @@ class Scheduler:
             log.warning("scheduler.late", due_count=result.due_count, late_s=result.latest_by.total_seconds())
         if self._heartbeat is not None:
             self._heartbeat.touch()
+
+    def _beat(self) -> None:
+        """Leave a heartbeat in the database now and then."""
+        if monotonic() < self._beat_at:
+            return
+        try:
+            self._store.beat(SCHEDULER, at=self._clock.now())
+        except Unavailable as fault:
+            log.warning("store.unavailable", reason=str(fault)[:200])
+            return
+        self._beat_at = monotonic() + BEAT_EVERY.total_seconds()
 
     def _publish(self, emissions: Sequence[Emission]) -> Sequence[bool]:
         flags = self._publisher.publish_emissions(emissions)
@@ -111,10 +129,10 @@ class Scheduler:
 
 def main() -> int:
     """Run one scheduler."""
-    settings = Settings()
+    settings = read_settings()
     logs.configure(settings.log_level)
     return Scheduler(settings).run()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start(main))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeVar
 
@@ -102,7 +103,7 @@ class Settlement:
         elif isinstance(outcome, Aside):
             this.aside.append((incoming, outcome.record))
         elif not isinstance(outcome, Recorded):
-            self._applied(incoming, outcome.entry if isinstance(outcome, Applied) else None, this)
+            self._applied(incoming, (outcome.entry,) if isinstance(outcome, Applied) else (), this)
         elif incoming.document_id in writes:
             self._again(incoming, number_taken=False)
         else:
@@ -116,24 +117,34 @@ class Settlement:
         outcomes = self._insist(lambda: self.store.commit(writes), default=unknown)
         for (incoming, recorded), outcome in zip(pairs, outcomes, strict=True):
             if outcome == "applied":
-                self._applied(incoming, recorded.write.entry, this, self.follow(incoming, recorded))
+                taken = self.follow(incoming, recorded)
+                not_sent = recorded.taken if taken is None else recorded.taken | {taken.id}
+                self._applied(incoming, recorded.write.entries, this, not_sent)
             elif outcome == "refused":
                 this.aside.append((incoming, self._too_large(incoming)))
             else:
                 self._again(incoming, number_taken=outcome == "number_taken")
 
     def _applied(
-        self, incoming: Incoming, entry: Entry | None, this: _Round, taken: Emission | None = None
+        self,
+        incoming: Incoming,
+        entries: Sequence[Entry],
+        this: _Round,
+        taken: AbstractSet[str] = frozenset(),
     ) -> None:
         """Go on with what is stored: publish what it recorded and is not taken, or nothing is left to prove."""
         if incoming.retry_of:
             self._end_retry(incoming)
-        sending = [sent for sent in entry.emits if sent is not taken] if entry else []
-        if entry is None or not sending:
+        messages = [
+            (sent.exchange, sent.routing_key, body_of(sent, entry))
+            for entry in entries
+            for sent in entry.emits
+            if sent.id not in taken
+        ]
+        if messages:
+            this.parcels.append(Parcel(messages, self._settled(incoming)))
+        else:
             this.proven.append(incoming)
-            return
-        messages = [(sent.exchange, sent.routing_key, body_of(sent, entry)) for sent in sending]
-        this.parcels.append(Parcel(messages, self._settled(incoming)))
 
     def _park(self, this: _Round) -> None:
         """Keep what was not applied, and tell the senders of what does not only wait."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,8 +22,11 @@ from schemas.errors import (
 )
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.staff import Staff, no_staff
 from workers.aside import parked_record
 from workers.clock import Clock
+from workers.errands import Errands
+from workers.following import Follower
 from workers.incoming import Applied, Aside, Incoming, Nothing, Outcome, Recorded, Repertoire
 from workers.recording import write_of
 
@@ -43,11 +46,22 @@ class UnitOfWork:
     clock: Clock
     fingerprint: Callable[[str], str]
     poison_after: int
+    follower: Follower
+    staff: Callable[[], Staff] = no_staff
+    """Gives the staff file as it is now."""
+    errands: Errands = field(default_factory=Errands)
 
-    def work(self, incoming: Incoming) -> None:
-        """Give the message its outcome, none if the store does not answer; never raises."""
+    def work(self, incoming: Incoming, *, goes_out: bool = False) -> None:
+        """Give the message its outcome, none if the store does not answer; never raises.
+
+        Args:
+            incoming: The message with its document.
+            goes_out: Whether this thread may wait for what is outside. Otherwise a message whose actor wants
+                something from there is given its ``errand`` and no outcome.
+        """
+        incoming.errand = None
         try:
-            incoming.outcome = self._decide(incoming)
+            incoming.outcome = self._decide(incoming, goes_out=goes_out)
         except Permanent as fault:
             incoming.outcome = self._aside(incoming, fault)
         except Unavailable as fault:
@@ -77,7 +91,7 @@ class UnitOfWork:
             )
             incoming.outcome = self._aside(incoming, Poisonous(sentence, found=type(fault).__name__))
 
-    def _decide(self, incoming: Incoming) -> Outcome:
+    def _decide(self, incoming: Incoming, *, goes_out: bool) -> Outcome | None:
         if incoming.fault is not None:
             raise incoming.fault
         envelope, message, spec = incoming.envelope, incoming.message, incoming.spec
@@ -93,12 +107,21 @@ class UnitOfWork:
         if loaded is None and not message.CREATES:
             sentence = "The message names a case or alert that does not exist (yet)."
             raise UnknownCase(sentence)
-        now = self.clock.now()
-        context = self._context(incoming, now, envelope.time)
+        context = self._context(incoming, self.clock.now(), envelope.time)
+        if spec.errand is not None and not incoming.is_answered:
+            errand = spec.errand(message, incoming.document, context)
+            if errand is not None and not goes_out:
+                incoming.errand = errand
+                return None
+            if errand is not None:
+                incoming.answer = self.errands.answer(incoming.key, errand)
+                incoming.is_answered = True
+                context = self._context(incoming, self.clock.now(), envelope.time)
         decision = spec.decide(message, incoming.document, context)
         if decision.changes_nothing:
             return Nothing()
-        return Recorded(write_of(decision, incoming, context, message.ACTOR), decision)
+        recorded = Recorded(write_of(decision, incoming, context, message.ACTOR), decision)
+        return self.follower.together(incoming, recorded, self.work)
 
     def _context(self, incoming: Incoming, now: datetime, said: datetime | None) -> Context:
         envelope = incoming.envelope
@@ -112,6 +135,8 @@ class UnitOfWork:
             attempt=incoming.number_attempt,
             related=incoming.related,
             fingerprint=self.fingerprint,
+            staff=self.staff(),
+            answer=incoming.answer,
         )
 
     def _applied_before(self, incoming: Incoming, digest: str) -> Outcome:

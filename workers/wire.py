@@ -101,11 +101,19 @@ def read_message(envelope: Envelope, shapes: Mapping[str, type[Message]]) -> Mes
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
         place = f"data.{_path(first)}" if first["loc"] else "data"
-        expected = first["msg"]
-        if first["type"] == "extra_forbidden":
-            expected = f"no such field; {shape.__name__} has {', '.join(shape.model_fields)}"
+        expected = _expected(first, shape)
         sentence = f"Field {place} of {envelope.type}: expected {expected}, found {_found(first)}."
         raise InvalidMessage(sentence, field=place, expected=expected, found=_found(first)) from None
+
+
+def _expected(fault: ErrorDetails, shape: type[Message]) -> str:
+    if fault["type"] == "missing":
+        return "a value"
+    if fault["type"] != "extra_forbidden":
+        return fault["msg"]
+    if len(fault["loc"]) > 1:
+        return "no such field"
+    return f"no such field; {shape.__name__} has {', '.join(shape.model_fields)}"
 
 
 def digest_of(envelope: Envelope, body: bytes) -> str:

@@ -1,93 +1,159 @@
-"""``caseloop alert``: what needs somebody, and saying that one acts on it."""
+"""``caseloop alert``: what needs somebody, and saying what one does about it."""
 
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 from cyclopts import App, Parameter
 
+from ops.cli.alert_view import show_alert, state_of
 from ops.cli.failure import Failed
-from ops.cli.showing import from_now, instant, show_pairs, show_table
-from ops.cli.tools import Given, Letter, StaffName, Tools
+from ops.cli.showing import counted, from_now, instant, show_json, show_table
+from ops.cli.tools import Given, Letter, Limit, StaffName, Tools
 from schemas.alert import Alert
-from schemas.messages.ending import AlertAcknowledged
+from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
+from schemas.messages.base import Inbound
 from schemas.queues import INBOUND
 
-app = App(name="alert", help="Look at alerts, and say that you act on one.")
+app = App(name="alert", help="Look at alerts, and say what you do about one.")
+
+Note = Annotated[str | None, Parameter(help="What you do, or why.")]
 
 
 @app.command(name="list")
 def list_(
     *,
     state: Literal["raised", "acknowledged", "resolved", "any"] = "raised",
-    limit: int = 50,
+    limit: Limit = 50,
     tools: Given,
 ) -> None:
     """List alerts, newest first."""
     alerts = tools.reader.alerts(state=None if state == "any" else state, limit=limit)
     now = tools.now()
     rows = (
-        (one.id, one.severity, one.kind, one.addressee, one.state, from_now(one.raised_at, now), one.summary)
+        (
+            one.id,
+            one.severity,
+            one.kind,
+            one.addressee,
+            state_of(one, now),
+            one.step + 1,
+            from_now(one.raised_at, now),
+            one.summary,
+        )
         for one in alerts
     )
-    show_table(tools.console, ("id", "severity", "kind", "for", "state", "raised", "summary"), rows)
+    show_table(tools.console, ("id", "severity", "kind", "for", "state", "step", "raised", "summary"), rows)
     more = ", there may be more: raise --limit" if len(alerts) == limit else ""
-    tools.console.print(f"{len(alerts)} alerts{more}")
+    tools.console.print(f"{counted(len(alerts), 'alert')}{more}")
 
 
 @app.command
-def show(alert_id: str, *, tools: Given) -> None:
-    """Show one alert."""
-    alert = find(tools, alert_id)
-    show_pairs(
-        tools.console,
-        {
-            "id": alert.id,
-            "severity": alert.severity,
-            "kind": alert.kind,
-            "for": alert.addressee,
-            "state": alert.state,
-            "summary": alert.summary,
-            "case": alert.case_number,
-            "row": alert.row,
-            "raised": instant(alert.raised_at),
-            "repeats": alert.repeat_count,
-            "acknowledged": f"{instant(alert.acknowledged_at)} {alert.acknowledged_by or ''}".strip(),
-            "note": alert.acknowledged_note,
-            "resolved": f"{instant(alert.resolved_at)} {alert.resolved_reason or ''}".strip(),
-        },
-    )
-
-
-@app.command
-def ack(
+def show(
     alert_id: str,
     *,
-    by: StaffName,
-    note: Annotated[str | None, Parameter(help="What you do.")] = None,
+    json: Annotated[bool, Parameter(help="Print JSON for another program.")] = False,
     tools: Given,
 ) -> None:
-    """Say that you act on an alert; its ladder stops."""
+    """Show the whole story of one alert: its ladder, who was told when, what came of it, its history."""
     alert = find(tools, alert_id)
-    if alert.state != "raised":
-        raise Failed(
-            f"The alert {alert.id} is {alert.state} already, by {alert.acknowledged_by or 'the system'}."
-        )
-    event = {
-        "specversion": "1.0",
-        "id": f"ack-{uuid4()}",
-        "source": "/command-line",
-        "type": AlertAcknowledged.TYPE,
-        "data": {"alert_id": alert.id, "by": by} | ({"note": note} if note else {}),
-    }
-    body = json.dumps(event, ensure_ascii=False).encode()
-    if not all(tools.outlet.publish([Letter(INBOUND, AlertAcknowledged.TYPE, body)])):
-        raise Failed("The broker did not confirm the acknowledgement.", "Try again.")
+    if json:
+        show_json(tools.console, alert.model_dump(mode="json"))
+    else:
+        show_alert(tools.console, alert, tools.store.history("alerts", alert.id), now=tools.now())
+
+
+@app.command
+def ack(alert_id: str, *, by: StaffName, note: Note = None, tools: Given) -> None:
+    """Say that you act on an alert; its ladder stops."""
+    alert = find_open(tools, alert_id)
+    if alert.state == "acknowledged":
+        raise Failed(f"The alert {alert.id} is acknowledged already, by {alert.acknowledged_by}.")
+    tell(tools, AlertAcknowledged, {"alert_id": alert.id, "by": by, "note": note})
     tools.console.print(
         f"Acknowledged {alert.id} for {by}; caseloop alert show {alert.id} tells when it counts."
     )
+
+
+@app.command
+def escalate(alert_id: str, *, by: StaffName, note: Note = None, tools: Given) -> None:
+    """Tell the next step of an alert's ladder now."""
+    alert = find_open(tools, alert_id)
+    tell(tools, AlertEscalated, {"alert_id": alert.id, "by": by, "note": note})
+    tools.console.print(f"Passed {alert.id} on to the next step.")
+
+
+@app.command
+def snooze(  # noqa: PLR0913 - the options of a command
+    alert_id: str,
+    *,
+    by: StaffName,
+    hours: Annotated[float | None, Parameter(name="--for", help="Hours from now.")] = None,
+    until: Annotated[
+        datetime | None, Parameter(help="An instant with its zone, such as 2026-03-06T20:00:00+08:00.")
+    ] = None,
+    note: Note = None,
+    tools: Given,
+) -> None:
+    """Leave an alert alone for a while; then it is said again where it stood."""
+    alert = find_open(tools, alert_id)
+    if (hours is None) == (until is None):
+        raise Failed("Say either --for HOURS or --until INSTANT.")
+    end = tools.now() + timedelta(hours=hours) if hours is not None else until
+    if end is None or end.tzinfo is None:
+        raise Failed("The instant has no zone.", "Write it like 2026-03-06T20:00:00+08:00.")
+    if end <= tools.now():
+        raise Failed(f"{end.isoformat()} is past.", "Say how long nobody is to be told.")
+    tell(tools, AlertSnoozed, {"alert_id": alert.id, "by": by, "until": end.isoformat(), "note": note})
+    tools.console.print(f"Left {alert.id} alone until {instant(end)}.")
+
+
+@app.command
+def resolve(
+    alert_id: str,
+    *,
+    by: StaffName,
+    reason: Annotated[str, Parameter(help="What was done about it.")],
+    tools: Given,
+) -> None:
+    """End an alert that is dealt with; a cause that lasts raises it anew."""
+    alert = find_open(tools, alert_id)
+    tell(tools, AlertResolved, {"alert_id": alert.id, "by": by, "reason": reason})
+    tools.console.print(f"Resolved {alert.id}.")
+
+
+def tell(tools: Tools, shape: type[Inbound], said: dict[str, Any]) -> None:
+    """Publish what somebody says of an alert.
+
+    Raises:
+        Failed: the broker does not confirm it.
+    """
+    event = {
+        "specversion": "1.0",
+        "id": f"{shape.ACTOR.rpartition('.')[2]}-{uuid4()}",
+        "source": "/command-line",
+        "type": shape.TYPE,
+        "data": {name: value for name, value in said.items() if value is not None},
+    }
+    body = json.dumps(event, ensure_ascii=False).encode()
+    if not all(tools.outlet.publish([Letter(INBOUND, shape.TYPE, body)])):
+        raise Failed("The broker did not confirm it.", "Try again.")
+
+
+def find_open(tools: Tools, alert_id: str) -> Alert:
+    """Give an alert that needs somebody still.
+
+    Raises:
+        Failed: there is none, or it is resolved.
+    """
+    alert = find(tools, alert_id)
+    if alert.state == "resolved":
+        who = alert.resolved_by or "the system"
+        raise Failed(f"The alert {alert.id} is resolved already, by {who}: {alert.resolved_reason}.")
+    return alert
 
 
 def find(tools: Tools, alert_id: str) -> Alert:

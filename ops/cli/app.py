@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 from pika.exceptions import AMQPError
 
-from ops.cli import alerts, cases, packs, parked
+from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, staff
 from ops.cli.doctor import doctor
-from ops.cli.failure import Failed
+from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
 from ops.cli.setup import setup
 from ops.cli.tools import Tools
-from schemas.errors import PolicyError, Unavailable
+from schemas.errors import PolicyError, StaffError, Unavailable
 from workers.topology import TopologyFault
 
 app = App(name="caseloop", help="Look after customer complaints in Caseloop.", version_flags=[])
@@ -22,8 +22,13 @@ app.command(doctor)
 app.command(publish)
 app.command(cases.app)
 app.command(alerts.app)
+app.command(contacts.app)
+app.command(jobs.app)
 app.command(parked.app)
 app.command(packs.app)
+app.command(channels.app)
+app.command(staff.app)
+app.command(oncall.app)
 
 USAGE = 2
 
@@ -43,11 +48,13 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
     except Failed as fault:
         complain(tools, fault.sentence, fault.advice)
     except Unavailable as fault:
-        complain(tools, f"{str(fault).rstrip('.')}.", "caseloop doctor says what is wrong.")
+        complain(tools, f"{in_short(fault)}.", "caseloop doctor says what is wrong.")
     except AMQPError as fault:
         complain(tools, f"RabbitMQ broke off: {type(fault).__name__}.", "caseloop doctor says what is wrong.")
     except TopologyFault as fault:
         complain(tools, str(fault), "")
+    except StaffError as fault:
+        complain(tools, str(fault), "caseloop staff check shows every fault.")
     except PolicyError as fault:
         complain(tools, str(fault), "caseloop pack check shows every fault.")
     return 1

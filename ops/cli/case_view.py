@@ -33,6 +33,7 @@ def _facts(case: Mapping[str, Any], assessment: Mapping[str, Any]) -> dict[str, 
     return {
         "id": case["id"],
         "pack": f"{case['pack']['name']} {case['pack']['version']}",
+        "exercise": "yes: nothing goes out, no report counts it" if case["drill"] else "",
         "round": case["round"],
         "channel": f"{case['channel']} ({case['channel_group']})",
         "received": instant(_moment(case["received_at"])),
@@ -89,6 +90,8 @@ def verdict(clock: Mapping[str, Any], now: datetime) -> str:
         return f"missed {from_now(_moment(clock['missed_at']), now)}"
     if clock["met_at"]:
         return "met"
+    if any(pause["until"] is None for pause in clock["pauses"]):
+        return "stands still"
     due = from_now(_moment(clock["due_at"]), now)
     return f"due {due}" if due.startswith("in ") else f"overdue, {due}"
 

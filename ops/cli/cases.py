@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 import structlog
 from cyclopts import App, Parameter
 
 from ops.cli.case_view import show_case
+from ops.cli.clock_view import as_json, show_clock
+from ops.cli.corrections import recalculate
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_case
 from ops.cli.proof import faults_of
-from ops.cli.showing import from_now, show_json, show_table
+from ops.cli.showing import counted, from_now, show_json, show_table
 from ops.cli.timeline import customer_rows, staff_rows
-from ops.cli.tools import CaseName, Given, Tools
-from schemas.case import Case
+from ops.cli.tools import CaseName, Given, Limit, Tools
+from schemas.case import Case, State
+from schemas.ids import is_case_number
 from schemas.ports_reading import CaseFilter
 
 app = App(name="case", help="Look at cases, and prove that their history is what it was.")
+app.command(recalculate)
+
+_NUMBER: Final = re.compile(r"[0-9A-Z]{5}-?[0-9A-Z]{5}-?[0-9A-Z]")
+"""What looks like a case number, right or not."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,15 +61,15 @@ def show(
 @app.command(name="list")
 def list_(  # noqa: PLR0913 - each is an option of the command
     *,
-    state: str = "",
-    department: str = "",
-    priority: str = "",
-    open: Annotated[bool, Parameter(help="Only cases that have not ended.")] = False,  # noqa: A002
-    limit: int = 50,
+    state: Annotated[State | None, Parameter(help="Only cases in this state.")] = None,
+    department: Annotated[str, Parameter(help="Only cases of the department with this code.")] = "",
+    priority: Annotated[str, Parameter(help="Only cases of this level, as the pack calls it.")] = "",
+    open: Annotated[bool, Parameter(help="Only cases that have not ended.")] = False,  # noqa: A002 - the name of the option
+    limit: Limit = 50,
     tools: Given,
 ) -> None:
     """List cases, the ones with the earliest next instant first."""
-    wanted = CaseFilter(state, department, priority, open, limit)
+    wanted = CaseFilter(state or "", department, priority, open, limit)
     rows = tools.reader.cases(wanted)
     now = tools.now()
     headings = ("number", "state", "type", "priority", "department", "owner", "received", "next")
@@ -80,7 +88,7 @@ def list_(  # noqa: PLR0913 - each is an option of the command
     )
     show_table(tools.console, headings, cells)
     more = ", there may be more: raise --limit" if len(rows) == limit else ""
-    tools.console.print(f"{len(rows)} cases{more}")
+    tools.console.print(f"{counted(len(rows), 'case')}{more}")
 
 
 @app.command
@@ -92,6 +100,35 @@ def timeline(case: CaseName, *, view: View = "staff", tools: Given) -> None:
     else:
         entries = tools.store.history("cases", found.id)
         show_table(tools.console, ("seq", "at", "event", "by", "reasons", "sent"), staff_rows(entries))
+
+
+@app.command
+def clock(
+    case: CaseName,
+    name: Annotated[str, Parameter(help="Name of one clock, for example response; without it, all.")] = "",
+    *,
+    json: Annotated[bool, Parameter(help="Print JSON for another program.")] = False,
+    tools: Given,
+) -> None:
+    """Explain when a case's limits are due, and why: every stretch from start to limit."""
+    found = find(tools, case)
+    pack = tools.packs().of(found.pack)
+    clocks = {
+        known: one
+        for known, one in found.clocks.items()
+        if not name or name in {known, known.partition("#")[0], known.partition(":")[0]}
+    }
+    if name and not clocks:
+        raise Failed(
+            f"Case {found.number} has no clock {name!r}.", f"It has {', '.join(found.clocks) or 'none'}."
+        )
+    if json:
+        show_json(tools.console, [as_json(known, one, pack) for known, one in clocks.items()])
+        return
+    for known, one in clocks.items():
+        show_clock(tools.console, known, one, pack, now=tools.now())
+    if not clocks:
+        tools.console.print(f"Case {found.number} has no clocks.")
 
 
 @app.command
@@ -120,8 +157,10 @@ def find(tools: Tools, case: str) -> Case:
     """
     found = tools.reader.case(case.strip())
     if found is None:
+        mistyped = _NUMBER.fullmatch(case.strip().upper()) and not is_case_number(case.strip())
+        doubt = " The number's check character does not fit: a character is wrong." if mistyped else ""
         raise Failed(
-            f"There is no case {case!r}.",
+            f"There is no case {case!r}.{doubt}",
             "Give the id that events carry, or the number; caseloop case list shows the numbers.",
         )
     return found

@@ -15,11 +15,14 @@ from ops.cli.broker_view import RabbitView
 from ops.cli.failure import Failed
 from ops.cli.outlet import BrokerOutlet
 from ops.services import Services, ServicesError
+from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
+from schemas.staff import Staff
 from store.mongo import MongoStore
 from store.mongo_reading import MongoReader
 from workers import logs, topology
-from workers.assembly import clock_of, packs_of, store_of
+from workers.assembly import channels_of, clock_of, jobs_of, packs_of, staff_of, store_of
+from workers.channels.sending import Channels
 from workers.packs import PACKS_FOLDER
 from workers.settings import Settings
 
@@ -31,6 +34,13 @@ class Reach(Settings):
     """The settings without what only workers need."""
 
     fingerprint_key: SecretStr = SecretStr("")
+
+
+class Files(Reach):
+    """The settings without servers, for commands that only read files."""
+
+    amqp_url: SecretStr = SecretStr("")
+    mongo_url: SecretStr = SecretStr("")
 
 
 class Deployment:
@@ -59,6 +69,15 @@ class Deployment:
         return Reach(amqp_url=SecretStr(local.amqp_url), mongo_url=SecretStr(local.mongo_url))
 
     @cached_property
+    def files(self) -> Files:
+        """The settings without servers."""
+        try:
+            return Files()
+        except ValidationError as fault:
+            wrong = [f"CASELOOP_{'.'.join(map(str, error['loc']))}".upper() for error in fault.errors()]
+        raise Failed(f"These settings are wrong: {', '.join(wrong)}.")
+
+    @cached_property
     def store(self) -> MongoStore:
         """The store."""
         return store_of(self.settings)
@@ -81,11 +100,28 @@ class Deployment:
     @property
     def packs_folder(self) -> Path:
         """Folder of the policy packs."""
-        return self.settings.packs or PACKS_FOLDER
+        return self.files.packs or PACKS_FOLDER
 
     def packs(self) -> Packs:
         """Give the policy packs."""
-        return packs_of(self.settings)
+        return packs_of(self.files)
+
+    @property
+    def staff_file(self) -> Path | None:
+        """The staff file."""
+        return self.files.staff
+
+    def staff(self) -> Staff:
+        """Give what the staff file says."""
+        return staff_of(self.files, self.packs())()
+
+    def channels(self) -> Channels:
+        """Give the channels of the staff file."""
+        return channels_of(self.files, staff_of(self.files, self.packs()))
+
+    def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
+        """Give the recurring jobs of a file, else of the deployment."""
+        return jobs_of(self.files.model_copy(update={"jobs": path or self.files.jobs}), self.packs())
 
     def declare(self, departments: Sequence[str]) -> None:
         """Make exchanges, queues and indexes."""
@@ -94,7 +130,7 @@ class Deployment:
 
     def now(self) -> datetime:
         """Give the instant that the deployment's clock shows."""
-        return clock_of(self.settings).now()
+        return clock_of(self.files).now()
 
     def close(self) -> None:
         """Close what was opened."""

@@ -15,8 +15,8 @@ from ops.cli.doctor_checks import (
     time_findings,
     work_findings,
 )
-from ops.cli.failure import Failed
-from ops.cli.showing import show_table
+from ops.cli.failure import Failed, in_short
+from ops.cli.showing import counted, show_table
 from ops.cli.tools import Given, Tools
 from schemas.errors import Unavailable
 
@@ -45,7 +45,7 @@ def doctor(*, tools: Given) -> int:
     show_table(tools.console, ("", "what", "found", "what to do"), rows)
     fault_count = sum(one.level == "fault" for one in findings)
     notice_count = sum(one.level == "notice" for one in findings)
-    tools.console.print(f"{fault_count} faults, {notice_count} to look at, {len(findings)} checks")
+    tools.console.print(f"{counted(fault_count, 'fault')}, {notice_count} to look at, {len(findings)} checks")
     return 1 if fault_count else 0
 
 
@@ -55,6 +55,6 @@ def examined(tools: Tools) -> Iterator[Finding]:
         try:
             yield from check(tools)
         except Unavailable as fault:
-            yield Finding("fault", subject, str(fault), advice)
+            yield Finding("fault", subject, f"{in_short(fault)}.", advice)
         except Failed as fault:
             yield Finding("fault", subject, fault.sentence, fault.advice)

@@ -1,8 +1,22 @@
-"""The one error that a command shows: what is wrong, and what to do."""
+"""What a command shows when it fails: what is wrong, and what to do."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+from schemas.errors import Unavailable
+
+_OF_THE_DRIVER: Final = (" (configured timeouts:", ", Timeout:", ", Topology Description:")
+"""Where a sentence about an unreachable database turns into the driver's own notes."""
+
+
+def in_short(fault: Unavailable) -> str:
+    """Give what does not answer, and where; without the notes of the driver."""
+    sentence = str(fault)
+    for mark in _OF_THE_DRIVER:
+        sentence = sentence.partition(mark)[0]
+    return sentence.rstrip(".")
 
 
 @dataclass(slots=True)

@@ -19,6 +19,10 @@ _LONGEST_KEY: Final = 255
 """Bytes that AMQP has for a routing key."""
 
 
+_KINDS: Final = {list: "an array", str: "a text", bool: "true or false", type(None): "null"}
+"""What JSON calls a value that is neither an object nor a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line that can be sent."""
@@ -49,10 +53,10 @@ def read_line(raw: bytes, number: int, *, source: str, adapter: str | None) -> L
     """
     try:
         row = json.loads(raw)
-    except ValueError as fault:
-        return Unreadable(number, f"expected a JSON object, found {type(fault).__name__}")
+    except ValueError:
+        return Unreadable(number, "expected a JSON object in UTF-8, found no JSON")
     if not isinstance(row, dict):
-        return Unreadable(number, f"expected a JSON object, found {type(row).__name__}")
+        return Unreadable(number, f"expected a JSON object, found {_KINDS.get(type(row), 'a number')}")
     try:
         event = adapted(adapter, row, source) if adapter else as_event(row, raw, number, source)
         envelope = Envelope.model_validate(event)

@@ -10,8 +10,8 @@ from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_message
-from ops.cli.showing import instant, show_pairs, show_table
-from ops.cli.tools import Given, Letter, StaffName, Tools
+from ops.cli.showing import counted, instant, show_pairs, show_table
+from ops.cli.tools import Given, Letter, Limit, StaffName, Tools
 from schemas.messages.catalogue import MESSAGES
 from schemas.parked import Parked
 
@@ -25,7 +25,7 @@ def list_(
     *,
     code: Annotated[str | None, Parameter(help="Only records with this reason.")] = None,
     group: Annotated[bool, Parameter(help="Count by reason instead.")] = False,
-    limit: int = 100,
+    limit: Limit = 100,
     tools: Given,
 ) -> None:
     """List what is parked, oldest first."""
@@ -33,7 +33,7 @@ def list_(
         groups = [one for one in tools.store.parked_groups() if code in (None, one.code)]
         rows = [(one.state, one.code, one.message_type, one.count, instant(one.oldest_at)) for one in groups]
         show_table(tools.console, ("state", "code", "type", "count", "oldest"), rows)
-        tools.console.print(f"{len(rows)} groups")
+        tools.console.print(counted(len(rows), "group"))
         return
     records = tools.store.parked(state="parked", code=code, limit=limit)
     show_table(
@@ -83,8 +83,10 @@ def replay(  # noqa: PLR0913 - each is an option of the command
     parked_id: Annotated[str | None, Parameter(help="One record.")] = None,
     *,
     code: Annotated[str | None, Parameter(help="All records with this reason.")] = None,
-    all: Annotated[bool, Parameter(help="Every parked record.")] = False,  # noqa: A002
-    edit: Annotated[Path | None, Parameter(help="File with the repaired message; for one record.")] = None,
+    all: Annotated[bool, Parameter(help="Every parked record.")] = False,  # noqa: A002 - the name of the option
+    edit: Annotated[
+        Path | None, Parameter(help="File with the repaired message, a whole CloudEvent; for one record.")
+    ] = None,
     by: StaffName = _BY,
     tools: Given,
 ) -> int:
@@ -96,11 +98,14 @@ def replay(  # noqa: PLR0913 - each is an option of the command
             raise Failed("--edit needs the id of the one record that it repairs.")
         return _replay_edited(tools, find(tools, parked_id), edit, by)
     records = [find(tools, parked_id)] if parked_id else _all_parked(tools, code)
+    if not records:
+        tools.console.print("Nothing is parked" + (f" with the code {code!r}." if code else "."))
+        return 0
     ended = [record for record in records if record.state not in ("parked", "waiting")]
     if ended:
         raise Failed(f"The record {ended[0].id} has ended: {ended[0].state} by {ended[0].ended_by}.")
     letters = [Letter("", queue_for(record), record.body, parked_id=record.id) for record in records]
-    sent = sum(tools.outlet.publish(letters)) if letters else 0
+    sent = sum(tools.outlet.publish(letters))
     tools.console.print(f"{sent} of {len(letters)} sent again; caseloop parked list shows what comes back.")
     return 0 if sent == len(letters) else 1
 
@@ -115,8 +120,8 @@ def discard(
 ) -> None:
     """End a record without applying its message. It is kept, with the reason."""
     record = find(tools, parked_id)
-    if not reason.strip() or not by.strip():
-        raise Failed("Discarding needs a reason and who says so: --reason TEXT --by STAFF.")
+    if not reason.strip():
+        raise Failed("Discarding needs a reason: --reason TEXT.")
     if not tools.store.end_parked(record.id, state="discarded", by=by, reason=reason, at=tools.now()):
         raise Failed(f"The record {record.id} has ended already: {record.state} by {record.ended_by}.")
     tools.console.print(f"Discarded {record.id}.")
@@ -160,7 +165,8 @@ def _replay_edited(tools: Tools, record: Parked, edit: Path, by: str) -> int:
     shape = MESSAGES.get(str(event.get("type"))) if isinstance(event, dict) else None
     if shape is None:
         raise Failed(
-            f"The file {edit} holds no message of a known type.", "The contract document lists the types."
+            f"The file {edit} holds no message of a known type.",
+            "It must be a whole CloudEvent with id, source, type and data; the contract lists the types.",
         )
     if not all(tools.outlet.publish([Letter("", shape.QUEUE, body)])):
         raise Failed(

@@ -49,6 +49,8 @@ def publish(
     A line is a CloudEvent, or the bare data of one feedback submission, or a row that the adapter knows.
     Publishing the same file again makes no second case: a line keeps its id.
     """
+    if file.is_dir():
+        raise Failed(f"{file} is a folder.", "Name one file of JSON Lines.")
     if not file.is_file():
         raise Failed(f"There is no file {file}.")
     if adapter is not None:
@@ -78,12 +80,7 @@ class Pace:
 
 def _publish_all(tools: Tools, file: Path, pace: Pace, *, source: str, adapter: str | None) -> Tally:
     tally, batch, sent = Tally(), list[Line](), 0
-    quiet = not tools.warnings.is_terminal
-    columns = TextColumn("{task.completed} of {task.total} lines"), BarColumn(), TimeElapsedColumn()
-    with (
-        file.open("rb") as lines,
-        Progress(*columns, console=tools.warnings, transient=True, disable=quiet) as bar,
-    ):
+    with file.open("rb") as lines, _bar(tools) as bar:
         task = bar.add_task("publish", total=_line_count(file))
         for line in _readable(lines, tally, source, adapter):
             batch.append(line)
@@ -154,5 +151,8 @@ def _report(tools: Tools, tally: Tally, seconds: float) -> None:
     )
     if tally.stopped_at:
         tools.warnings.print(f"The broker broke off: nothing from line {tally.stopped_at} on was confirmed.")
-    if tally.unconfirmed or tally.stopped_at:
-        tools.warnings.print("Publish the file again: what the broker has already makes no second case.")
+    again = "Publish the file again: what the broker has already makes no second case."
+    if tally.unreadable:
+        tools.warnings.print(f"Correct the lines that are named and leave the others where they are. {again}")
+    elif tally.unconfirmed or tally.stopped_at:
+        tools.warnings.print(again)

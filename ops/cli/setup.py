@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from ops.cli.jobs import plan
 from ops.cli.tools import Given
 from schemas.queues import QUEUES
 
 
 def setup(*, tools: Given) -> None:
-    """Make exchanges, queues and indexes. Harmless if they are there already."""
+    """Make exchanges, queues and indexes, and plan the recurring jobs. Harmless if that is done already."""
     packs = tools.packs()
     departments = sorted({code for pack in packs.newest.values() for code in pack.directory.department_codes})
+    rows = tools.jobs()
     tools.declare(departments)
+    changed = plan(tools, rows)
     tools.console.print(
         f"Declared {len(QUEUES)} work queues, {len(departments)} department queues, and the indexes."
     )
+    tools.console.print(f"{len(rows)} recurring jobs, {changed} of them planned anew or ended.")

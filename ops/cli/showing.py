@@ -38,6 +38,11 @@ def stretch(duration: timedelta) -> str:
     return " ".join(part for part in parts[:2] if not part.startswith("0 ")) or "0 s"
 
 
+def counted(count: int, one: str) -> str:
+    """Give a count with its noun, for example ``1 case`` or ``3 cases``."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
 _WHOLE: Final = frozenset({"number", "id", "state", "priority", "type", "severity", "seq", "event"})
 """Columns whose cells people copy: never broken, whatever the width."""
 

@@ -8,12 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Protocol
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 from rich.console import Console
 
+from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.ports_reading import Reader
+from schemas.staff import Staff
+from workers.channels.sending import Channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,23 @@ class Tools(Protocol):
         """Give the policy packs; raises ``PolicyError`` if one is faulty."""
         ...
 
+    def channels(self) -> Channels:
+        """Give the channels; raises ``StaffError`` if the staff file is faulty."""
+        ...
+
+    def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
+        """Give the recurring jobs of a file, else of the deployment; raises ``PolicyError`` if one is faulty."""
+        ...
+
+    @property
+    def staff_file(self) -> Path | None:
+        """The staff file; None if the deployment has none."""
+        ...
+
+    def staff(self) -> Staff:
+        """Give what the staff file says; raises ``StaffError`` if it is faulty."""
+        ...
+
     def declare(self, departments: Sequence[str]) -> None:
         """Make exchanges, queues and indexes."""
         ...
@@ -117,7 +137,16 @@ class Tools(Protocol):
 
 CaseName = Annotated[str, Parameter(help="Id or number of the case.")]
 
-StaffName = Annotated[str, Parameter(help="Your staff id, for the record.")]
+
+def _named(_: object, value: str) -> None:
+    if not value.strip():
+        message = "A staff id is not empty."
+        raise ValueError(message)
+
+
+StaffName = Annotated[str, Parameter(help="Your staff id, for the record.", validator=_named)]
+
+Limit = Annotated[int, Parameter(help="Most rows to show.", validator=validators.Number(gte=1))]
 
 Given = Annotated[Tools, Parameter(parse=False)]
 """Marks the parameter that is not read from the command line."""

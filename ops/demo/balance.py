@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ops.demo import accounts, outcomes
+from ops.demo import accounts, ladders, outcomes
 from ops.demo.check import Check, Observed
 from ops.demo.evidence import faults_of_history, leaks, lost_events, unfulfilled_orders
 from ops.demo.records import Records
@@ -26,6 +26,8 @@ def balance(observed: Observed, records: Records, waiting: Mapping[str, int]) ->
         outcomes.finished(observed),
         outcomes.deadlines(records),
         outcomes.alerts(observed, records),
+        ladders.climbed(records),
+        ladders.told(observed, records),
         outcomes.callbacks(records),
         _history(records),
         _events(observed, records),

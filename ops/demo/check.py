@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ops.demo.ledger import Ledger
 from ops.demo.matters import Matter
+from ops.demo.phones import Ring
 from ops.live.tally import Tally
 
 
@@ -34,5 +35,7 @@ class Observed:
     heard: Mapping[str, str]
     """Id of each event to its subject."""
     bodies: Sequence[bytes] = field(repr=False)
+    rings: Sequence[Ring] = ()
+    """What telephones took."""
     left: Sequence[str] = ()
     """What was not finished in time."""

@@ -11,6 +11,7 @@ from schemas.cloudevent import SOURCE
 from schemas.document import Emission
 from schemas.ids import message_key
 from schemas.messages import orders
+from schemas.messages.catalogue import MESSAGES
 from schemas.queues import EVENTS
 from schemas.replay import BOOKKEEPING, difference, replay, verify_chain
 
@@ -73,13 +74,8 @@ def leaks(bodies: Iterable[bytes], secrets: Sequence[str]) -> list[str]:
 
 
 def _target(one: Emission, key: str, records: Records) -> Kept | None:
-    if "case_id" in one.data and one.type != orders.RaiseAlert.TYPE:
-        return records.cases.get(one.data["case_id"])
-    if one.type == orders.RaiseAlert.TYPE:
-        return records.alerts.get(message_key("alert", one.data["dedupe_key"]))
-    if "alert_id" in one.data:
-        return records.alerts.get(one.data["alert_id"])
-    return records.cases.get(key)
+    target = MESSAGES[one.type].model_validate(one.data).target(key)
+    return records.of(target.collection).get(target.id)
 
 
 def _is_done(one: Emission, target: Kept) -> bool:

@@ -1,4 +1,4 @@
-"""Everybody else inside: departments that help, approvers, callback staff, management, and who is on call."""
+"""Everybody else inside: departments that help, approvers, callback staff and management."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Final
 
 from ops.demo.matters import Matter
 from ops.demo.office import Office, member_of, ref
-from ops.live.tally import Tally
-from schemas.messages.ending import AlertAcknowledged, CallbackRecorded, CauseAnalysed
-from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked
+from schemas.messages.ending import CallbackRecorded, CauseAnalysed
+from schemas.messages.events import CaseFact, DepartmentAsked
 from schemas.messages.handling import CaseDecided, FactFound, TaskAnswered
 from schemas.messages.plan import PlanApproved
 
@@ -35,11 +34,9 @@ ANSWERS: Final[Mapping[str, str]] = {
 class Helpers:
     """People who are asked for something."""
 
-    def __init__(self, office: Office, tally: Tally) -> None:
-        """Take the office, and what is known of alerts."""
+    def __init__(self, office: Office) -> None:
+        """Take the office."""
         self._office = office
-        self._tally = tally
-        self._reacting: set[str] = set()
         self.facts: Mapping[str, Callable[[Matter, CaseFact], None]] = {"plan-held": self._plan_held}
         tasks = dict.fromkeys(BY_HAND, self._asked_for_task)
         self.asks: Mapping[str, Callable[[Matter, DepartmentAsked], None]] = {
@@ -49,24 +46,6 @@ class Helpers:
             "decision": self._asked_to_decide,
             "reminder": self._reminded,
         }
-
-    def alert_raised(self, fact: AlertFact) -> None:
-        """Whoever is on call says that they act."""
-        office, alert_id = self._office, fact.alert_id
-        if alert_id in self._reacting:
-            return
-        self._reacting.add(alert_id)
-        matter = office.matter(fact.case_id) if fact.case_id else None
-        delay = office.drawn(matter, 4, 30) if matter else timedelta(minutes=10)
-        who = f"{fact.addressee}-oncall"
-        message = AlertAcknowledged(alert_id=alert_id, note="已知悉，正在跟进。", by=who)
-
-        def act() -> None:
-            self._reacting.discard(alert_id)
-            if self._tally.alerts.get(alert_id) == "raised":
-                office.say(message, who=who)
-
-        office.agenda.add(office.now() + delay, act)
 
     def _asked_for_task(self, matter: Matter, ask: DepartmentAsked) -> None:
         office, person, task_id = self._office, member_of(ask.department, matter), ask.task_id

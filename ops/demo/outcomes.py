@@ -88,7 +88,7 @@ def callbacks(records: Records) -> Check:
         for case in records.all_cases
         if case.state == "archived" and not case.callbacks and not _needs_none(case)
     ]
-    return Check("callbacks", f"{called} customers called back: {listed}", faults)
+    return Check("callbacks", f"{called} customers called back, {calls.total()} answers: {listed}", faults)
 
 
 def _reason(observed: Observed, case: Case) -> str:

@@ -21,7 +21,7 @@ NUDGE_REAL_SECONDS: Final = 20.0
 """An internal step has so much real time before it is sent again."""
 REPEAT_REAL_SECONDS: Final = 3.0
 """An alert is said again so much later while nobody acknowledges it."""
-STALE_REAL_SECONDS: Final = 60.0
+STALE_REAL_SECONDS: Final = 12.0
 """An acknowledgement counts for so long."""
 
 
@@ -44,6 +44,9 @@ def stretched_packs(folder: Path, *, name: str, speed: float) -> Path:
         row["every_minutes"] = max(row["every_minutes"], minutes(REPEAT_REAL_SECONDS))
         row["afterwards_every_minutes"] = max(row["afterwards_every_minutes"], minutes(STALE_REAL_SECONDS))
         row["stale_after_minutes"] = max(row["stale_after_minutes"], minutes(STALE_REAL_SECONDS))
+        for step in (step for ladder in tree["ladders"] for step in ladder["steps"]):
+            for field in {"after", "repeat_every"} & set(step):
+                _at_least(step[field], minutes(REPEAT_REAL_SECONDS))
 
     _change(copy / name / "clocks.yaml", nudges)
     _change(copy / name / "escalation.yaml", repeats)

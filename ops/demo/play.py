@@ -7,13 +7,14 @@ from typing import Final
 
 from ops.demo.buyers import Buyers
 from ops.demo.crowd import Crowd
+from ops.demo.duty import Duty
 from ops.demo.helpers import Helpers
 from ops.demo.listener import Event, Listener
 from ops.demo.matters import Matter
 from ops.demo.office import Office
 from ops.demo.owners import Owners
 from ops.live.tally import Tally
-from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked
+from schemas.messages.events import CaseFact, DepartmentAsked
 
 PAUSE_S: Final = 0.004
 
@@ -24,14 +25,15 @@ AskReaction = Callable[[Matter, DepartmentAsked], None]
 class Play:
     """Everybody outside, in one thread."""
 
-    def __init__(self, office: Office, crowd: Crowd, listener: Listener, tally: Tally) -> None:
+    def __init__(self, office: Office, crowd: Crowd, listener: Listener, duty: Duty, tally: Tally) -> None:
         """Take the people's side and what they hear."""
+        self._duty = duty
         self._office = office
         self._crowd = crowd
         self._listener = listener
         self._tally = tally
         self._owners = Owners(office)
-        self._helpers = Helpers(office, tally)
+        self._helpers = Helpers(office)
         buyers = Buyers(office)
         self._facts: list[Mapping[str, FactReaction]] = [
             self._owners.facts,
@@ -43,7 +45,7 @@ class Play:
 
     def step(self) -> bool:
         """Hear what has come, do what is due; say whether there was anything."""
-        busy = False
+        busy = self._duty.answer()
         for event in self._listener.heard():
             busy = True
             self._hear(event)
@@ -85,8 +87,6 @@ class Play:
         self._tally.note(heard)
         if isinstance(heard, CaseFact):
             self._hear_fact(heard)
-        elif isinstance(heard, AlertFact) and heard.name in {"raised", "repeated"}:
-            self._helpers.alert_raised(heard)
 
     def _hear_fact(self, fact: CaseFact) -> None:
         matter = self._office.matter(fact.case_id)

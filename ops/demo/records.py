@@ -9,6 +9,7 @@ from typing import Final
 
 from schemas.alert import Alert
 from schemas.case import Case
+from schemas.contact import Contact
 from schemas.document import Collection, Document, Emission, Entry, Loaded
 from schemas.parked import Parked
 from schemas.ports import Store
@@ -44,14 +45,19 @@ class Records:
 
     cases: Mapping[str, Kept]
     alerts: Mapping[str, Kept]
+    contacts: Mapping[str, Kept]
     parked: Sequence[Parked]
     case_count: int
     """As the database counts them."""
 
     @property
     def documents(self) -> Iterable[Kept]:
-        """Give cases and alerts."""
-        return (*self.cases.values(), *self.alerts.values())
+        """Give cases, alerts and contacts."""
+        return (*self.cases.values(), *self.alerts.values(), *self.contacts.values())
+
+    def of(self, collection: Collection) -> Mapping[str, Kept]:
+        """Give the documents of a collection by id; none of one that was not read."""
+        return {"cases": self.cases, "alerts": self.alerts, "contacts": self.contacts}.get(collection, {})
 
     def case(self, kept: Kept) -> Case:
         """Give the case of a kept document.
@@ -79,9 +85,11 @@ def read_records(store: Store, reader: Reader) -> Records:
     """Read everything back."""
     case_ids = [row.id for row in reader.cases(CaseFilter(limit=MOST))]
     alert_ids = [alert.id for alert in reader.alerts(state=None, limit=MOST)]
+    staff_ids = [contact.id for contact in reader.contacts(waiting_only=False, limit=MOST)]
     return Records(
         cases=_read(store, "cases", case_ids, Case),
         alerts=_read(store, "alerts", alert_ids, Alert),
+        contacts=_read(store, "contacts", staff_ids, Contact),
         parked=store.parked(limit=MOST),
         case_count=sum(reader.case_counts().values()),
     )

@@ -11,11 +11,13 @@ from rich.console import Console
 from ops.demo.balance import balance
 from ops.demo.check import Check, Observed
 from ops.demo.crowd import Crowd
+from ops.demo.duty import Duty
 from ops.demo.ledger import Ledger
 from ops.demo.listener import Listener
 from ops.demo.mishap import Mishap
 from ops.demo.office import Office
 from ops.demo.outbox import Outbox
+from ops.demo.phones import Phones, listening
 from ops.demo.play import Play
 from ops.demo.records import read_records
 from ops.demo.sheet import show_balance, show_end
@@ -51,10 +53,10 @@ QUIET_S: Final = 1.5
 class Demonstration:
     """Everything of one run."""
 
-    def __init__(self, system: System, clock: Clock, options: Options) -> None:
+    def __init__(self, system: System, clock: Clock, options: Options, phones: Phones) -> None:
         """Connect those outside."""
         settings = system.settings
-        self.system, self.clock, self.options = system, clock, options
+        self.system, self.clock, self.options, self.phones = system, clock, options, phones
         self.url = settings.amqp_url.get_secret_value()
         self.amqp = Amqp(self.url, name="caseloop demonstration")
         self.amqp.start()
@@ -65,7 +67,8 @@ class Demonstration:
         packs = packs_of(settings)
         self.departments = words_of(packs)
         self.listener = Listener(self.amqp, departments_of(packs))
-        self.play = Play(self.office, crowd, self.listener, self.tally)
+        duty = Duty(self.office, phones, self.tally)
+        self.play = Play(self.office, crowd, self.listener, duty, self.tally)
         self.mishap = Mishap(system, BACK.name, at=begin + MISHAP_AFTER, clock=clock, tally=self.tally)
         self.reader = MongoReader(settings.mongo_url.get_secret_value(), settings.database)
         self.store = system.store()
@@ -109,6 +112,7 @@ class Demonstration:
             tally=self.tally,
             heard=self.listener.event_ids,
             bodies=self.listener.bodies,
+            rings=self.phones.rings,
             left=left,
         )
         return balance(observed, read_records(self.store, self.reader), waiting)
@@ -128,7 +132,7 @@ class Demonstration:
             "ended": str(glance.states.get("archived", 0)),
             "reminders": str(tally.facts["reminded"]),
             "breaches": str(tally.facts["clock-missed"]),
-            "alerts": f"{tally.open_alert_count} open {tally.acknowledged_alert_count} taken",
+            "alerts": f"{tally.open_alert_count} open, {tally.acknowledged_alert_count} taken",
         }
         return Picture("CASELOOP", self.clock.now(), self.options.speed, tally, glance, figures)
 
@@ -136,12 +140,18 @@ class Demonstration:
 def run(options: Options, console: Console) -> int:
     """Run one demonstration; give 0 if everything balances."""
     began = monotonic()
-    system = new_system(options)
+    phones = Phones(Clock().now)
+    with listening(phones) as port:
+        return _run(new_system(options, port), options, phones, console, began=began)
+
+
+def _run(system: System, options: Options, phones: Phones, console: Console, *, began: float) -> int:
     try:
-        with console.status("Starting RabbitMQ, MongoDB, 4 worker processes and 2 schedulers …"):
+        with console.status("Starting RabbitMQ, MongoDB, 5 worker processes and 2 schedulers …"):
             clock = open_stage(system, options)
         console.print(f"Everything works after {monotonic() - began:.0f} s. The week begins.")
-        demonstration = Demonstration(system, clock, options)
+        phones.now = clock.now
+        demonstration = Demonstration(system, clock, options, phones)
         try:
             left = demonstration.perform(console)
             with console.status("Stopping the workers, reading every history …"):

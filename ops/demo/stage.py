@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ops.demo.listener import declare_own_queue
 from ops.demo.pack import stretched_packs
 from ops.services.software import PROJECT
-from ops.system import SchedulerGroup, System, SystemPlan, WorkerGroup
+from ops.system import FAR_SIDES, SchedulerGroup, System, SystemPlan, WorkerGroup
 from ops.system.environment import write_settings
 from ops.system.readiness import queue_counts
 from schemas.queues import QUEUES
@@ -26,7 +27,9 @@ LEAD: Final = timedelta(seconds=9)
 """Real time for the processes to come up before the play begins."""
 FRONT: Final = WorkerGroup("front", ("intake", "triage", "assignment"), processes=2)
 BACK: Final = WorkerGroup(
-    "back", ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts"), processes=2
+    "back",
+    ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging"),
+    processes=2,
 )
 
 
@@ -42,15 +45,34 @@ class Options:
     folder: Path = FOLDER
 
 
-def new_system(options: Options) -> System:
-    """Give a system with nothing in it; an earlier one of the same folder is ended and removed."""
+def new_system(options: Options, phones_port: int) -> System:
+    """Give a system with nothing in it; an earlier one of the same folder is ended and removed.
+
+    Args:
+        options: What was chosen.
+        phones_port: Where the telephones of those on call listen.
+    """
     system = System(options.folder)
     system.wipe()
     options.folder.mkdir(parents=True, mode=0o700)
     packs = stretched_packs(options.folder, name="feedback-handbook", speed=options.speed)
-    environment = {"CASELOOP_PACKS": str(packs), "CASELOOP_LOG_LEVEL": "WARNING"}
-    system.plan = SystemPlan((FRONT, BACK), SchedulerGroup(2), environment=environment)
+    environment = {
+        "CASELOOP_PACKS": str(packs),
+        "CASELOOP_STAFF": str(staff_on(options.folder, phones_port)),
+        "CASELOOP_SECRET__PHONES": secrets.token_hex(16),
+        "CASELOOP_LINK_KEY": secrets.token_hex(32),
+        "CASELOOP_LOG_LEVEL": "WARNING",
+    }
+    system.plan = SystemPlan((FRONT, BACK, FAR_SIDES), SchedulerGroup(2), environment=environment)
     return system
+
+
+def staff_on(folder: Path, phones_port: int) -> Path:
+    """Write the staff file of the demonstration with the port of its telephones, and give it."""
+    file = folder / "staff.yaml"
+    text = Path(__file__).with_name("staff.yaml").read_text(encoding="utf-8")
+    file.write_text(text.replace("PORT", str(phones_port)), encoding="utf-8")
+    return file
 
 
 def open_stage(system: System, options: Options) -> Clock:

@@ -21,7 +21,9 @@ from schemas.queues import QUEUES, role_of
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 LOWEST: Final = 24
-TOP_ROWS: Final = 15
+TOP_ROWS: Final = len(QUEUES) + 5
+"""Each queue, dead letters, waiting and parked messages, and the frame around them."""
+
 BAR_CELLS: Final = 2
 
 STATES: Final = (

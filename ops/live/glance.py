@@ -14,7 +14,7 @@ from ops.system.readiness import counts_on
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.errors import Unavailable
-from schemas.policy.clocks import ASKED_DEPARTMENT, OWNING_DEPARTMENT
+from schemas.policy.clock_parts import ASKED_DEPARTMENT, OWNING_DEPARTMENT
 from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, Reader
 from schemas.queues import QUEUES

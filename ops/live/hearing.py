@@ -18,6 +18,9 @@ from schemas.queues import EVENTS
 
 AGAIN_AFTER_S: Final = 2.0
 
+REMEMBERED: Final = 100_000
+"""Ids of events by which copies are known."""
+
 _SHAPES: Final[dict[str, Callable[[Any], Heard]]] = {
     "caseloop.event.department.asked.": DepartmentAsked.model_validate,
     "caseloop.event.alert.": AlertFact.model_validate,
@@ -41,13 +44,32 @@ def read_event(event: Mapping[str, Any]) -> Heard:
     raise ValueError(message)
 
 
+class Copies:
+    """Tells a copy of an event by its id, among so many latest ones."""
+
+    def __init__(self, most: int) -> None:
+        """Take how many ids to remember."""
+        self._most = most
+        self._ids: dict[str, None] = {}
+
+    def is_new(self, event_id: str) -> bool:
+        """Say whether this id comes for the first time; remember it."""
+        if event_id in self._ids:
+            return False
+        self._ids[event_id] = None
+        if len(self._ids) > self._most:
+            del self._ids[next(iter(self._ids))]
+        return True
+
+
 class Subscriber:
-    """Counts all events from now on, in a thread of its own; connects again by itself."""
+    """Counts all events from now on, each once, in a thread of its own; connects again by itself."""
 
     def __init__(self, amqp_url: str, tally: Tally) -> None:
         """Take where to listen and where to count."""
         self._parameters = pika.URLParameters(amqp_url)
         self._tally = tally
+        self._copies = Copies(REMEMBERED)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="subscriber")
 
@@ -78,4 +100,6 @@ class Subscriber:
             if self._stopping.is_set():
                 return
             if body is not None:
-                self._tally.note(read_event(json.loads(body)))
+                event = json.loads(body)
+                if self._copies.is_new(event["id"]):
+                    self._tally.note(read_event(event))

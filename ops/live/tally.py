@@ -29,6 +29,10 @@ _STYLES: Final = {
 """Facts that are told one by one, and in which colour; the others are only counted."""
 
 
+_STATES: Final = {"repeated": "raised", "escalated": "raised"}
+"""What happened to an alert to its state, where it is not called the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing that happened, without personal data."""
@@ -46,6 +50,10 @@ class Tally:
     """Name of a fact to how often it happened."""
     alerts: dict[str, str] = field(default_factory=dict)
     """Id of an alert to its state: raised, acknowledged, resolved."""
+    steps: dict[str, int] = field(default_factory=dict)
+    """Id of an alert to the step of its ladder at which it stands, 0 for the first."""
+    grave: set[str] = field(default_factory=set)
+    """Ids of critical alerts."""
     acknowledged: set[str] = field(default_factory=set)
     """Ids of alerts that somebody acknowledged at least once."""
     answers: Counter[str] = field(default_factory=Counter)
@@ -93,15 +101,22 @@ class Tally:
             self.tell(fact.at, f"{fact.case_number} {_what(fact)}", style)
 
     def _note_alert(self, fact: AlertFact) -> None:
-        self.alerts[fact.alert_id] = "raised" if fact.name == "repeated" else fact.name
+        before = self.alerts.get(fact.alert_id)
+        self.alerts[fact.alert_id] = _STATES.get(fact.name, fact.name)
+        self.steps[fact.alert_id] = fact.step
+        if fact.severity == "critical":
+            self.grave.add(fact.alert_id)
+        subject = f"{fact.case_number or ''} alert {fact.kind}".strip()
         if fact.name == "acknowledged":
             self.acknowledged.add(fact.alert_id)
-            self.tell(
-                fact.at, f"{fact.case_number or ''} alert {fact.kind} acknowledged by {fact.by}", "green"
-            )
-        if fact.name == "raised":
-            text = f"{fact.case_number or ''} alert {fact.kind} ({fact.severity}) to {fact.addressee}"
+            self.tell(fact.at, f"{subject} acknowledged by {fact.by}", "green")
+        elif fact.name == "raised":
+            text = f"{subject} ({fact.severity}) to {fact.addressee}"
             self.tell(fact.at, text, "bold red" if fact.severity == "critical" else "red")
+        elif fact.name == "escalated":
+            self.tell(fact.at, f"{subject} climbs to step {fact.step + 1}: nobody answered", "bold red")
+        elif fact.name == "repeated" and before == "acknowledged":
+            self.tell(fact.at, f"{subject} is said again: its acknowledgement has grown stale", "magenta")
 
 
 def _what(fact: CaseFact) -> str:

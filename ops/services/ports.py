@@ -26,7 +26,7 @@ def free_ports(count: int) -> list[int]:
 def _candidates() -> Iterator[int]:
     ports = list(range(LOWEST, max(_ephemeral_start(), LOWEST + 1000)))
     random.SystemRandom().shuffle(ports)
-    return (port for port in ports if _is_free(port))
+    return (port for port in ports if is_free(port))
 
 
 def _ephemeral_start() -> int:
@@ -35,7 +35,8 @@ def _ephemeral_start() -> int:
     return int(EPHEMERAL_RANGE.read_text(encoding="ascii").split()[0])
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Tell whether nothing on loopback listens on a port."""
     with socket.socket() as candidate:
         try:
             candidate.bind((LOOPBACK, port))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ops.system.errors import SystemFailed
-from ops.system.plan import EVERYTHING, SchedulerGroup, SystemPlan, WorkerGroup
+from ops.system.plan import EVERYTHING, FAR_SIDES, SchedulerGroup, SystemPlan, WorkerGroup
 from ops.system.program import Ending, Program
 from ops.system.system import System
 
 __all__ = [
     "EVERYTHING",
+    "FAR_SIDES",
     "Ending",
     "Program",
     "SchedulerGroup",

@@ -15,8 +15,6 @@ from workers.clock import Clock
 
 PROGRAM_PATH: Final = "/usr/local/bin:/usr/bin:/bin"
 
-_KEY_FILE: Final = "fingerprint.key"
-
 
 def settings_of(addresses: Addresses, clock: Clock, *, folder: Path) -> dict[str, str]:
     """Give the ``CASELOOP_*`` settings by which any program reaches this system. They hold secrets.
@@ -24,12 +22,13 @@ def settings_of(addresses: Addresses, clock: Clock, *, folder: Path) -> dict[str
     Args:
         addresses: Where the servers are.
         clock: The clock that all processes share.
-        folder: The system's folder; keeps the fingerprint key over restarts.
+        folder: The system's folder; keeps the keys over restarts.
     """
     return {
         "CASELOOP_AMQP_URL": addresses.amqp_url,
         "CASELOOP_MONGO_URL": addresses.mongo_url,
-        "CASELOOP_FINGERPRINT_KEY": _fingerprint_key(folder),
+        "CASELOOP_FINGERPRINT_KEY": _key(folder, "fingerprint.key"),
+        "CASELOOP_LINK_KEY": _key(folder, "link.key"),
         "CASELOOP_CLOCK_SPEED": repr(clock.speed),
         "CASELOOP_CLOCK_REAL_START": _text(clock.real_start),
         "CASELOOP_CLOCK_START": _text(clock.start),
@@ -48,8 +47,8 @@ def write_settings(file: Path, settings: Mapping[str, str]) -> None:
     write_private(file, "\n".join(lines) + "\n")
 
 
-def _fingerprint_key(folder: Path) -> str:
-    file = folder / _KEY_FILE
+def _key(folder: Path, name: str) -> str:
+    file = folder / name
     if not file.exists():
         write_private(file, secrets.token_hex(32))
     return file.read_text(encoding="ascii")

@@ -37,6 +37,12 @@ class WorkerGroup:
         return {queue_of(role): self.processes for role in self.roles}
 
 
+FAR_SIDES: Final = WorkerGroup(
+    "far-sides", tuple(role for role in EVERYTHING if role in {"delivery", "jobs"}), processes=1
+)
+"""What waits for channels and servers, in a process of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class SchedulerGroup:
     """Schedulers, each a process of its own; any of them can do the work alone."""
@@ -64,6 +70,15 @@ class SystemPlan:
     clock: Clock = field(default_factory=Clock)
     environment: Mapping[str, str] = field(default_factory=dict)
     """Settings of every process."""
+    page_port: int | None = None
+    """Where the page listens on which alerts are acknowledged; None: it does not run."""
+
+    @property
+    def page_command(self) -> list[str]:
+        """Give the command of the page; empty if it does not run."""
+        if self.page_port is None:
+            return []
+        return [sys.executable, "-m", "workers.page", "--port", str(self.page_port)]
 
     def consumers(self) -> dict[str, int]:
         """Give how many consumers each queue has once all workers are ready."""

@@ -90,6 +90,8 @@ class System:
         common = {**surroundings(), **self.environment()}
         for group in self.plan.workers:
             self._run(group.name, group.command, {**common, **group.environment})
+        if self.plan.page_command:
+            self._run("page", self.plan.page_command, common)
         for name in self.plan.schedulers.names:
             self._heartbeat(name).unlink(missing_ok=True)
             own = {"CASELOOP_HEARTBEAT_FILE": str(self._heartbeat(name)), **self.plan.schedulers.environment}
@@ -131,6 +133,8 @@ class System:
         """Give the settings of this system as environment; for other programs too."""
         addresses = self._addresses or self.services.addresses()
         own = settings_of(addresses, self.plan.clock, folder=self.folder)
+        if self.plan.page_port is not None:
+            own["CASELOOP_LINK_URL"] = f"http://127.0.0.1:{self.plan.page_port}"
         return {**own, **self.plan.environment}
 
     @property

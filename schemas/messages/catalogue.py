@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.messages import ending, handling, intake, orders, ownership, plan
+from schemas.messages import (
+    alerting,
+    clocks,
+    ending,
+    handling,
+    intake,
+    jobs,
+    orders,
+    ownership,
+    paging,
+    plan,
+)
 from schemas.messages.base import Inbound, Message, Order
 
 INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
@@ -23,6 +34,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     handling.EnquiryAnswered,
     handling.EnquiryPassedOn,
     handling.AssistRequested,
+    handling.TaskReviewed,
     handling.TaskAnswered,
     handling.SuggestionJudged,
     handling.FactFound,
@@ -31,6 +43,10 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     handling.CaseUnblocked,
     handling.CaseEscalated,
     handling.CaseDecided,
+    clocks.WaitingBegan,
+    clocks.WaitingEnded,
+    clocks.ClockExtended,
+    clocks.CalendarCorrected,
     plan.PlanDrafted,
     plan.PlanApproved,
     plan.PlanRefused,
@@ -41,7 +57,10 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     ending.CallbackRecorded,
     ending.CauseAnalysed,
     ending.CaseSigned,
-    ending.AlertAcknowledged,
+    alerting.AlertAcknowledged,
+    alerting.AlertEscalated,
+    alerting.AlertSnoozed,
+    alerting.AlertResolved,
 )
 
 ORDERS: Final[tuple[type[Order], ...]] = (
@@ -55,6 +74,16 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     orders.RaiseAlert,
     orders.ResolveAlert,
     orders.CheckAlert,
+    orders.RedirectAlert,
+    orders.ConfirmCause,
+    orders.ReopenAlert,
+    paging.PageContact,
+    paging.CheckContact,
+    paging.SendPage,
+    paging.PageSettled,
+    jobs.PlanJob,
+    jobs.EndJob,
+    jobs.RunJob,
 )
 
 MESSAGES: Final[Mapping[str, type[Message]]] = {shape.TYPE: shape for shape in (*INBOUND_MESSAGES, *ORDERS)}

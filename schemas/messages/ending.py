@@ -1,4 +1,4 @@
-"""Messages about callback, signature and alerts."""
+"""Messages about callback and signature."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from schemas.messages.base import CaseMessage, Inbound, StaffId, Target
+from schemas.messages.base import CaseMessage, StaffId
 from schemas.model import Name, Text
 from schemas.queues import QueueName
 
@@ -46,19 +46,3 @@ class CaseSigned(CaseMessage):
     ACTOR: ClassVar[str] = "closure.sign"
 
     by: StaffId
-
-
-class AlertAcknowledged(Inbound):
-    """On-call staff say that they act on an alert."""
-
-    TYPE: ClassVar[str] = "caseloop.alert.acknowledged.v1"
-    QUEUE: ClassVar[QueueName] = "alerts.v1"
-    ACTOR: ClassVar[str] = "alert.acknowledge"
-
-    alert_id: Name
-    note: Text | None = None
-    by: StaffId
-
-    def target(self, key: str) -> Target:  # noqa: ARG002 - the message names its alert
-        """Give the alert."""
-        return Target("alerts", self.alert_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from schemas.messages.base import Event
 from schemas.model import Instant, Model, Name
@@ -28,6 +28,8 @@ class CaseFact(Event):
     at: Instant
     details: Mapping[str, Any] = {}
     """What this event adds; JSON values, see the contract document for each name."""
+    drill: Literal[True] | None = None
+    """An exercise: count it in no report, send nothing to the customer, pay nothing. Absent otherwise."""
 
     def type_name(self) -> str:
         """Give the CloudEvents type of this fact."""
@@ -52,6 +54,8 @@ class DepartmentAsked(Event):
     due_at: Instant | None = None
     at: Instant
     details: Mapping[str, Any] = {}
+    drill: Literal[True] | None = None
+    """An exercise: do what is asked as practice, outside nothing happens. Absent otherwise."""
 
     def type_name(self) -> str:
         """Give the CloudEvents type."""
@@ -63,7 +67,7 @@ class DepartmentAsked(Event):
 
 
 class AlertFact(Event):
-    """Something happened to an alert: raised, repeated, acknowledged, resolved."""
+    """Something happened to an alert: raised, repeated, escalated, acknowledged, snoozed, resolved."""
 
     name: Name
     alert_id: Name
@@ -73,6 +77,12 @@ class AlertFact(Event):
     summary: str
     case_id: Name | None = None
     case_number: Name | None = None
+    step: int = 0
+    """Where in its ladder the alert stands, 0 for the first step."""
+    history_until: int | None = None
+    """Number of the entry in the case's history that raised it: what led to it stands there and before."""
+    drill: Literal[True] | None = None
+    """Raised by an exercise. Absent otherwise."""
     by: Name | None = None
     at: Instant
 

@@ -114,6 +114,12 @@ HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {
         "due_at": "2026-03-09T18:00:00+08:00",
         "by": _AGENT,
     },
+    "caseloop.task.reviewed.v1": {
+        "case": _CASE,
+        "task_id": "technical_test-1",
+        "passed": True,
+        "by": "dispatcher-01",
+    },
     "caseloop.task.answered.v1": {
         "case": _CASE,
         "task_id": "technical_test-1",
@@ -150,6 +156,27 @@ HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "caseloop.case.unblocked.v1": {"case": _CASE, "note": "配件已到货", "by": _AGENT},
     "caseloop.case.escalated.v1": {"case": _CASE, "reason": "赔偿要求超出部门权限", "by": _AGENT},
+    "caseloop.case.waiting-began.v1": {
+        "case": _CASE,
+        "awaiting": "customer",
+        "reason": "请客户补拍铭牌照片",
+        "until": "2026-03-12T12:00:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.case.waiting-ended.v1": {"case": _CASE, "note": "照片已收到", "by": _AGENT},
+    "caseloop.calendar.corrected.v1": {
+        "case": _CASE,
+        "reason": "国务院办公厅调整了中秋节放假安排",
+        "by": "operator-01",
+    },
+    "caseloop.clock.extended.v1": {
+        "case": _CASE,
+        "clock": "verdict",
+        "more": {"amount": 2, "unit": "working_days"},
+        "reason": "需等待供应商的检测报告",
+        "approved_by": _MANAGER,
+        "by": _AGENT,
+    },
     "caseloop.case.decided.v1": {
         "case": _CASE,
         "decision": "同意换货并延长保修一年，重新拟定方案",
@@ -201,6 +228,14 @@ ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "caseloop.case.signed.v1": {"case": _CASE, "by": _AGENT},
     "caseloop.alert.acknowledged.v1": {"alert_id": ALERT_ID, "note": "正在联系负责人", "by": _MANAGER},
+    "caseloop.alert.escalated.v1": {"alert_id": ALERT_ID, "note": "我这里无法处理", "by": _MANAGER},
+    "caseloop.alert.snoozed.v1": {
+        "alert_id": ALERT_ID,
+        "until": "2026-03-06T20:00:00+08:00",
+        "note": "等待配件到货",
+        "by": _MANAGER,
+    },
+    "caseloop.alert.resolved.v1": {"alert_id": ALERT_ID, "reason": "已联系客户并说明进展", "by": _MANAGER},
 }
 
 EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {**INTAKE, **OWNERSHIP, **HANDLING, **PLAN, **ENDING}

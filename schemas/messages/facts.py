@@ -75,6 +75,7 @@ FACTS: Final[Mapping[str, Fact]] = {
         "A department was asked for the answer.", {"task_id": "enquiry_help-1", "department": "technology"}
     ),
     "task-requested": Fact("A department was asked for help.", _TASK),
+    "task-reviewed": Fact("A request for help was reviewed.", {**_TASK, "passed": True}),
     "task-answered": Fact("A department returned what it was asked for.", _TASK),
     "suggestion-judged": Fact(
         "The verdict on a suggestion was given.", {"callback_department": "customer_service"}
@@ -85,6 +86,23 @@ FACTS: Final[Mapping[str, Fact]] = {
         "Handling met an obstacle.", {"from": "executing", "expected_at": "2026-03-12T04:00:00Z"}
     ),
     "unblocked": Fact("The obstacle is gone.", {"to": "executing"}),
+    "waiting-began": Fact(
+        "The case waits for somebody.", {"awaiting": "customer", "until": "2026-03-12T04:00:00Z"}
+    ),
+    "waiting-ended": Fact("The case waits no longer.", {"awaiting": "customer"}),
+    "limits-corrected": Fact(
+        "A calendar was corrected, and with it limits that still run.",
+        {"due": {"verdict": "2026-03-11T10:00:00Z"}},
+    ),
+    "clock-extended": Fact(
+        "A limit was given more time.",
+        {
+            "clock": "verdict",
+            "from": "2026-03-10T10:00:00Z",
+            "due_at": "2026-03-12T10:00:00Z",
+            "approved_by": "manager-003",
+        },
+    ),
     "escalated": Fact("Management has the case.", {"from": "investigating"}),
     "decided": Fact("Management decided an escalated case.", {"outcome": "new_round"}),
     "plan-held": Fact(
@@ -134,9 +152,11 @@ FACTS: Final[Mapping[str, Fact]] = {
 
 ALERT_FACTS: Final[Mapping[str, str]] = {
     "raised": "An alert was opened: somebody must act.",
-    "repeated": "The cause of an open alert came up again.",
+    "repeated": "The cause of an open alert came up again, or nobody has acknowledged it and it was said again.",
+    "escalated": "Nobody acknowledged it in time, or somebody passed it on: the next step of its ladder was told.",
     "acknowledged": "Somebody said that they act on it.",
-    "resolved": "The cause is gone.",
+    "snoozed": "Somebody put it off: nobody is told for a while.",
+    "resolved": "The cause is gone, or somebody has dealt with it.",
 }
 """Name of an alert fact, as in ``caseloop.alert.<name>.v1``, to what it means."""
 
@@ -156,12 +176,15 @@ REQUESTS: Final[Mapping[str, str]] = {
     "technical_test": "test the product",
     "recording_retrieval": "get the recordings",
     "customer_contact": "call the customer",
+    "review": "look at a request for help before it goes out",
+    "task_returned": "a request for help came back from its review",
     "approval": "approve a plan beyond the limits, or send it back",
     "execution": "carry out a remedy",
     "callback": "call the customer back",
     "rework": "the next round begins",
     "decision": "decide an escalated case",
     "reminder": "something is due soon, or somebody waits",
+    "alert": "something about the case needs somebody now; it is acknowledged with the alert's id",
     "information_supplied": "the customer added something",
     "task_answer": "what was asked for came back",
     "task_ended": "a task is no longer needed",

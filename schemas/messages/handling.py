@@ -59,6 +59,24 @@ class AssistRequested(CaseMessage):
     department: Department
     text: Text
     due_at: Instant | None = None
+    """Refused where the pack lists limits to choose from."""
+    limit: Name | None = Field(default=None, examples=["one_day"])
+    """Code of one of the pack's limits; needed where it lists any."""
+    by: StaffId
+
+
+class TaskReviewed(CaseMessage):
+    """Somebody has looked at a request for help before it reaches the department."""
+
+    TYPE: ClassVar[str] = "caseloop.task.reviewed.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "task.review"
+
+    task_id: Name
+    passed: bool
+    """False: it goes back to whoever asked."""
+    reason: Text | None = None
+    """Needed if it goes back."""
     by: StaffId
 
 

@@ -52,6 +52,8 @@ class FeedbackSubmitted(Inbound):
     language: Name | None = None
     raised_in: Name | None = None
     """Id of the case in whose callback this came up."""
+    drill: bool = False
+    """An exercise: it goes the real way, and nothing is sent to anybody outside."""
 
     def target(self, key: str) -> Target:
         """Give the case that this makes: its id is the submission's key."""

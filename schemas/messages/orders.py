@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from schemas.ids import message_key
 from schemas.messages.base import AlertOrder, CaseOrder, Order, Target
-from schemas.model import Instant, Name, Text
+from schemas.model import Instant, Language, Name, Text
 from schemas.queues import QueueName
+from schemas.severity import Severity
 
 
 class TriageCase(CaseOrder):
@@ -91,7 +93,7 @@ class RaiseAlert(Order):
     dedupe_key: Name
     """The same cause gives the same key."""
     kind: Name
-    severity: Literal["critical", "warning", "info"]
+    severity: Severity
     summary: Text
     addressee: Name
     row: Name
@@ -99,6 +101,18 @@ class RaiseAlert(Order):
     case_number: Name | None = None
     case_version: int | None = None
     """Version of the case for which it was given; orders about one alert may overtake one another."""
+    priority: Name = "unranked"
+    """Of the case."""
+    owner: Name | None = None
+    """Who owns the case."""
+    department: Name | None = None
+    """The owning department."""
+    about: str = ""
+    """What within its kind it is about: a clock, a step, a rotation."""
+    texts: Mapping[Language, Text] = {}
+    """The summary in each reader's language; empty: the summary serves all."""
+    drill: bool = False
+    """Raised by an exercise: everything happens but the sending."""
     pack: Name
 
     def target(self, key: str) -> Target:  # noqa: ARG002 - the cause decides, not the message
@@ -115,6 +129,40 @@ class ResolveAlert(AlertOrder):
 
     reason: Text
     case_version: int | None = None
+    """Version of the case for which it was given."""
+
+
+class RedirectAlert(AlertOrder):
+    """The case of an alert has another owner."""
+
+    TYPE: ClassVar[str] = "caseloop.order.redirect-alert.v1"
+    QUEUE: ClassVar[QueueName] = "alerts.v1"
+    ACTOR: ClassVar[str] = "alert.redirect"
+
+    owner: Name
+    department: Name
+    case_version: int
+    """Version of the case for which it was given; an older one that comes later changes nothing."""
+
+
+class ConfirmCause(CaseOrder):
+    """Say whether the cause of an alert that was resolved by hand is there still."""
+
+    TYPE: ClassVar[str] = "caseloop.order.confirm-cause.v1"
+    QUEUE: ClassVar[QueueName] = "deadlines.v1"
+    ACTOR: ClassVar[str] = "case.confirm-cause"
+
+    alert_id: Name
+
+
+class ReopenAlert(AlertOrder):
+    """The cause of an alert that was resolved by hand is there still."""
+
+    TYPE: ClassVar[str] = "caseloop.order.reopen-alert.v1"
+    QUEUE: ClassVar[QueueName] = "alerts.v1"
+    ACTOR: ClassVar[str] = "alert.reopen"
+
+    case_version: int
     """Version of the case for which it was given."""
 
 

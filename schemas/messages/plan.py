@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from schemas.messages.base import CaseMessage, StaffId
-from schemas.model import Model, Money, Name, Text
+from schemas.model import Instant, Model, Money, Name, Text
 from schemas.queues import QueueName
 
 
@@ -17,6 +17,8 @@ class ProposedRemedy(Model):
     code: Name = Field(examples=["exchange"])
     text: Text | None = None
     amount: Money | None = None
+    due_at: Instant | None = None
+    """When it is to be done; its department is reminded before."""
 
 
 class PlanDrafted(CaseMessage):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -14,6 +14,8 @@ from schemas.model import Model, Name
 from schemas.policy.row import Row
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 MIDNIGHT = 24 * 3600
 """Seconds of a day on the wall clock; as a closing time, the end of the day."""
@@ -123,7 +125,9 @@ class CalendarRow(Row):
     extra_working_days: Mapping[date, Hours] = {}
     """Days that are open although the week or the holidays say otherwise."""
     special_days: Mapping[date, Hours] = {}
-    """Days with hours of their own; they win over everything else."""
+    """Days with hours of their own; they win over the week, the holidays and the two lists above."""
+    breaks: Mapping[date, Hours] = {}
+    """Stretches of a day in which nobody is there although the day is open: an afternoon off, a staff meeting."""
 
     @model_validator(mode="after")
     def _days_do_not_contradict(self) -> Self:

@@ -7,47 +7,12 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from schemas.case import State
-from schemas.clock import Duration, Unit
+from schemas.clock import Duration, Party
 from schemas.messages.base import CaseOrder
 from schemas.messages.orders import ArchiveCase, AssignCase, TriageCase
 from schemas.model import Model, Name
+from schemas.policy.clock_parts import GIVEN_LEADS, LEADS, ClockName, ClockTime, Condition, EventName
 from schemas.policy.row import Row
-
-LEADS: Final[Mapping[Unit, frozenset[Unit]]] = {
-    "clock_minutes": frozenset({"clock_minutes", "clock_hours"}),
-    "clock_hours": frozenset({"clock_minutes", "clock_hours"}),
-    "open_minutes": frozenset({"open_minutes", "open_hours"}),
-    "open_hours": frozenset({"open_minutes", "open_hours"}),
-    "working_days": frozenset({"open_minutes", "open_hours", "working_days"}),
-    "calendar_days": frozenset({"clock_minutes", "clock_hours", "calendar_days"}),
-}
-"""Unit of a limit to the units in which its reminder may come earlier."""
-
-ClockName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
-EventName = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z-]+$")]
-
-OWNING_DEPARTMENT: Final = "owning_department"
-"""As owner: whoever owns the case at that moment."""
-
-CALLING_DEPARTMENT: Final = "calling_department"
-"""As owner: the department that calls customers back, as callbacks.yaml says."""
-
-ASKED_DEPARTMENT: Final = "asked_department"
-"""As owner: the department whose task the clock is about."""
-
-
-class Condition(Model):
-    """Which cases a row is for. An empty list does not restrict."""
-
-    classes: tuple[Name, ...] = ()
-    priorities: tuple[Name, ...] = ()
-    topics: tuple[Name, ...] = ()
-    modules: tuple[Name, ...] = ()
-    task_kinds: tuple[Name, ...] = ()
-    """Only for rows with ``each``: kinds of the task that the clock is about."""
-    in_states: tuple[State, ...] = ()
-    not_in_states: tuple[State, ...] = ()
 
 
 class ClockRow(Row):
@@ -61,22 +26,39 @@ class ClockRow(Row):
     when: Condition = Condition()
     anchor: Literal["received_at", "event"]
     """Where it counts from. From receipt it starts once a round; from an event it starts at each new one."""
-    limit: Duration
+    limit: Duration | None = None
+    until: Literal["promised_by", "task_due_at"] | None = None
+    """Instead of a limit, an instant that somebody gave: what the customer was promised, or a task's due time.
+    Pauses do not move it, a new promise does."""
     calendar: Name
+    """A calendar of the pack, or ``owning_department`` for the one of whoever owns the case."""
     satisfied_by: tuple[EventName, ...] = Field(min_length=1)
     already_met_at: tuple[
         Literal["handling_started_at", "investigation_started_at", "first_response_at"], ...
     ] = ()
     """Fields of the case that show that it was met before it began, for a limit that a re-triage sets."""
     cancelled_by: tuple[EventName, ...] = ()
+    lapses: bool = False
+    """Falls away when an event that could start it finds the case under no row of its name any more."""
+    pauses_while: tuple[Party, ...] = ("customer",)
+    """It stands still while the case waits for one of these (``case.waiting-began``); empty: it never does."""
     pauses_on: tuple[EventName, ...] = ()
+    """Further events at which it stands still, waiting for ``awaiting``."""
     resumes_on: tuple[EventName, ...] = ()
-    awaiting: Literal["customer", "department", "supplier"] = "customer"
-    """Who is waited for in a pause."""
+    awaiting: Party = "customer"
+    pause_at_most: Duration | None = None
+    """How long a pause of ``pauses_on`` lasts at the longest; then the clock runs on by itself."""
     owner: Name
     """A department of the directory, ``owning_department``, ``calling_department`` or ``asked_department``."""
     reminder: Duration | None = None
     """How long before the limit the owner is reminded, in the clock's own time."""
+    reminders: tuple[Duration, ...] = ()
+    """More of these, in any order."""
+    remind_again: ClockTime | None = None
+    """Once the limit has passed, how often the owner is reminded until it is met; None: the alert is enough."""
+    reminder_alert: Name | None = None
+    """Kind of alert, as in the escalation table, by which people are told when the reminder comes; None: the
+    department is reminded in its own queue only."""
     alert: Name | None
     """Kind of alert on a miss, as in the escalation table; None: the miss is recorded and published only."""
     each: bool = False
@@ -85,16 +67,34 @@ class ClockRow(Row):
     """Begins again when a further handling round begins."""
     renews: bool = False
     """A start event while it runs, or what satisfies it, begins it again from there."""
+    keeps_longest: bool = False
+    """Of the finished clocks that were met in time, a case keeps the longest one of each round only."""
     outlives_case: bool = False
-    """Runs on when the case is closed."""
+    """Runs on when the case is closed, and archived."""
     enabled: bool = True
+
+    @property
+    def leads(self) -> tuple[Duration, ...]:
+        """Give how long before the limit the owner is reminded, in no order."""
+        return (self.reminder, *self.reminders) if self.reminder else self.reminders
+
+    @model_validator(mode="after")
+    def _is_due_one_way(self) -> Self:
+        if (self.limit is None) == (self.until is None):
+            message = "expected either limit or until"
+            raise ValueError(message)
+        if self.until == "task_due_at" and not self.each:
+            message = "expected each: true beside until: task_due_at"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _lead_is_in_its_own_time(self) -> Self:
-        if self.reminder and self.reminder.unit not in LEADS[self.limit.unit]:
-            allowed = ", ".join(sorted(LEADS[self.limit.unit]))
-            message = f"expected a reminder in {allowed}, found {self.reminder.unit}"
-            raise ValueError(message)
+        units = LEADS[self.limit.unit] if self.limit else GIVEN_LEADS
+        for lead in self.leads:
+            if lead.unit not in units:
+                message = f"expected a reminder in {', '.join(sorted(units))}, found {lead.unit}"
+                raise ValueError(message)
         return self
 
     @model_validator(mode="after")
@@ -102,13 +102,10 @@ class ClockRow(Row):
         if bool(self.pauses_on) != bool(self.resumes_on):
             message = "expected pauses_on and resumes_on together: a pause needs an end"
             raise ValueError(message)
+        if self.pauses_on and self.pause_at_most is None:
+            message = "expected pause_at_most beside pauses_on: a pause needs an end even if nothing comes"
+            raise ValueError(message)
         return self
-
-
-class ClockTime(Duration):
-    """A duration on the wall clock, whatever a calendar says."""
-
-    unit: Literal["clock_minutes", "clock_hours"]
 
 
 STEPS: Final[Mapping[str, type[CaseOrder]]] = {

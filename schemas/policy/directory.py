@@ -15,6 +15,8 @@ class DepartmentRow(Coded):
 
     duty: Name | None = None
     """Who owns a case until somebody claims it: a person or role; without it, the department itself."""
+    calendar: Name | None = None
+    """When somebody of the department is there; without it, the first calendar of the pack."""
 
     @property
     def first_owner(self) -> str:

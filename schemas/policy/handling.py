@@ -6,6 +6,7 @@ from typing import get_args
 
 from pydantic import model_validator
 
+from schemas.clock import Duration
 from schemas.model import Model, Money, Name, Text
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.commands import Command, CommandName, Start
@@ -19,8 +20,20 @@ OWNER = "owner"
 """Stands in a department column for the department that owns the case."""
 
 
+class TaskLimit(Coded):
+    """A time limit that whoever asks for help may choose."""
+
+    limit: Duration
+    calendar: Name
+
+
 class TaskKind(Coded):
     """A kind of work that departments are asked for."""
+
+    reviewed_by: Name | None = None
+    """Role that looks at each request before it reaches the department; None: it goes there at once."""
+    outlives_case: bool = False
+    """Whether it may still be answered once the case is closed or archived: a measure to be carried through."""
 
     target_hours: int | None = None
     """Clock hours after it was asked; no due time without them."""
@@ -103,6 +116,8 @@ class HandlingPolicy(Model):
     commands: tuple[Command, ...]
     starts: tuple[Start, ...]
     task_kinds: tuple[TaskKind, ...]
+    task_limits: tuple[TaskLimit, ...] = ()
+    """What whoever asks for help by hand must choose from; empty: they may name any due time, or none."""
     opening_tasks: tuple[OpeningTask, ...]
     references: References
     response_channels: Channels
@@ -127,7 +142,14 @@ class HandlingPolicy(Model):
         if nobody:
             message = f"rows {', '.join(nobody)}: expected a role exactly where who is 'role'"
             raise ValueError(message)
-        for table in (self.task_kinds, self.verdicts, self.fact_kinds, self.remedies, self.decisions):
+        for table in (
+            self.task_kinds,
+            self.task_limits,
+            self.verdicts,
+            self.fact_kinds,
+            self.remedies,
+            self.decisions,
+        ):
             refuse_twins(table)
         return self
 

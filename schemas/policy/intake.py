@@ -26,6 +26,8 @@ class Channel(Coded):
     group: ChannelGroup
     referrer: Name | None = None
     """Referrer type that coming this way implies, where the submission names none."""
+    alert: Name | None = None
+    """Kind of alert, as in the escalation table, that coming this way raises at registration; None: none."""
 
 
 class Topic(Coded):
@@ -33,6 +35,13 @@ class Topic(Coded):
 
     cls: Name
     """Feedback type that the topic belongs to."""
+
+
+class ReferrerRow(Coded):
+    """Who may pass feedback on."""
+
+    alert: Name | None = None
+    """Kind of alert, as in the escalation table, that it raises at registration; None: none."""
 
 
 class UrgencySource(Coded):
@@ -102,7 +111,7 @@ class IntakePolicy(Model):
     topics: tuple[Topic, ...]
     urgencies: Annotated[tuple[Coded, ...], Field(min_length=1)]
     urgency_sources: Annotated[tuple[UrgencySource, ...], Field(min_length=1)]
-    referrers: tuple[Coded, ...]
+    referrers: tuple[ReferrerRow, ...]
     attachment_kinds: Annotated[tuple[AttachmentKind, ...], Field(min_length=1)]
     locales: Annotated[tuple[Coded, ...], Field(min_length=1)]
     """Locales in which customers can be answered; a submission without one takes the pack's."""

@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.model import Model, Name
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded
 from schemas.policy.row import Row
+from schemas.ports import ALIKE_AT_MOST
 
 Degree = Annotated[int, Field(ge=0, le=3)]
 """Value of one of the three factors."""
@@ -117,6 +119,18 @@ class RepeatRow(Row):
     same_customer_and_module: bool
 
 
+class GroupRow(Row):
+    """When complaints of one product are a group complaint."""
+
+    types: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """Feedback types, as submitted, that are counted."""
+    at_least: Annotated[int, Field(ge=2, le=ALIKE_AT_MOST)]
+    """So many cases, this one included."""
+    within: ClockTime
+    alert: Name
+    """Kind of alert, as in the escalation table; one for the group, none for each case."""
+
+
 class FormRow(Row):
     """The form that triage issues."""
 
@@ -158,5 +172,7 @@ class TriagePolicy(Model):
     levels: tuple[LevelRow, ...]
     emotion: EmotionRow
     repeat: RepeatRow
+    group: GroupRow | None = None
+    """None: complaints of one product are not counted."""
     facts_read: FactsRow
     form: FormRow

@@ -6,13 +6,15 @@ A test module subclasses ``StoreContract`` and gives a fixture ``store``: an emp
 from __future__ import annotations
 
 from store.contract.attendance import Attendance
+from store.contract.beats import Beats
 from store.contract.commits import Commits
 from store.contract.documents import Documents
 from store.contract.extremes import Extremes
 from store.contract.histories import Histories
 from store.contract.parking import Parking
+from store.contract.steps import Steps
 from store.contract.timing import Timing
 
 
-class StoreContract(Attendance, Commits, Documents, Extremes, Histories, Parking, Timing):
+class StoreContract(Attendance, Beats, Commits, Documents, Extremes, Histories, Parking, Steps, Timing):
     """The whole contract."""

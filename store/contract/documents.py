@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from schemas.ports import Related, RelatedQuery, Store
+from schemas.ports import ALIKE_AT_MOST, Alike, Related, RelatedQuery, Store
 from store.contract.sample import MINUTE, NOON, a_case_with, a_first_write, a_next_write
 
 
@@ -21,6 +21,20 @@ class Documents:
         assert store.load("cases", ["C1", "C2", "C1"]).keys() == {"C1"}
         assert store.load("alerts", ["C1"]) == {}
         assert store.load("cases", []) == {}
+
+    def test_open_alerts_are_found_by_kind(self, store: Store) -> None:
+        for name, kind, state in (
+            ("A1", "blocked", "raised"),
+            ("A2", "blocked", "resolved"),
+            ("A3", "crisis", "acknowledged"),
+            ("A4", "stuck", "raised"),
+        ):
+            store.commit([a_first_write(name, "alerts", kind=kind, state=state)])
+
+        found = store.open_alerts(["blocked", "crisis"])
+
+        assert {one.fields["_id"] for one in found} == {"A1", "A3"}
+        assert list(store.open_alerts([])) == []
 
     def test_cases_are_loaded_by_number(self, store: Store) -> None:
         a_case_with(store, "C1", number="7K3M9-QXA2R-5")
@@ -35,8 +49,8 @@ class Documents:
 
         loaded = store.load("cases", ["C1"])["C1"]
 
-        assert (loaded.version, loaded.head) == (1, write.entry.hash)
-        assert loaded.inbox == {write.entry.message_id: write.entry.digest}
+        assert (loaded.version, loaded.head) == (1, write.entries[-1].hash)
+        assert loaded.inbox == {write.entries[-1].message_id: write.entries[-1].digest}
 
     def test_what_is_done_to_a_loaded_document_stays_there(self, store: Store) -> None:
         a_case_with(store, tasks={"a": [1]})
@@ -120,3 +134,46 @@ class Documents:
 
         assert store.related([RelatedQuery("C2", "", "")]) == [()]
         assert store.related([]) == []
+
+    def test_cases_of_one_product_are_alike_whoever_complains_and_newest_first(self, store: Store) -> None:
+        report = {"type": "complaint", "product": {"name": "kettle"}}
+        for place, case_id in enumerate(["C1", "C2", "C3"]):
+            at = NOON - place * MINUTE
+            a_case_with(store, case_id, report=report, drill=False, received_at=at)
+        a_case_with(store, "C4", report=report, drill=True)
+        a_case_with(store, "C5", report=report | {"type": "enquiry"}, drill=False)
+        a_case_with(store, "C6", report={"type": "complaint", "product": {"name": "toaster"}}, drill=False)
+        store.commit([a_next_write(store, "C2", state="archived")])
+
+        kettle = Alike("kettle", "complaint", drill=False, alert_id="A1")
+        toaster = Alike("toaster", "complaint", drill=False, alert_id="A2")
+        found = store.related(
+            [
+                RelatedQuery("C9", "", "", kettle),
+                RelatedQuery("C6", "", "", toaster),
+                RelatedQuery("C1", "", "", kettle),
+                RelatedQuery("C1", "", ""),
+            ]
+        )
+
+        assert [[one.case_id for one in alike] for alike in found] == [
+            ["C1", "C2", "C3"],
+            [],
+            ["C2", "C3"],
+            [],
+        ]
+        assert found[0][0].received_at == NOON
+        assert found[0][0].same_product
+
+    def test_nothing_is_alike_while_its_alert_is_open_and_no_more_than_are_looked_at(
+        self, store: Store
+    ) -> None:
+        report = {"type": "complaint", "product": {"name": "kettle"}}
+        for number in range(ALIKE_AT_MOST + 2):
+            a_case_with(store, f"C{number}", report=report, drill=False)
+        store.commit([a_first_write("A1", "alerts", state="acknowledged")])
+        kettle = Alike("kettle", "complaint", drill=False, alert_id="A1")
+
+        assert store.related([RelatedQuery("C99", "", "", kettle)]) == [()]
+        store.commit([a_next_write(store, "A1", "alerts", state="resolved")])
+        assert len(store.related([RelatedQuery("C99", "", "", kettle)])[0]) == ALIKE_AT_MOST

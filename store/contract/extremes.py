@@ -56,7 +56,7 @@ class Extremes:
         assert [loaded[f"C{one}"].fields["details"] for one in range(30)] == [
             {**ODD_KEYS, "own": one} for one in range(30)
         ]
-        assert all(store.history("cases", f"C{one}")[1] == writes[one].entry for one in (0, 29))
+        assert all(store.history("cases", f"C{one}")[1] == writes[one].entries[-1] for one in (0, 29))
 
     @pytest.mark.parametrize("what", UNSTORABLE)
     def test_one_write_that_cannot_be_stored_does_not_stop_the_others(self, store: Store, what: str) -> None:

@@ -19,7 +19,7 @@ class Histories:
         store.commit([write])
         store.commit([a_next_write(store, state="assigned")])
 
-        assert store.entry("cases", "C1", "M2") == write.entry
+        assert store.entry("cases", "C1", "M2") == write.entries[-1]
 
     def test_a_message_that_was_not_applied_has_no_entry(self, store: Store) -> None:
         a_case_with(store)
@@ -34,7 +34,7 @@ class Histories:
             writes.append(a_next_write(store, count=number))
             store.commit(writes[-1:])
 
-        assert store.history("cases", "C1") == [write.entry for write in writes]
+        assert store.history("cases", "C1") == [write.entries[-1] for write in writes]
         assert list(store.history("cases", "unknown")) == []
 
     def test_replaying_the_history_gives_the_stored_document(self, store: Store) -> None:
@@ -66,7 +66,7 @@ class Histories:
         a_case_with(store)
         writes = [a_write_after(store.load("cases", ["C1"])["C1"], "C1")]
         store.commit(writes)
-        while writes[-1].entry.seq < 760:
+        while writes[-1].entries[-1].seq < 760:
             writes.append(a_write_after(store.load("cases", ["C1"])["C1"], "C1"))
             assert store.commit(writes[-1:]) == ["applied"]
 
@@ -74,5 +74,5 @@ class Histories:
 
         assert [entry.seq for entry in entries] == list(range(1, 761))
         assert verify_chain(entries) == []
-        assert store.entry("cases", "C1", "C1-2") == writes[0].entry
+        assert store.entry("cases", "C1", "C1-2") == writes[0].entries[-1]
         assert store.commit([writes[0], a_first_write("C2")]) == ["applied", "applied"]

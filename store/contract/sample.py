@@ -66,7 +66,7 @@ def sealed(
     """Give a write with its entry hashed and its bookkeeping made."""
     chained = replace(entry, hash=entry_hash(entry))
     own = {"head": chained.hash, "bucket": bucket_of(document_id)}
-    return Write(collection, document_id, expected, {**fields, **own}, chained)
+    return Write(collection, document_id, expected, {**fields, **own}, (chained,))
 
 
 def a_case_with(store: Store, document_id: str = "C1", **fields: object) -> None:

@@ -27,7 +27,7 @@ def a_running_case() -> Case:
 
 
 def test_checking_timers_finds_what_is_due_in_the_case_itself() -> None:
-    (spec,) = deadlines.SPECS
+    spec = deadlines.SPECS[0]
     case = a_running_case()
     message = CheckTimers(case_id=case.id, due_at=RECEIVED)
 
@@ -47,7 +47,7 @@ def test_reminding_names_one_clock() -> None:
 
 
 def test_a_second_check_of_the_same_instant_changes_nothing() -> None:
-    (spec,) = deadlines.SPECS
+    spec = deadlines.SPECS[0]
     case = a_running_case()
     message = CheckTimers(case_id=case.id, due_at=RECEIVED + 4 * HOUR)
     once = spec.decide(message, case, a_context(RECEIVED + 5 * HOUR)).after

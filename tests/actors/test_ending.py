@@ -7,20 +7,24 @@ from typing import Any
 
 import pytest
 
-from actors import archiving, callbacks, escalation, notices
+from actors import alerts, archiving, callbacks, escalation, notices
 from actors.spec import ActorSpec, Context
 from rules.alerts import alert_orders
 from schemas.document import Document
+from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.messages.base import Message
-from schemas.messages.ending import AlertAcknowledged, CallbackRecorded, CaseSigned, CauseAnalysed
+from schemas.messages.ending import CallbackRecorded, CaseSigned, CauseAnalysed
 from schemas.messages.intake import StatusRequested
 from schemas.messages.orders import (
     ArchiveCase,
     CheckAlert,
     NotifyCustomer,
     RaiseAlert,
+    RedirectAlert,
+    ReopenAlert,
     ResolveAlert,
 )
+from schemas.messages.paging import PageSettled
 from tests.ending import CALLED, OWNER, REF, a_judged_case, a_resolved_case
 from tests.packs import the_pack, the_packs
 
@@ -29,6 +33,7 @@ SPECS: tuple[ActorSpec, ...] = (
     *notices.SPECS,
     *archiving.SPECS,
     *escalation.SPECS,
+    *alerts.SPECS,
 )
 
 
@@ -52,8 +57,14 @@ def test_every_message_of_the_ending_has_one_actor() -> None:
         ArchiveCase,
         RaiseAlert,
         ResolveAlert,
+        RedirectAlert,
+        ReopenAlert,
         CheckAlert,
+        PageSettled,
         AlertAcknowledged,
+        AlertEscalated,
+        AlertSnoozed,
+        AlertResolved,
     }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from actors import (
     assignment,
+    clocks,
     enquiries,
     execution,
     findings,
@@ -20,6 +21,7 @@ from actors import (
 from actors.spec import ActorSpec, Context
 from schemas.case import Case
 from schemas.errors import CaseloopError
+from schemas.messages import clocks as timed
 from schemas.messages import handling as said
 from schemas.messages import intake, ownership
 from schemas.messages import plan as planned
@@ -42,6 +44,7 @@ SPECS: tuple[ActorSpec, ...] = tuple(
     spec
     for module in (
         assignment,
+        clocks,
         enquiries,
         execution,
         findings,
@@ -108,7 +111,7 @@ def test_an_actor_decides_what_its_rule_decides(name: CommandName) -> None:
 def test_every_message_of_handling_has_exactly_one_actor() -> None:
     shapes = [
         shape
-        for module in (said, planned, ownership)
+        for module in (said, planned, ownership, timed)
         for shape in vars(module).values()
         if isinstance(shape, type) and shape.__module__ == module.__name__ and hasattr(shape, "TYPE")
     ]

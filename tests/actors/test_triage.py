@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from actors.spec import Context
 from actors.triage import SPECS, decide, look_up
+from rules.groups import alike_of
 from schemas.messages.orders import TriageCase
 from schemas.ports import RelatedQuery
 from tests.builders import RECEIVED, a_case, a_report
@@ -34,10 +35,19 @@ def test_it_asks_for_open_cases_of_the_same_customer_and_order() -> None:
 
     query = look_up(TriageCase(case_id=case.id), case)
 
-    assert query == RelatedQuery(case_id=case.id, fingerprint="f1", order_number="DD20260303001")
+    assert query == RelatedQuery(case.id, "f1", "DD20260303001", alike_of(case))
 
 
-def test_it_asks_for_nothing_where_customer_and_order_are_unknown() -> None:
+def test_it_asks_for_cases_of_the_same_product_even_where_customer_and_order_are_unknown() -> None:
     case = a_case(report=a_report(order_number=None))
+    query = look_up(TriageCase(case_id=case.id), case)
+
+    assert query is not None
+    assert query.alike is not None
+    assert query.alike.product == "电热水壶"
+
+
+def test_it_asks_for_nothing_where_customer_order_and_product_are_unknown() -> None:
+    case = a_case(report=a_report(order_number=None, product=None))
 
     assert look_up(TriageCase(case_id=case.id), case) is None

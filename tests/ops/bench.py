@@ -15,18 +15,27 @@ from ops.cli.app import run
 from ops.cli.tools import Letter, QueueState
 from schemas.alert import Alert, AlertState
 from schemas.case import Case
+from schemas.contact import Contact
 from schemas.document import Collection, Document, Entry, Write
 from schemas.errors import Unavailable
 from schemas.ids import bucket_of
-from schemas.policy.pack import Packs
+from schemas.job import Job
+from schemas.policy.jobs import JobRow
+from schemas.policy.pack import Pack, Packs
 from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
 from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
+from schemas.staff import NOBODY, Staff, no_staff
 from store.memory import MemoryStore
 from tests.builders import at
 from tests.packs import the_packs
+from workers.channels.line import Line
+from workers.channels.sending import Channels
+from workers.clock import Clock
+from workers.job_rows import JOBS_FILE, load_jobs
 from workers.packs import PACKS_FOLDER, load_packs
+from workers.staff import load_staff
 
 D = TypeVar("D", bound=Document)
 
@@ -46,6 +55,8 @@ class MemoryReader:
 
     known_cases: list[Case] = field(default_factory=list)
     known_alerts: list[Alert] = field(default_factory=list)
+    known_contacts: list[Contact] = field(default_factory=list)
+    known_jobs: list[Job] = field(default_factory=list)
     late: Mapping[Collection, Overdue] = field(default_factory=dict)
     state: DatabaseHealth = HEALTHY
 
@@ -75,7 +86,19 @@ class MemoryReader:
         """Give the alerts of a state."""
         return [one for one in self.known_alerts if state in (None, one.state)][:limit]
 
-    def overdue(self, collection: Collection, *, before: datetime) -> Overdue:  # noqa: ARG002
+    def contact(self, staff_id: str) -> Contact | None:
+        """Give what waits for a person."""
+        return next((one for one in self.known_contacts if one.id == staff_id), None)
+
+    def contacts(self, *, waiting_only: bool, limit: int) -> Sequence[Contact]:
+        """Give the contacts."""
+        return [one for one in self.known_contacts if one.waiting or not waiting_only][:limit]
+
+    def jobs(self) -> Sequence[Job]:
+        """Give the jobs."""
+        return self.known_jobs
+
+    def overdue(self, collection: Collection, *, before: datetime) -> Overdue:  # noqa: ARG002 - the port says so
         """Give what was said to be late."""
         return self.late.get(collection, Overdue(0, None))
 
@@ -161,11 +184,30 @@ class Bench:
     console: Console = field(default_factory=a_console)
     warnings: Console = field(default_factory=a_console)
     packs_folder: Path = PACKS_FOLDER
+    pack: Pack | None = None
+    """Stands in for the packs of the folder."""
+    staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
+    all_channels: Channels | None = None
 
     def packs(self) -> Packs:
         """Give the packs of the folder."""
+        if self.pack is not None:
+            only = {(self.pack.name, self.pack.version): self.pack}
+            return Packs(only, self.pack.name, {self.pack.name: self.pack})
         return the_packs() if self.packs_folder == PACKS_FOLDER else load_packs(self.packs_folder)
+
+    def channels(self) -> Channels:
+        """Give the channels."""
+        return self.all_channels or Channels(no_staff, dict[str, str]().get, Line(self.now), Clock())
+
+    def jobs(self, path: Path | None = None) -> Sequence[JobRow]:
+        """Give the jobs of a file, else those that come with Caseloop."""
+        return load_jobs(path or JOBS_FILE, the_packs())
+
+    def staff(self) -> Staff:
+        """Give what the staff file says."""
+        return load_staff(self.staff_file, self.packs()) if self.staff_file else NOBODY
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""
@@ -201,7 +243,7 @@ def keep(store: Store, document: D, *events: str) -> D:
     entries = history_of(document, events or ("case.registered",))
     for entry in entries:
         fields = document_fields(document, entry.seq) | {"head": entry.hash}
-        outcome = store.commit([Write(document.collection, document.id, entry.seq - 1, fields, entry)])
+        outcome = store.commit([Write(document.collection, document.id, entry.seq - 1, fields, (entry,))])
         assert list(outcome) == ["applied"]
     return document.model_copy(update={"version": len(entries)})
 

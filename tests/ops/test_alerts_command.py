@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
-from schemas.alert import Alert
+import pytest
+
+from schemas.alert import Acknowledgement, Alert
 from schemas.cloudevent import Envelope
-from schemas.messages.ending import AlertAcknowledged
-from tests.ops.bench import NOW, Bench, MemoryReader
+from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
+from tests.alerting import a_pack_with, a_step, every, raised, reach
+from tests.ops.bench import NOW, Bench, MemoryReader, keep
 
 
 def an_alert(**changes: Any) -> Alert:
@@ -36,7 +40,7 @@ def test_raised_alerts_are_listed() -> None:
     bench = a_bench(an_alert(), an_alert(id="B", state="resolved"))
 
     assert bench.run("alert", "list") == 0
-    assert "1 alerts" in bench.said
+    assert "1 alert\n" in bench.said
     assert "No first response in 4 hours." in bench.said
 
 
@@ -72,3 +76,118 @@ def test_an_unknown_alert_is_one_line_that_says_what_to_do() -> None:
 
     assert bench.run("alert", "show", "X") == 1
     assert bench.warned == "✗ There is no alert 'X'. caseloop alert list shows those that exist.\n"
+
+
+ALERT = "6LDEG3BNSPF7K3ZHYSUT7YAN4A"
+
+
+def said_in(bench: Bench) -> dict[str, Any]:
+    (letter,) = bench.outlet.sent
+    data: dict[str, Any] = json.loads(letter.body)["data"]
+    return data
+
+
+def a_climbed_alert(bench: Bench) -> Alert:
+    pack = a_pack_with(
+        a_step("a", "rotation:night", **every(5, 2)),
+        a_step("b", "person:B", after=30, everyone=True, window={"zone": "UTC", "hours": ["00:00-24:00"]}),
+    )
+    alert = acknowledged(raised(pack, reach({"person:B": ("B",)})).after)
+    kept = keep(bench.store, alert, "alert.raised", "alert.acknowledged")
+    bench.reader.known_alerts.append(kept)
+    return kept
+
+
+def acknowledged(alert: Alert) -> Alert:
+    attempts = tuple(
+        one.model_copy(update={"channel": "wecom", "outcome": "delivered"}) if one.contact else one
+        for one in alert.attempts
+    )
+    ack = Acknowledgement(by="B", at=NOW, note="我来处理", step=1, said=2)
+    return alert.model_copy(update={"attempts": attempts, "acknowledgements": (ack,)})
+
+
+def test_the_whole_story_of_an_alert_is_shown() -> None:
+    bench = Bench()
+    alert = a_climbed_alert(bench)
+
+    assert bench.run("alert", "show", alert.id) == 0
+    for told in (
+        "waits for B",
+        "rotation:night",
+        "every 5 min 2 times",
+        "nobody stands behind it at this time",
+        "B over wecom",
+        "delivered",
+        "我来处理",
+        "alert.acknowledged",
+        "00:00-24:00 UTC",
+        "without end",
+    ):
+        assert told in bench.said
+
+
+def test_the_story_is_given_as_json_for_another_program() -> None:
+    bench = Bench()
+    alert = a_climbed_alert(bench)
+
+    bench.run("alert", "show", alert.id, "--json")
+
+    assert json.loads(bench.said)["attempts"][1]["channel"] == "wecom"
+
+
+def test_passing_an_alert_on_publishes_that() -> None:
+    bench = a_bench(an_alert(state="acknowledged", acknowledged_by="manager-001"))
+
+    assert bench.run("alert", "escalate", ALERT, "--by", "manager-003", "--note", "needs more") == 0
+    assert AlertEscalated.model_validate(said_in(bench)).note == "needs more"
+
+
+def test_an_alert_is_left_alone_for_some_hours_or_until_an_instant() -> None:
+    hours, instant = a_bench(an_alert()), a_bench(an_alert())
+
+    hours.run("alert", "snooze", ALERT, "--for", "1.5", "--by", "B")
+    instant.run("alert", "snooze", ALERT, "--until", "2030-01-01T08:00:00+08:00", "--by", "B")
+
+    assert AlertSnoozed.model_validate(said_in(hours)).until == NOW + timedelta(hours=1.5)
+    assert said_in(instant)["until"] == "2030-01-01T08:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("how_long", "complaint"),
+    [
+        ((), "either --for HOURS or --until"),
+        (("--for", "1", "--until", "2030-01-01T08:00:00+08:00"), "either --for HOURS or --until"),
+        (("--until", "2030-01-01T08:00:00"), "has no zone"),
+        (("--for", "-1"), "is past"),
+    ],
+)
+def test_how_long_an_alert_is_left_alone_must_be_clear(how_long: tuple[str, ...], complaint: str) -> None:
+    bench = a_bench(an_alert())
+
+    assert bench.run("alert", "snooze", ALERT, *how_long, "--by", "B") == 1
+    assert complaint in bench.warned
+    assert bench.outlet.sent == []
+
+
+def test_an_alert_is_resolved_with_a_reason() -> None:
+    bench = a_bench(an_alert())
+
+    bench.run("alert", "resolve", ALERT, "--by", "B", "--reason", "called the customer")
+
+    assert AlertResolved.model_validate(said_in(bench)).reason == "called the customer"
+
+
+def test_nothing_more_is_said_of_a_resolved_alert() -> None:
+    bench = a_bench(an_alert(state="resolved", resolved_reason="cause.gone"))
+
+    assert bench.run("alert", "escalate", ALERT, "--by", "B") == 1
+    assert "is resolved already, by the system: cause.gone" in bench.warned
+
+
+def test_an_alert_that_is_left_alone_is_listed_as_such() -> None:
+    bench = a_bench(an_alert(snoozed_until=NOW + timedelta(hours=2), snoozed_by="B"))
+
+    bench.run("alert", "list")
+
+    assert "left alone for 2 h by B" in " ".join(bench.said.split())

@@ -66,6 +66,16 @@ def test_a_case_is_found_by_its_number_without_dashes_and_in_small_letters() -> 
     assert case.number in bench.said
 
 
+@pytest.mark.req("S3-43")
+def test_an_exercise_is_shown_as_one() -> None:
+    bench = Bench()
+    bench.keep(a_busy_case().model_copy(update={"drill": True}))
+
+    bench.run("case", "show", a_busy_case().number)
+
+    assert "no report counts it" in bench.said
+
+
 @pytest.mark.parametrize("options", [[], ["--json"]])
 def test_personal_data_is_masked(options: list[str]) -> None:
     bench = Bench()
@@ -116,13 +126,23 @@ def test_an_unknown_case_is_one_line_that_says_what_to_do() -> None:
     )
 
 
+def test_a_mistyped_number_is_told_from_one_that_does_not_exist() -> None:
+    bench = Bench()
+    number = a_case().number
+
+    bench.run("case", "show", number)
+    assert "check character" not in bench.warned
+    bench.run("case", "show", number[:-1] + ("0" if number[-1] != "0" else "1"))
+    assert "check character does not fit" in bench.warned
+
+
 def test_cases_are_listed_with_what_comes_next() -> None:
     bench = Bench()
     bench.keep(a_busy_case())
     bench.keep(a_case(source_id="fb-2", state="closed"))
 
     assert bench.run("case", "list", "--open") == 0
-    assert "1 cases" in bench.said
+    assert "1 case\n" in bench.said
     assert "after_sales" in bench.said
 
 

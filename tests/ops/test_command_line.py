@@ -20,7 +20,21 @@ def test_help_names_every_command() -> None:
         assert command in bench.said
 
 
-@pytest.mark.parametrize("tokens", [["nonsense"], ["case", "list", "--limit", "many"], ["case", "show"]])
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        ["nonsense"],
+        ["case", "list", "--limit", "many"],
+        ["case", "list", "--limit", "0"],
+        ["case", "list", "--state", "lost"],
+        ["case", "show"],
+        ["parked", "list", "--limit", "-1"],
+        ["alert", "list", "--limit", "0"],
+        ["alert", "ack", "X", "--by", " "],
+        ["parked", "replay", "X", "--by", ""],
+        ["parked", "discard", "X", "--by", "", "--reason", "test data"],
+    ],
+)
 def test_what_is_not_understood_is_said_in_one_line(tokens: list[str]) -> None:
     bench = Bench()
 
@@ -31,14 +45,18 @@ def test_what_is_not_understood_is_said_in_one_line(tokens: list[str]) -> None:
 
 def test_a_server_that_does_not_answer_sends_to_the_doctor() -> None:
     class DeadReader(MemoryReader):
-        def cases(self, wanted: CaseFilter) -> list[CaseRow]:  # noqa: ARG002
-            message = "expected MongoDB to answer, found ServerSelectionTimeoutError"
+        def cases(self, wanted: CaseFilter) -> list[CaseRow]:  # noqa: ARG002 - the port says so
+            message = (
+                "expected MongoDB to answer, found ServerSelectionTimeoutError: 127.0.0.1:27017: "
+                "[Errno 111] Connection refused (configured timeouts: connectTimeoutMS: 20000.0ms), "
+                "Timeout: 5.0s, Topology Description: <TopologyDescription id: 6b08"
+            )
             raise Unavailable(message)
 
     bench = Bench(reader=DeadReader())
 
     assert bench.run("case", "list") == 1
-    assert bench.warned.endswith("caseloop doctor says what is wrong.\n")
+    assert bench.warned.endswith("[Errno 111] Connection refused. caseloop doctor says what is wrong.\n")
 
 
 def test_setup_declares_a_queue_for_each_department() -> None:

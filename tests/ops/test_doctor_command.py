@@ -65,7 +65,7 @@ def test_a_broker_that_does_not_answer_is_one_fault_and_the_rest_is_still_checke
     bench = Bench(broker=MemoryBroker(down=True))
 
     assert bench.run("doctor") == 1
-    assert "1 faults" in bench.said
+    assert "1 fault, " in bench.said
     assert "CASELOOP_AMQP_URL" in bench.said
     assert "6.0.5, replica set rs0" in bench.said
 

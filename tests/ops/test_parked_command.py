@@ -98,6 +98,14 @@ def test_a_group_and_everything_can_be_replayed() -> None:
     assert [letter.parked_id for letter in bench.outlet.sent] == ["p-2", "p-1", "p-2"]
 
 
+def test_replaying_a_code_that_nothing_has_says_so() -> None:
+    bench = a_bench()
+
+    assert bench.run("parked", "replay", "--code", "incomplet") == 0
+    assert "Nothing is parked with the code 'incomplet'." in bench.said
+    assert bench.outlet.sent == []
+
+
 def test_a_repaired_message_ends_its_record_once_the_broker_has_it(tmp_path: Path) -> None:
     bench = a_bench()
     repaired = EVENT | {"data": {"summary": "壶坏了"}}
@@ -125,6 +133,14 @@ def test_a_repair_that_no_actor_would_take_is_refused(tmp_path: Path, content: s
 
     assert bench.run("parked", "replay", "p-1", "--edit", str(tmp_path / "fixed.json")) == 1
     assert bench.outlet.sent == []
+
+
+def test_a_repair_that_is_not_a_whole_event_is_told_what_is_missing(tmp_path: Path) -> None:
+    bench = a_bench()
+    (tmp_path / "fixed.json").write_text(json.dumps(EVENT["data"]), encoding="utf-8")
+
+    assert bench.run("parked", "replay", "p-1", "--edit", str(tmp_path / "fixed.json")) == 1
+    assert "a whole CloudEvent" in bench.warned
 
 
 def test_discarding_needs_a_reason_and_keeps_it() -> None:

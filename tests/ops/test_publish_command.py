@@ -73,13 +73,18 @@ def test_a_line_that_cannot_be_sent_is_named_and_the_others_go_out(tmp_path: Pat
     bench = Bench()
     without_id = {name: value for name, value in EVENT.items() if name != "id"}
 
-    assert bench.run("publish", a_file(tmp_path, "{", "[]", without_id, "", EVENT)) == 1
+    assert bench.run("publish", a_file(tmp_path, "{", "[]", "7", without_id, "", EVENT)) == 1
     assert bench.warned.splitlines() == [
-        "line 1: expected a JSON object, found JSONDecodeError",
-        "line 2: expected a JSON object, found list",
-        "line 3: attribute id: Field required",
+        "line 1: expected a JSON object in UTF-8, found no JSON",
+        "line 2: expected a JSON object, found an array",
+        "line 3: expected a JSON object, found a number",
+        "line 4: attribute id: Field required",
+        (
+            "Correct the lines that are named and leave the others where they are. "
+            "Publish the file again: what the broker has already makes no second case."
+        ),
     ]
-    assert "1 confirmed, 0 not confirmed, 3 not sent" in bench.said
+    assert "1 confirmed, 0 not confirmed, 4 not sent" in bench.said
 
 
 def test_lines_go_out_in_batches(tmp_path: Path) -> None:
@@ -100,6 +105,8 @@ def test_a_missing_file_and_a_senseless_rate_are_refused(tmp_path: Path) -> None
     bench = Bench()
 
     assert bench.run("publish", str(tmp_path / "none.jsonl")) == 1
+    assert bench.run("publish", str(tmp_path)) == 1
+    assert "is a folder" in bench.warned
     assert bench.run("publish", a_file(tmp_path, EVENT), "--rate", "0") == 1
     assert bench.run("publish", a_file(tmp_path, {"id": "1"}), "--adapter", "tweets") == 1
     assert "Those that exist: letters." in bench.warned

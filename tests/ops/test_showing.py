@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.cli.masking import mask_email, mask_message, mask_name, mask_number, mask_text
-from ops.cli.showing import from_now, show_table, stretch
+from ops.cli.showing import counted, from_now, show_table, stretch
 from tests.ops.bench import NOW, a_console, written
 
 
@@ -31,6 +31,10 @@ def test_an_instant_is_shown_from_both_sides() -> None:
     assert from_now(NOW + timedelta(minutes=5), NOW) == "in 5 min"
     assert from_now(NOW - timedelta(minutes=5), NOW) == "5 min ago"
     assert from_now(None, NOW) == ""
+
+
+def test_one_is_not_many() -> None:
+    assert [counted(count, "case") for count in (0, 1, 2)] == ["0 cases", "1 case", "2 cases"]
 
 
 def test_columns_line_up_behind_chinese_and_latin_cells() -> None:

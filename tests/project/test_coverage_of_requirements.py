@@ -9,7 +9,9 @@ from ops.coverage_of_requirements import Requirement, faults, marked_tests, proo
 
 
 def test_the_catalogue_has_every_row_of_the_handbook_once() -> None:
-    assert [row.id for row in requirements()] == [f"S0-{number:02}" for number in range(1, 72)]
+    first = [row.id for row in requirements() if row.id.startswith("S0-")]
+
+    assert first == [f"S0-{number:02}" for number in range(1, 72)]
 
 
 def test_every_row_but_asides_gaps_and_reports_is_promised() -> None:

@@ -168,6 +168,14 @@ def test_the_rows_that_authors_of_packs_are_shown_are_the_real_ones() -> None:
     assert [line for line in shown if without_comment(line) not in real] == []
 
 
+def test_the_rows_that_authors_of_staff_files_are_shown_stand_in_the_sample() -> None:
+    real = set(text_of("docs/snippets/staff.yaml").splitlines())
+    shown = [line for block in blocks(text_of("docs/staff.md"), "yaml") for line in block.splitlines()]
+
+    assert len(shown) > 40
+    assert [line for line in shown if line not in real] == []
+
+
 def without_comment(line: str) -> str:
     return re.sub(r"\s+# .*$", "", line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ def test_the_snippets_speak_of_exchanges_and_types_that_exist() -> None:
     for word in (INBOUND, FeedbackSubmitted.TYPE, CONTENT_TYPE):
         assert f'"{word}"' in text_of("publisher.py")
     assert f'"{EVENTS}"' in text_of("subscriber.py")
+
+
+def test_the_grave_complaint_is_one_submission() -> None:
+    (line,) = text_of("grave.jsonl").splitlines()
+
+    assert FeedbackSubmitted.model_validate(json.loads(line)).type == "complaint"
 
 
 @pytest.mark.parametrize("name", ["publisher.py", "subscriber.py"])

@@ -21,11 +21,10 @@ from rules.calendar import (
 from rules.calendar_days import hours_of_year, is_settled
 from rules.calendar_zone import instant_of, zone_of
 from schemas.errors import CalendarEnds
-from schemas.policy.calendars import CalendarRow
+from schemas.policy.calendars import WEEKDAYS, CalendarRow
 from tests.builders import at
 from tests.timing import MILLISECOND, handbook
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOUR = timedelta(hours=1)
 
 

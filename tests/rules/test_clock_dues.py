@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from rules.clock_dues import calendar_of, extended, planned_dues, time_of
-from schemas.clock import Duration, Pause
+from rules.clock_dues import Term, calendar_of, extended, planned_dues
+from schemas.clock import Duration, Pause, time_of
 from schemas.errors import PolicyError
 from tests.builders import RECEIVED, at
-from tests.timing import a_clock_row, handbook
+from tests.timing import handbook
 
 CHINA = calendar_of(handbook(), "china")
 
@@ -41,11 +41,10 @@ def test_an_unknown_calendar_is_named_with_those_that_exist() -> None:
 def test_a_reminder_comes_a_lead_before_the_limit_and_never_before_the_anchor(
     limit: tuple[int, str], lead: tuple[int, str], expected: object
 ) -> None:
-    row = a_clock_row(
-        limit={"amount": limit[0], "unit": limit[1]}, reminder={"amount": lead[0], "unit": lead[1]}
-    )
+    term = Term(RECEIVED, Duration.model_validate({"amount": limit[0], "unit": limit[1]}))
+    leads = [Duration.model_validate({"amount": lead[0], "unit": lead[1]})]
 
-    assert planned_dues(row, RECEIVED, (), CHINA).remind_at == expected
+    assert planned_dues(term, leads, CHINA).reminders == (expected,)
 
 
 def test_a_pause_that_ended_before_the_anchor_or_goes_on_adds_nothing() -> None:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.clock_dues import calendar_of, time_used
+from rules.clock_dues import calendar_of
+from rules.clock_figures import used as used_of
 from rules.clocks import note_event
 from rules.conclusion import conclude
 from rules.deadlines import check_timers
@@ -17,13 +18,12 @@ from schemas.decision import Decision
 from schemas.messages.events import CaseFact
 from schemas.policy.pack import Pack
 from tests.builders import RECEIVED
-from tests.timing import a_clock_row, a_judged_case, a_pack_of, handbook, judged_again
+from tests.timing import STANDS, a_clock_row, a_judged_case, a_pack_of, handbook, judged_again
 
 MINUTE = timedelta(minutes=1)
-PAUSES = {"pauses_on": ("case.blocked",), "resumes_on": ("case.unblocked",)}
 LIMITS = {"clock_hours": 24, "open_hours": 9, "working_days": 2, "calendar_days": 1}
 PACKS = {
-    unit: a_pack_of(a_clock_row(**PAUSES, limit={"amount": amount, "unit": unit}, calendar="china"))
+    unit: a_pack_of(a_clock_row(**STANDS, limit={"amount": amount, "unit": unit}, calendar="china"))
     for unit, amount in LIMITS.items()
 }
 UNITS = st.sampled_from(tuple(PACKS))
@@ -154,9 +154,7 @@ def test_a_clock_that_never_ran_has_used_nothing_up(length: int, unit: str) -> N
     clock = paused([(0, length)], PACKS[unit])
     calendar = calendar_of(PACKS[unit], clock.calendar)
 
-    used = time_used(clock.anchor, RECEIVED + length * MINUTE, clock.pauses, clock.limit.unit, calendar)
-
-    assert used == timedelta(0)
+    assert used_of(clock, calendar, at=RECEIVED + length * MINUTE) == timedelta(0)
 
 
 def paused(stretches: list[tuple[int, int]], pack: Pack) -> Clock:

@@ -12,6 +12,7 @@ from schemas.clock import Clock
 from tests.builders import RECEIVED, at
 from tests.timing import (
     MILLISECOND,
+    STANDS,
     a_clock_row,
     a_judged_case,
     a_pack_of,
@@ -311,7 +312,7 @@ def test_silence_is_missed_once_and_the_next_message_begins_anew() -> None:
 
 
 def test_a_pause_puts_the_limit_off_by_its_own_length() -> None:
-    row = a_clock_row(pauses_on=("case.blocked",), resumes_on=("case.unblocked",))
+    row = a_clock_row(**STANDS)
     pack = a_pack_of(row)
     case = note_event(a_judged_case(), pack, "case.triaged", at=RECEIVED)
     standing = note_event(case, pack, "case.blocked", at=RECEIVED + HOUR)
@@ -323,7 +324,7 @@ def test_a_pause_puts_the_limit_off_by_its_own_length() -> None:
 
 
 def test_a_pause_that_begins_at_the_due_instant_changes_nothing() -> None:
-    row = a_clock_row(pauses_on=("case.blocked",), resumes_on=("case.unblocked",))
+    row = a_clock_row(**STANDS)
     pack = a_pack_of(row)
     case = note_event(a_judged_case(), pack, "case.triaged", at=RECEIVED)
 
@@ -331,7 +332,7 @@ def test_a_pause_that_begins_at_the_due_instant_changes_nothing() -> None:
 
 
 def test_a_clock_met_in_a_pause_counts_the_pause_out() -> None:
-    row = a_clock_row(pauses_on=("case.blocked",), resumes_on=("case.unblocked",))
+    row = a_clock_row(**STANDS)
     pack = a_pack_of(row)
     case = note_event(a_judged_case(), pack, "case.triaged", at=RECEIVED)
     standing = note_event(case, pack, "case.blocked", at=RECEIVED + HOUR)
@@ -346,10 +347,9 @@ def test_a_new_priority_keeps_the_pause_that_was_made_before() -> None:
             id="clocks.a",
             when={"priorities": ["urgent"]},
             limit={"amount": 4, "unit": "clock_hours"},
-            pauses_on=("case.blocked",),
-            resumes_on=("case.unblocked",),
+            **STANDS,
         ),
-        a_clock_row(pauses_on=("case.blocked",), resumes_on=("case.unblocked",)),
+        a_clock_row(**STANDS),
     )
     pack = a_pack_of(*rows)
     case = note_event(a_judged_case(), pack, "case.triaged", at=RECEIVED)

@@ -63,6 +63,10 @@ def test_a_role_that_nobody_fills_is_a_fault_of_its_row() -> None:
         ("handling", "opening_tasks", {"due_with": "sundial"}),
         ("handling", "remedies", {"department": "legal"}),
         ("escalation", "alerts", {"addressee": "jury"}),
+        ("intake", "channels", {"alert": "thunder"}),
+        ("intake", "referrers", {"alert": "thunder"}),
+        ("clocks", "clocks", {"reminder_alert": "thunder"}),
+        ("escalation", "alerts", {"ladder": "to-heaven"}),
         ("escalation", "alerts", {"severity_for": {"soonish": "info"}}),
         ("callbacks", "outcomes", {"notice": "trumpet"}),
         ("notices", "estimates", {"priority": "soonish"}),
@@ -80,6 +84,20 @@ def test_a_row_that_names_what_no_table_has_is_a_fault(
 
     (field,) = changes
     assert [fault for fault in faults if field in fault.sentence or "triage knows no" in fault.sentence]
+
+
+@pytest.mark.req("S3-12")
+@pytest.mark.parametrize("target", ["role:jester", "department:legal"])
+def test_a_step_whose_role_or_department_nobody_knows_is_a_fault_of_that_step(target: str) -> None:
+    ladder = the_pack().escalation.ladders[0]
+    step = ladder.steps[0].model_copy(update={"targets": (target, "person:anybody", "rotation:any", "owner")})
+    changed = ladder.model_copy(update={"steps": (step, *ladder.steps[1:])})
+    pack = a_pack("escalation", ladders=(changed, *the_pack().escalation.ladders[1:]))
+
+    (fault,) = faults_of(pack)
+
+    assert (fault.section, fault.row) == ("escalation", step.id)
+    assert fault.sentence.endswith(f"found {target.partition(':')[2]!r}")
 
 
 def test_a_channel_that_intake_does_not_have_is_no_exception_to_trust() -> None:

@@ -15,7 +15,9 @@ from schemas.document import Timer
 from schemas.messages.base import Message
 from schemas.messages.events import CaseFact, DepartmentAsked
 from schemas.messages.orders import AssignCase, RaiseAlert, RemindOwner, ResolveAlert, TriageCase
+from tests.alerting import alerts_of
 from tests.builders import RECEIVED, a_case, at
+from tests.ending import facts_of
 from tests.timing import MILLISECOND, a_clock_row, a_judged_case, a_pack_of, a_task, handbook
 
 HOUR = timedelta(hours=1)
@@ -36,14 +38,6 @@ def looked_at(case: Case, now: datetime) -> Decision[Case]:
 def step(case: Case, event: str, now: datetime, *, about: str = "", **changes: object) -> Case:
     after = case.model_copy(update=changes)
     return conclude(case, after, handbook(), event=event, now=now, about=about).after
-
-
-def alerts(decision: Decision[Case]) -> list[str]:
-    return [order.kind for order in decision.orders if isinstance(order, RaiseAlert)]
-
-
-def facts(decision: Decision[Case]) -> list[str]:
-    return [event.name for event in decision.events if isinstance(event, CaseFact)]
 
 
 def orders_of(decision: Decision[Case], shape: type[Message]) -> list[Message]:
@@ -78,12 +72,12 @@ def test_a_limit_that_passes_is_stored_and_told_with_one_alert(
     before = looked_at(case, RECEIVED + limit)
     decision = looked_at(before.after, RECEIVED + limit + MILLISECOND)
 
-    assert alerts(before) == []
+    assert alerts_of(before) == []
     assert before.after.clocks[name].missed_at is None
     assert decision.event == "case.clock-missed"
     assert decision.after.clocks[name].missed_at == RECEIVED + limit
-    assert alerts(decision) == ["clock_missed"]
-    assert facts(decision) == ["clock-missed"]
+    assert alerts_of(decision) == ["clock_missed"]
+    assert facts_of(decision) == ["clock-missed"]
 
 
 @pytest.mark.parametrize(("case", "name", "limit"), BREACHES)
@@ -100,15 +94,15 @@ def test_a_miss_is_told_once(case: Case, name: str, limit: timedelta) -> None:
     again = looked_at(missed, RECEIVED + limit + HOUR)
 
     assert again.after.clocks[name] is missed.clocks[name]
-    assert alerts(again) == []
-    assert facts(again) == []
+    assert alerts_of(again) == []
+    assert facts_of(again) == []
 
 
 @pytest.mark.req("S0-28")
 def test_handling_started_at_59_minutes_raises_nothing() -> None:
     started = step(begun("enquiry", "urgent"), "case.accepted", RECEIVED + 59 * MINUTE)
 
-    assert alerts(looked_at(started, RECEIVED + 2 * HOUR)) == []
+    assert alerts_of(looked_at(started, RECEIVED + 2 * HOUR)) == []
     assert started.clocks["handling_start"].missed_at is None
 
 
@@ -130,7 +124,7 @@ def test_a_suggestion_not_judged_by_tuesdays_close_raises_an_alert() -> None:
     decision = looked_at(answered, close + MILLISECOND)
 
     assert decision.after.clocks["verdict"].missed_at == close
-    assert "clock_missed" in alerts(decision)
+    assert "clock_missed" in alerts_of(decision)
 
 
 @pytest.mark.req("S0-39")
@@ -155,7 +149,7 @@ def test_nothing_happens_before_anything_is_due() -> None:
 def test_two_limits_that_pass_together_are_missed_in_one_decision() -> None:
     decision = looked_at(begun(), RECEIVED + 5 * HOUR)
 
-    assert facts(decision) == ["clock-missed", "clock-missed"]
+    assert facts_of(decision) == ["clock-missed", "clock-missed"]
     assert {decision.after.clocks[name].missed_at for name in ("response", "investigation")} == {
         RECEIVED + 4 * HOUR
     }
@@ -183,7 +177,7 @@ def test_a_clock_without_alert_is_missed_silently_but_for_the_fact() -> None:
     case = conclude(None, a_judged_case(), pack, event="case.triaged", now=RECEIVED).after
     decision = check_timers(case, pack, now=RECEIVED + 25 * HOUR)
 
-    assert facts(decision) == ["clock-missed"]
+    assert facts_of(decision) == ["clock-missed"]
     assert decision.orders == ()
 
 
@@ -202,8 +196,8 @@ def test_a_late_answer_that_nobody_looked_for_is_told_as_a_miss_without_alert() 
     case = begun("enquiry", "important")
     late = conclude(case, case, handbook(), event="case.responded", now=RECEIVED + 5 * HOUR)
 
-    assert facts(late) == ["clock-missed"]
-    assert alerts(late) == []
+    assert facts_of(late) == ["clock-missed"]
+    assert alerts_of(late) == []
 
 
 def test_the_alert_of_a_silence_that_lasts_is_not_resolved_by_the_one_before() -> None:
@@ -245,7 +239,7 @@ def test_a_step_repeated_in_vain_raises_an_alert_that_the_step_resolves() -> Non
     decision = looked_at(case, RECEIVED)
     assigned = step(decision.after, "case.assigned", RECEIVED + HOUR)
 
-    assert alerts(decision) == ["stuck"]
+    assert alerts_of(decision) == ["stuck"]
     assert len(decision.after.open_alerts) == 1
     assert assigned.open_alerts == ()
     assert "nudge:assign-case" not in assigned.timers
@@ -255,7 +249,7 @@ def test_a_step_repeated_for_the_first_time_raises_no_alert() -> None:
     timer = Timer(kind="nudge", due_at=RECEIVED, about=AssignCase.TYPE, attempt=2)
     case = a_judged_case(state="triaged", timers={"nudge:assign-case": timer})
 
-    assert alerts(looked_at(case, RECEIVED)) == []
+    assert alerts_of(looked_at(case, RECEIVED)) == []
 
 
 def test_an_idle_case_is_shown_to_its_department_every_day() -> None:
@@ -318,6 +312,6 @@ def test_a_pack_that_raises_no_alerts_misses_and_nudges_without_them() -> None:
 
     decision = check_timers(case, pack, now=RECEIVED + 5 * HOUR)
 
-    assert alerts(decision) == []
-    assert facts(decision) == ["clock-missed"]
+    assert alerts_of(decision) == []
+    assert facts_of(decision) == ["clock-missed"]
     assert decision.after.open_alerts == ("alert-1",)

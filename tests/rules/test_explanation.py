@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.clock_dues import calendar_of, time_of
+from rules.clock_dues import calendar_of
 from rules.clocks import note_event
 from rules.explanation import Segment, explained
-from schemas.clock import Clock
+from rules.replanning import replanned
+from schemas.clock import Clock, time_of
 from tests.builders import RECEIVED, SHANGHAI, at
-from tests.timing import a_clock_row, a_judged_case, a_pack_of, handbook
+from tests.rules.stories import with_office
+from tests.timing import STANDS, a_clock_row, a_judged_case, a_pack_of, handbook
 
 MINUTE = timedelta(minutes=1)
 
@@ -24,7 +27,9 @@ def a_clock(
 ) -> Clock:
     limit: dict[str, Any] = {"amount": amount, "unit": unit}
     row = a_clock_row(
-        limit=limit, calendar="china", pauses_on=("case.blocked",), resumes_on=("case.unblocked",)
+        limit=limit,
+        calendar="china",
+        **STANDS,
     )
     pack = a_pack_of(row)
     case = note_event(a_judged_case(received_at=received_at), pack, "case.triaged", at=received_at)
@@ -107,5 +112,45 @@ def test_stretches_join_from_anchor_to_due_and_add_up_to_the_limit(
 
     assert (segments[0].since, segments[-1].until) == (clock.anchor, clock.due_at)
     assert all(before.until == after.since for before, after in pairwise(segments))
-    if limit[0].endswith("hours"):
+    if clock.limit and limit[0].endswith("hours"):
         assert sum((segment.counted for segment in segments), timedelta(0)) == time_of(clock.limit)
+
+
+def test_a_calendar_that_changed_is_explained_by_both() -> None:
+    row = a_clock_row(limit={"amount": 6, "unit": "open_hours"}, calendar="office")
+    before, after = (with_office(a_pack_of(row), name) for name in ("shanghai", "nine-to-nine"))
+    case = note_event(a_judged_case(), before, "case.triaged", at=RECEIVED)
+    clock = replanned(case, after, before, at=at("Fri 2026-03-06 12:00")).clocks["response"]
+    new = calendar_of(after, "office")
+    both = [line(one) for one in explained(clock, new, calendar_of(before, "office"))]
+    unknown = [line(one) for one in explained(clock, new)]
+
+    assert both == [
+        "Fri 10:00 - Fri 12:00 running",
+        "Fri 12:00 - Fri 17:00 closed",
+        "Fri 17:00 - Fri 21:00 running",
+    ]
+    assert unknown[0] == "Fri 10:00 - Fri 12:00 carried"
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_working_days_go_on_counting_under_another_calendar(known: bool) -> None:  # noqa: FBT001 - a parameter
+    row = a_clock_row(limit={"amount": 3, "unit": "working_days"}, calendar="office")
+    before, after = (with_office(a_pack_of(row), name) for name in ("shanghai", "nine-to-nine"))
+    case = note_event(a_judged_case(), before, "case.triaged", at=RECEIVED)
+    clock = replanned(case, after, before, at=at("Tue 2026-03-10 08:00")).clocks["response"]
+    earlier = calendar_of(before, "office") if known else None
+    segments = explained(clock, calendar_of(after, "office"), earlier)
+
+    assert max(one.day for one in segments) == 3
+    assert (segments[0].since, segments[-1].until) == (clock.anchor, clock.due_at)
+
+
+def test_a_given_instant_is_approached_in_one_stretch() -> None:
+    row = a_clock_row(limit=None, until="promised_by", anchor="event")
+    promised = a_judged_case(promised_by=RECEIVED + timedelta(hours=9))
+    clock = note_event(promised, a_pack_of(row), "case.triaged", at=RECEIVED).clocks["response"]
+
+    assert [line(one) for one in explained(clock, calendar_of(handbook(), "always"))] == [
+        "Fri 10:00 - Fri 19:00 running"
+    ]

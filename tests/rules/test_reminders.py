@@ -11,7 +11,7 @@ from rules.reminders import remind_owner
 from schemas.case import Case
 from schemas.messages.events import CaseFact, DepartmentAsked
 from tests.builders import RECEIVED
-from tests.timing import a_clock_row, a_judged_case, a_pack_of, a_task, handbook
+from tests.timing import STANDS, a_clock_row, a_judged_case, a_pack_of, a_task, handbook
 
 HOUR = timedelta(hours=1)
 NEAR = RECEIVED + 3 * HOUR + HOUR / 2
@@ -78,7 +78,7 @@ def test_nobody_is_reminded_of_a_clock_that_does_not_exist() -> None:
 
 
 def test_nobody_is_reminded_while_the_clock_stands_still() -> None:
-    pack = a_pack_of(a_clock_row(pauses_on=("case.blocked",), resumes_on=("case.unblocked",)))
+    pack = a_pack_of(a_clock_row(**STANDS))
     case = conclude(None, a_judged_case(), pack, event="case.triaged", now=RECEIVED).after
     standing = conclude(case, case, pack, event="case.blocked", now=RECEIVED + HOUR).after
 

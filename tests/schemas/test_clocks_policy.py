@@ -40,6 +40,17 @@ NUDGE: dict[str, Any] = {
             "a reminder in clock_hours, clock_minutes, found open_hours",
         ),
         ({"pauses_on": ("case.blocked",)}, "pauses_on and resumes_on together"),
+        (
+            {"pauses_on": ("case.blocked",), "resumes_on": ("case.unblocked",)},
+            "pause_at_most beside pauses_on",
+        ),
+        ({"limit": None}, "either limit or until"),
+        ({"until": "promised_by"}, "either limit or until"),
+        ({"limit": None, "until": "task_due_at"}, "each: true beside until: task_due_at"),
+        (
+            {"reminders": [{"amount": 1, "unit": "clock_hours"}, {"amount": 1, "unit": "working_days"}]},
+            "found working_days",
+        ),
         ({"source": "somebody"}, "String should match pattern"),
     ],
 )

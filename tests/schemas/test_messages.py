@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from pydantic import ValidationError
 
 from schemas.ids import message_key
 from schemas.messages.base import CaseRef, Event, Message, SubmissionRef, Target
+from schemas.messages.catalogue import MESSAGES
 from schemas.messages.event_examples import EVENT_EXAMPLES
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.messages.orders import RaiseAlert, ResolveAlert, TriageCase
@@ -30,6 +33,15 @@ def test_a_case_is_named_by_id_by_number_or_by_its_submission() -> None:
 def test_a_case_is_named_in_exactly_one_way(names: dict[str, str]) -> None:
     with pytest.raises(ValidationError, match="expected exactly one of id, number, submission"):
         CaseRef(**names)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("shape", MESSAGES.values(), ids=MESSAGES)
+def test_what_may_be_nothing_may_be_left_out_for_orders_travel_without_it(shape: type[Message]) -> None:
+    optional = [
+        name for name, field in shape.model_fields.items() if type(None) in get_args(field.annotation)
+    ]
+
+    assert [name for name in optional if shape.model_fields[name].is_required()] == []
 
 
 def test_a_number_with_a_wrong_check_character_names_no_case() -> None:

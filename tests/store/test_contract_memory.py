@@ -5,7 +5,23 @@ from __future__ import annotations
 import pytest
 
 from store.contract import StoreContract
+from store.contract.looking import LookingContract
 from store.memory import MemoryStore
+from store.memory_looking import MemoryLooker
+
+
+class TestMemoryLooker(LookingContract):
+    """What jobs look at in it."""
+
+    @pytest.fixture
+    def store(self) -> MemoryStore:
+        """Give an empty store."""
+        return MemoryStore()
+
+    @pytest.fixture
+    def looker(self, store: MemoryStore) -> MemoryLooker:
+        """Give what looks into the store."""
+        return MemoryLooker(store)
 
 
 class TestMemoryStore(StoreContract):

@@ -19,6 +19,7 @@ from ops.cli.app import run
 from ops.cli.deployment import Deployment
 from ops.services import Addresses, Services
 from schemas.alert import Alert
+from schemas.contact import Contact
 from schemas.queues import EVENTS
 from schemas.work import Owner
 from tests.builders import RECEIVED, a_case
@@ -26,6 +27,7 @@ from tests.ops.bench import NOW, a_console, keep, written
 from tests.ops.test_alerts_command import an_alert
 from tests.ops.test_parked_command import a_record
 from tests.ops.test_publish_command import EVENT, a_file
+from tests.paging import World, a_page_order, a_person, the_policy
 
 pytestmark = pytest.mark.system
 
@@ -84,7 +86,7 @@ def test_setup_twice_is_harmless_and_the_doctor_misses_nothing_but_workers(machi
 
     assert code == 1
     assert "nobody serves intake, triage" in said
-    assert "1 faults" in said
+    assert "1 fault, " in said
 
 
 def test_the_doctor_sees_missing_indexes_and_queues_of_another_kind(machine: Machine) -> None:
@@ -136,6 +138,25 @@ def test_a_byte_changed_in_the_database_is_found(machine: Machine) -> None:
 
     assert code == 1
     assert "field 'report' is not what its history makes" in said
+
+
+def test_people_are_listed_by_what_is_looked_at_first_and_shown_with_their_pages(machine: Machine) -> None:
+    for name, minutes in (("later", 5), ("sooner", 0)):
+        world = World(the_policy(), a_person(id=name, quiet=["09:00-12:00"]))
+        world.page(a_page_order(contact=name), RECEIVED + timedelta(minutes=minutes))
+        assert world.contact is not None
+        shifted = {"next_due_at": RECEIVED + timedelta(minutes=minutes)}
+        keep(machine.tools.store, world.contact.model_copy(update=shifted), "contact.paged")
+    keep(machine.tools.store, Contact(id="idle"), "contact.paged")
+
+    _, waiting = machine.say("contact", "list")
+    _, everybody = machine.say("contact", "list", "--all")
+    code, shown = machine.say("contact", "show", "sooner")
+
+    assert waiting.index("sooner") < waiting.index("later")
+    assert "idle" not in waiting
+    assert everybody.index("later") < everybody.index("idle")
+    assert (code, "quiet escalation.paging.holding" in shown) == (0, True)
 
 
 def test_alerts_are_listed_newest_first(machine: Machine) -> None:

@@ -9,7 +9,9 @@ from pymongo import MongoClient
 
 from store.commit import Way
 from store.contract import StoreContract
+from store.contract.looking import LookingContract
 from store.mongo import MongoStore
+from store.mongo_looking import MongoLooker
 from tests.system import mongod
 
 pytestmark = pytest.mark.system
@@ -25,6 +27,32 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+def emptied(url: str, way: Way = "auto") -> MongoStore:
+    """Give a store in which nothing is kept."""
+    with MongoClient[dict[str, object]](url) as client:
+        for collection in client["contract"].list_collection_names():
+            client["contract"][collection].delete_many({})
+    return MongoStore(url, "contract", way=way)
+
+
+class TestMongoLooker(LookingContract):
+    """What jobs look at in it."""
+
+    @pytest.fixture
+    def store(self, url: str) -> Iterator[MongoStore]:
+        """Give an empty store."""
+        store = emptied(url)
+        yield store
+        store.close()
+
+    @pytest.fixture
+    def looker(self, url: str) -> Iterator[MongoLooker]:
+        """Give what looks into the store."""
+        looker = MongoLooker(url, "contract")
+        yield looker
+        looker.close()
+
+
 class TestMongoStore(StoreContract):
     """Every test of the contract."""
 
@@ -33,10 +61,7 @@ class TestMongoStore(StoreContract):
     @pytest.fixture
     def store(self, url: str) -> Iterator[MongoStore]:
         """Give an empty store."""
-        with MongoClient[dict[str, object]](url) as client:
-            for collection in client["contract"].list_collection_names():
-                client["contract"][collection].delete_many({})
-        store = MongoStore(url, "contract", way=self.way)
+        store = emptied(url, self.way)
         yield store
         store.close()
 

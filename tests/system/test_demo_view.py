@@ -10,6 +10,7 @@ from rich.console import Console
 
 from ops.live.board import STATES, Picture, drawn, plain_line, short
 from ops.live.glance import Deadline, Glance
+from ops.live.hearing import Copies
 from ops.live.tally import Tally
 from schemas.messages.events import AlertFact, CaseFact
 from schemas.queues import QUEUES
@@ -53,7 +54,7 @@ def a_picture(tally: Tally | None = None) -> Picture:
     ]
     states = {state: 3 + place for place, state in enumerate(STATES)}
     glance = Glance(NOW, states, deadlines, dict.fromkeys(QUEUES, 1234), 0, {"waiting": 1, "parked": 15})
-    figures = {"published": "312", "alerts": "2 open 9 taken"}
+    figures = {"published": "312", "alerts": "2 open, 9 taken"}
     return Picture("CASELOOP", NOW, 5000.0, tally or Tally(), glance, figures)
 
 
@@ -117,3 +118,16 @@ def test_a_tally_counts_facts_and_follows_alerts_to_their_end() -> None:
     assert tally.facts["clock-missed"] == 1
     assert tally.alerts == {"X": "resolved"}
     assert any("limit missed: response" in line.text for line in tally.latest)
+
+
+def test_a_copy_of_an_event_is_told_from_a_new_one_while_its_id_is_remembered() -> None:
+    copies = Copies(2)
+
+    assert [copies.is_new(one) for one in ("a", "a", "b", "c", "c", "a")] == [
+        True,
+        False,
+        True,
+        True,
+        False,
+        True,
+    ]

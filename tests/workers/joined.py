@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from actors.spec import ActorSpec
+from schemas.staff import NOBODY, Staff
 from tests.packs import the_packs
 from tests.workers.fakes import NOW, FakeAmqp, MoodyStore, a_delivery
 from workers.clock import Clock
+from workers.errands import Errands, ErrandTable
 from workers.following import Follower
 from workers.incoming import HandedOn, Incoming, Repertoire
 from workers.loading import Loader
@@ -40,13 +43,26 @@ class Joined:
     taken: list[Incoming] = field(default_factory=list)
     """What follows at once."""
     served: frozenset[str] = frozenset()
+    specs: Sequence[ActorSpec] = SPECS
+    errands: ErrandTable = field(default_factory=dict)
+    """How each kind of errand is performed; at once here, by the thread that decides."""
+    staff: Staff = NOBODY
     done_count: int = 0
-    clock: FixedClock = field(default_factory=FixedClock)
+    clock: Clock = field(default_factory=FixedClock)
 
     def __post_init__(self) -> None:
-        repertoire = Repertoire.of(SPECS, DOCUMENTS)
+        repertoire = Repertoire.of(self.specs, DOCUMENTS)
+        follower = Follower(repertoire, self.served, self.taken.append)
         self.unit = UnitOfWork(
-            repertoire, the_packs(), self.store, self.clock, lambda text: text, poison_after=50
+            repertoire,
+            the_packs(),
+            self.store,
+            self.clock,
+            lambda text: text,
+            50,
+            follower,
+            staff=lambda: self.staff,
+            errands=Errands(self.errands),
         )
         self.loader = Loader(self.store, repertoire)
         self.settlement = Settlement(
@@ -56,7 +72,7 @@ class Joined:
             self.reruns.append,
             self._done,
             threading.Event(),
-            follow=Follower(repertoire, self.served, self.taken.append).follow,
+            follow=follower.follow,
         )
 
     def _done(self) -> None:
@@ -65,7 +81,7 @@ class Joined:
     def decided(self, event: Any, *, tag: int = 1, headers: Mapping[str, Any] | None = None) -> Incoming:
         """Read, load and decide one message."""
         (incoming,) = self.loader.prepare("intake.v1", [a_delivery(event, tag=tag, headers=headers)])
-        self.unit.work(incoming)
+        self.unit.work(incoming, goes_out=True)
         return incoming
 
     def settle(self, *incoming: Incoming) -> None:

@@ -35,6 +35,17 @@ def test_every_pack_that_is_delivered_can_be_used() -> None:
 
 
 @pytest.mark.req("S0-70")
+@pytest.mark.req("S3-12")
+def test_a_step_without_its_time_names_file_line_and_row(tmp_path: Path) -> None:
+    old = "targets: [manager_of_owner, addressee]\n        after: {amount: 15, unit: clock_minutes}\n"
+    folder = a_pack_folder(tmp_path, section="escalation", old=old, new="targets: [manager_of_owner]\n")
+
+    (line,) = faults(folder)
+
+    assert line.startswith("feedback-handbook/escalation.yaml:")
+    assert "row escalation.ladder.owner-first.manager: expected `after`" in line
+
+
 def test_an_unresolved_role_names_file_line_and_row(tmp_path: Path) -> None:
     old = "code: agent, label: 客服人员, aliases: [客服], department: customer_service"
     folder = a_pack_folder(

@@ -34,8 +34,8 @@ def test_a_redelivered_message_gives_what_it_recorded() -> None:
 
     assert isinstance(first.outcome, Recorded)
     assert isinstance(again.outcome, Applied)
-    assert again.outcome.entry.hash == first.outcome.write.entry.hash
-    assert again.outcome.entry.emits == first.outcome.write.entry.emits
+    assert again.outcome.entry.hash == first.outcome.write.entries[-1].hash
+    assert again.outcome.entry.emits == first.outcome.write.entries[-1].emits
 
 
 def test_what_was_applied_stays_applied_however_often_it_is_delivered() -> None:
@@ -124,7 +124,7 @@ def test_decisions_are_recorded_as_a_chain_that_replays_to_the_stored_fields() -
 def test_two_processes_that_decide_the_same_emit_the_same_ids() -> None:
     outcomes = [Joined().decided(GOOD).outcome for _ in range(2)]
     first, second = (
-        [sent.id for sent in one.write.entry.emits] for one in outcomes if isinstance(one, Recorded)
+        [sent.id for sent in one.write.entries[-1].emits] for one in outcomes if isinstance(one, Recorded)
     )
 
     assert first == second

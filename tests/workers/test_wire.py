@@ -14,6 +14,7 @@ from ops.bench.feedback import feedback
 from schemas.errors import CaseloopError, InvalidMessage, NotUnderstood, UnknownType
 from schemas.messages.catalogue import MESSAGES
 from schemas.messages.intake import FeedbackSubmitted
+from schemas.messages.ownership import CaseAccepted
 from tests.workers.fakes import a_delivery
 from workers.incoming import Repertoire, understand
 from workers.repertoire import DOCUMENTS, SPECS
@@ -60,6 +61,31 @@ def test_what_is_wrong_is_named_with_what_was_expected(
 
     assert caught.value.field == field  # type: ignore[attr-defined]
     assert caught.value.expected  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"colour": "red"}, "no such field; FeedbackSubmitted has"),
+        ({"customer": {"colour": "red"}}, "no such field"),
+        ({"summary": 5}, "Input should be a valid string"),
+    ],
+)
+def test_an_unknown_field_is_told_apart_from_those_of_its_own_part(
+    said: dict[str, Any], expected: str
+) -> None:
+    with pytest.raises(InvalidMessage) as caught:
+        read(changed(data=GOOD["data"] | said))
+
+    assert caught.value.expected.startswith(expected)
+    assert ("FeedbackSubmitted has" in caught.value.expected) == ("colour" in said)
+
+
+def test_a_missing_field_is_said_in_plain_words() -> None:
+    silent = changed(type=CaseAccepted.TYPE, data={"case": {"id": "C1"}})
+
+    with pytest.raises(InvalidMessage, match=r"data\.by of .*: expected a value, found nothing"):
+        read(silent)
 
 
 def test_what_was_found_never_quotes_a_text() -> None:

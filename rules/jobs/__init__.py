@@ -1,0 +1,1 @@
+"""Recurring jobs: when each runs next, what it looks at, and what it makes of that."""

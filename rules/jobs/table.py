@@ -1,0 +1,41 @@
+"""The table of all kinds of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from rules.jobs.audit import AUDIT, ask_trail, audit_alerts
+from rules.jobs.cover import COVER_GAP, check_cover, notify_handovers
+from rules.jobs.kinds import Kind
+from rules.jobs.watches import (
+    DEAD_LETTERS,
+    PARKED,
+    QUEUE_STALLED,
+    SCHEDULER_LATE,
+    SILENT_CHANNEL,
+    ask_channels,
+    ask_due,
+    ask_parked,
+    ask_queues,
+    watch_channels,
+    watch_due,
+    watch_parked,
+    watch_queues,
+)
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "watch.parked": Kind(watch_parked, ask_parked),
+    "watch.queues": Kind(watch_queues, ask_queues),
+    "watch.due": Kind(watch_due, ask_due),
+    "watch.channels": Kind(watch_channels, ask_channels),
+    "audit.alerts": Kind(audit_alerts, ask_trail),
+    "cover.check": Kind(check_cover),
+    "handover.notify": Kind(notify_handovers),
+}
+"""Kind, as a row of rules/jobs.yaml names it, to what it does."""
+
+RAISED_BY_JOBS: Final = frozenset(
+    {PARKED, DEAD_LETTERS, QUEUE_STALLED, SCHEDULER_LATE, SILENT_CHANNEL, AUDIT, COVER_GAP}
+)
+"""Kinds of alert that jobs raise."""

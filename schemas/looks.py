@@ -1,0 +1,134 @@
+"""What jobs look at outside their own document, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from schemas.alert import Alert
+from schemas.document import Collection
+from schemas.errands import Errand
+from schemas.messages.paging import PageOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class CountParked(Errand):
+    """Ask for the groups of parked records; answered with a tuple of ``ParkedGroup``."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDepths(Errand):
+    """Ask how much waits in each queue, dead letters too; answered with a tuple of ``QueueDepth``, None if the broker
+    does not answer.
+    """
+
+    departments: tuple[str, ...] = ()
+    """Codes of the departments whose queues are looked at as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDepth:
+    """What the broker says of one queue."""
+
+    name: str
+    """The work queue, for its dead letters too."""
+    holds_dead_letters: bool
+    exists: bool = True
+    ready_count: int = 0
+    consumer_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LastSubmissions(Errand):
+    """Ask when a case was last registered over each channel; answered with a mapping of channel to instant.
+
+    A channel over which nothing ever came is left out.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueDocuments(Errand):
+    """Ask for timers that passed before an instant and still stand; answered with a tuple of ``LateTimers``."""
+
+    before: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LateTimer:
+    """A timer that has passed and still stands."""
+
+    collection: Collection
+    id: str
+    kind: str
+    about: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LateTimers:
+    """The late timers of one collection."""
+
+    collection: Collection
+    count: int
+    """Documents that have one, as far as was counted."""
+    oldest: tuple[LateTimer, ...]
+    """The first few, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditTrail(Errand):
+    """Ask for everything that an audit of alerts looks at; answered with ``Trail``."""
+
+    before: datetime
+    """Timers that passed before this instant are late."""
+    after_case: str
+    """Cases with a greater id, in the order of ids."""
+    case_count: int
+    """So many cases at most."""
+    again: tuple[str, ...] = ()
+    """Ids of cases that are wanted beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissedClock:
+    """A clock that was missed and whose obligation stands still."""
+
+    case_id: str
+    case_number: str
+    pack: tuple[str, str]
+    """Name and version."""
+    name: str
+    """In its case."""
+    row: str
+    round: int
+    missed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MissedClocks:
+    """What a look at some cases found."""
+
+    clocks: tuple[MissedClock, ...]
+    alerts: frozenset[str]
+    """Ids of all alerts about these cases, in whatever state."""
+    next_case: str
+    """The last case that was looked at; empty: there was none after it."""
+
+
+PageState = PageOutcome | Literal["waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What an audit of alerts looks at."""
+
+    late: tuple[LateTimers, ...]
+    alerts: tuple[Alert, ...]
+    """Those that are not resolved, the oldest first, as far as was read."""
+    pages: Mapping[str, PageState]
+    """By id, for those that alerts wait for; one that no contact knows, or that nothing holds or sends, is left out."""
+    idle_contacts: tuple[str, ...]
+    """Staff ids of people for whom something waits without a timer."""
+    missed: MissedClocks

@@ -1,0 +1,47 @@
+"""What recurring jobs ask of the database beside the store: to look, never to write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from schemas.alert import Alert
+from schemas.document import Collection
+from schemas.looks import LateTimers, MissedClocks
+
+
+class Looker(Protocol):
+    """Looks for what piles up, falls silent or was missed. Every method may raise ``Unavailable``."""
+
+    def last_submissions(self) -> Mapping[str, datetime]:
+        """Give when a case was last registered over each channel over which one ever was."""
+        ...
+
+    def late_timers(self, collection: Collection, *, before: datetime, horizon: datetime) -> LateTimers:
+        """Give the timers that passed before an instant and still stand, as far as 10,000 documents.
+
+        Args:
+            collection: Cases, alerts, contacts or jobs.
+            before: Timers due earlier than this are late.
+            horizon: Up to where a lease may have moved ``next_due_at`` of a document that has such a timer.
+        """
+        ...
+
+    def open_alerts(self, *, limit: int) -> Sequence[Alert]:
+        """Give alerts that are not resolved, the oldest first."""
+        ...
+
+    def idle_contacts(self) -> Sequence[str]:
+        """Give the staff ids of people for whom something waits without a timer, sorted."""
+        ...
+
+    def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:
+        """Give the clocks that were missed and are not met, of some cases, and all alerts about those cases.
+
+        Args:
+            after_case: Cases with a greater id are looked at, in the order of ids.
+            count: So many of them at most.
+            again: Ids of further cases.
+        """
+        ...

@@ -1,0 +1,55 @@
+"""From stored fields to what jobs look at; shared by MongoDB and its twin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from schemas.document import Collection
+from schemas.looks import LateTimer, LateTimers, MissedClock
+
+LATE_AT_MOST: Final = 10_000
+
+_EXAMPLES: Final = 5
+
+
+def late_timers(
+    collection: Collection, documents: Iterable[Mapping[str, Any]], before: datetime
+) -> LateTimers:
+    """Give the late timers among documents; each may hold timers that are not late."""
+    late = [
+        min((_timer(collection, one, timer) for timer in timers), key=lambda timer: timer.due_at)
+        for one in documents
+        if (timers := [timer for timer in one["timers"].values() if timer["due_at"] < before])
+    ]
+    oldest = sorted(late, key=lambda timer: (timer.due_at, timer.id))[:_EXAMPLES]
+    return LateTimers(collection, len(late), tuple(oldest))
+
+
+def missed_clocks(cases: Sequence[Mapping[str, Any]]) -> tuple[MissedClock, ...]:
+    """Give the clocks of cases that were missed and whose obligation stands still."""
+    return tuple(
+        MissedClock(
+            case_id=case["_id"],
+            case_number=case["number"],
+            pack=(case["pack"]["name"], case["pack"]["version"]),
+            name=name,
+            row=clock["row"],
+            round=clock.get("round", 1),
+            missed_at=clock["missed_at"],
+        )
+        for case in cases
+        for name, clock in case["clocks"].items()
+        if clock.get("missed_at") and not clock.get("met_at") and not clock.get("cancelled_at")
+    )
+
+
+def _timer(collection: Collection, document: Mapping[str, Any], timer: Mapping[str, Any]) -> LateTimer:
+    return LateTimer(
+        collection,
+        str(document.get("number", document["_id"])),
+        timer["kind"],
+        timer.get("about", ""),
+        timer["due_at"],
+    )

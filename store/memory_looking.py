@@ -1,0 +1,69 @@
+"""What recurring jobs look at in the store in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from schemas.alert import Alert
+from schemas.document import Collection
+from schemas.looks import LateTimers, MissedClocks
+from store.looking import late_timers, missed_clocks
+from store.memory import MemoryStore
+
+
+class MemoryLooker:
+    """Looks into a store in memory for jobs."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        """Take the store."""
+        self._store = store
+
+    def last_submissions(self) -> Mapping[str, datetime]:
+        """Give when a case was last registered over each channel."""
+        last: dict[str, datetime] = {}
+        for case in self._store.documents("cases"):
+            channel, at = case["channel"], case["recorded_at"]
+            last[channel] = max(at, last.get(channel, at))
+        return last
+
+    def late_timers(self, collection: Collection, *, before: datetime, horizon: datetime) -> LateTimers:
+        """Give the timers that passed before an instant and still stand."""
+        found = [
+            one
+            for one in self._store.documents(collection)
+            if one.get("next_due_at") is not None and one["next_due_at"] <= horizon
+        ]
+        return late_timers(collection, found, before)
+
+    def open_alerts(self, *, limit: int) -> Sequence[Alert]:
+        """Give alerts that are not resolved, the oldest first."""
+        found = [one for one in self._store.documents("alerts") if one["state"] != "resolved"]
+        oldest = sorted(found, key=lambda one: one["raised_at"])[:limit]
+        return [
+            Alert.model_validate(
+                {name: value for name, value in one.items() if name in Alert.model_fields}
+                | {"id": one["_id"]}
+            )
+            for one in oldest
+        ]
+
+    def idle_contacts(self) -> Sequence[str]:
+        """Give the staff ids of people for whom something waits without a timer."""
+        return sorted(
+            one["_id"]
+            for one in self._store.documents("contacts")
+            if one.get("waiting") and one.get("next_due_at") is None
+        )
+
+    def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:
+        """Give the clocks of some cases that were missed and are not met, and all alerts about those cases."""
+        cases = sorted(self._store.documents("cases"), key=lambda one: str(one["_id"]))
+        batch = [one for one in cases if one["_id"] > after_case][:count]
+        known = {one["_id"] for one in batch}
+        others = [one for one in cases if one["_id"] in again and one["_id"] not in known]
+        clocks = missed_clocks([one for one in (*batch, *others) if "clocks" in one])
+        wanted = {one.case_id for one in clocks}
+        found = self._store.documents("alerts")
+        alerts = frozenset(str(one["_id"]) for one in found if one.get("case_id") in wanted)
+        return MissedClocks(clocks, alerts, batch[-1]["_id"] if len(batch) == count else "")

@@ -1,0 +1,108 @@
+"""What recurring jobs look at in MongoDB. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pymongo import ASCENDING, DESCENDING
+
+from schemas.alert import Alert
+from schemas.document import Collection
+from schemas.looks import LateTimers, MissedClocks
+from schemas.ports import WHOLE
+from store.connection import Connection, Stored, answering
+from store.looking import LATE_AT_MOST, late_timers, missed_clocks
+from store.mongo_reading import known_to
+from store.timing import wanted
+
+_ANSWER_WITHIN: Final = timedelta(seconds=10)
+
+_PAIRS: Final = {"$objectToArray": {"$ifNull": ["$clocks", {}]}}
+
+_STANDING: Final = {
+    "$and": [
+        {"$gt": ["$$this.v.missed_at", None]},
+        {"$lte": ["$$this.v.met_at", None]},
+        {"$lte": ["$$this.v.cancelled_at", None]},
+    ]
+}
+"""A clock that was missed and is neither met nor cancelled; what is missing sorts below null."""
+
+
+class MongoLooker:
+    """Looks into the database for jobs."""
+
+    def __init__(self, url: str, database: str) -> None:
+        """Name the database; nothing is opened before the first use.
+
+        Args:
+            url: MongoDB connection string of a replica set.
+            database: Name of the database.
+        """
+        self._connection = Connection(url, database, _ANSWER_WITHIN, _ANSWER_WITHIN, pool_size=4)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._connection.close()
+
+    def last_submissions(self) -> Mapping[str, datetime]:
+        """Give when a case was last registered over each channel; the index answers, a step for each channel."""
+        pipeline: list[dict[str, Any]] = [
+            {"$sort": {"channel": ASCENDING, "recorded_at": DESCENDING}},
+            {"$group": {"_id": "$channel", "at": {"$first": "$recorded_at"}}},
+        ]
+        with answering():
+            return {one["_id"]: one["at"] for one in self._connection.database.cases.aggregate(pipeline)}
+
+    def late_timers(self, collection: Collection, *, before: datetime, horizon: datetime) -> LateTimers:
+        """Give the timers that passed before an instant and still stand."""
+        with answering():
+            documents = self._connection.database[collection]
+            found = documents.find(wanted(collection, horizon, WHOLE), {"timers": 1, "number": 1}).limit(
+                LATE_AT_MOST
+            )
+            return late_timers(collection, found, before)
+
+    def open_alerts(self, *, limit: int) -> Sequence[Alert]:
+        """Give alerts that are not resolved, the oldest first."""
+        with answering():
+            found = self._connection.database.alerts.find({"state": {"$in": ["raised", "acknowledged"]}})
+            oldest = found.sort("raised_at", ASCENDING).limit(limit)
+            return [Alert.model_validate(known_to(Alert, document)) for document in oldest]
+
+    def idle_contacts(self) -> Sequence[str]:
+        """Give the staff ids of people for whom something waits without a timer."""
+        idle = {"waiting.0": {"$exists": True}, "next_due_at": None}
+        with answering():
+            return sorted(one["_id"] for one in self._connection.database.contacts.find(idle, {"_id": 1}))
+
+    def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:
+        """Give the clocks of some cases that were missed and are not met, and all alerts about those cases."""
+        with answering():
+            batch = self._cases({"_id": {"$gt": after_case}}, count)
+            known = {one["_id"] for one in batch}
+            missing = [case_id for case_id in again if case_id not in known]
+            others = self._cases({"_id": {"$in": missing}}, len(missing)) if missing else []
+            clocks = missed_clocks([*batch, *others])
+            about = {"case_id": {"$in": sorted({one.case_id for one in clocks})}}
+            found = self._connection.database.alerts.find(about, {"_id": 1}) if clocks else ()
+            alerts = frozenset(str(one["_id"]) for one in found)
+        return MissedClocks(clocks, alerts, batch[-1]["_id"] if len(batch) == count else "")
+
+    def _cases(self, wanted: Mapping[str, Any], count: int) -> list[Stored]:
+        """Give the missed clocks of cases, in the order of ids; of most cases there are none."""
+        pipeline: list[Mapping[str, Any]] = [
+            {"$match": wanted},
+            {"$sort": {"_id": ASCENDING}},
+            {"$limit": count},
+            {
+                "$project": {
+                    "number": 1,
+                    "pack": 1,
+                    "clocks": {"$arrayToObject": {"$filter": {"input": _PAIRS, "cond": _STANDING}}},
+                }
+            },
+        ]
+        return list(self._connection.database.cases.aggregate(pipeline))

@@ -1,0 +1,1 @@
+"""One small adapter for each channel. Sent means that the channel's own answer says accepted."""

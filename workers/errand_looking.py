@@ -1,0 +1,95 @@
+"""The errands of recurring jobs: look into the database and the queues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from scheduler.orders import ORDERS
+from schemas.alert import Alert
+from schemas.errands import Errand
+from schemas.looks import (
+    AuditTrail,
+    CountParked,
+    LastSubmissions,
+    LateTimers,
+    OverdueDocuments,
+    PageState,
+    QueueDepths,
+    Trail,
+)
+from schemas.parked import ParkedGroup
+from schemas.ports import Store
+from schemas.ports_looking import Looker
+from workers.clock import Clock
+from workers.errands import ErrandTable
+from workers.queue_depths import Depths
+
+LEASED_FOR: Final = timedelta(seconds=60)
+"""Real time up to which a lease of the scheduler may have moved what is due; twice the lease."""
+
+_ALERTS_AT_MOST: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Performs what jobs ask; shared by all threads of a process."""
+
+    store: Store
+    looker: Looker
+    depths: Depths
+    clock: Clock
+
+    def table(self) -> ErrandTable:
+        """Give who performs each kind of errand."""
+        return {
+            CountParked: self.parked,
+            QueueDepths: self.depths,
+            LastSubmissions: lambda _: self.looker.last_submissions(),
+            OverdueDocuments: self.overdue,
+            AuditTrail: self.trail,
+        }
+
+    def parked(self, _errand: Errand) -> tuple[ParkedGroup, ...]:
+        """Count parked records."""
+        return tuple(self.store.parked_groups())
+
+    def overdue(self, errand: OverdueDocuments | AuditTrail) -> tuple[LateTimers, ...]:
+        """Find timers that passed and still stand, of every collection that is swept."""
+        horizon = self.clock.now() + self.clock.technical(LEASED_FOR)
+        return tuple(
+            self.looker.late_timers(collection, before=errand.before, horizon=horizon)
+            for collection in ORDERS
+        )
+
+    def trail(self, errand: AuditTrail) -> Trail:
+        """Find everything that an audit of alerts looks at."""
+        alerts = tuple(self.looker.open_alerts(limit=_ALERTS_AT_MOST))
+        return Trail(
+            late=self.overdue(errand),
+            alerts=alerts,
+            pages=self._pages(alerts),
+            idle_contacts=tuple(self.looker.idle_contacts()),
+            missed=self.looker.missed_clocks(
+                after_case=errand.after_case, count=errand.case_count, again=errand.again
+            ),
+        )
+
+    def _pages(self, alerts: Sequence[Alert]) -> dict[str, PageState]:
+        """Give what contacts know of the pages for which alerts wait; one that nothing holds or sends is lost."""
+        awaited = {
+            attempt.contact for alert in alerts for attempt in alert.attempts if attempt.outcome == "pending"
+        }
+        contacts = self.store.load("contacts", sorted(one for one in awaited if one)) if awaited else {}
+        states: dict[str, PageState] = {}
+        for contact in contacts.values():
+            for settled in contact.fields.get("settled", ()):
+                states[settled["page_id"]] = settled["outcome"]
+            sendings = contact.fields.get("sendings", ())
+            on_their_way = {page_id for sending in sendings for page_id in sending["page_ids"]}
+            for page in contact.fields.get("waiting", ()):
+                if page.get("held") or page["page_id"] in on_their_way:
+                    states[page["page_id"]] = "waiting"
+        return states
