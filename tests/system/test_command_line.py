@@ -90,7 +90,7 @@ def test_setup_twice_is_harmless_and_the_doctor_misses_nothing_but_workers(machi
 
 
 def test_the_doctor_sees_missing_indexes_and_queues_of_another_kind(machine: Machine) -> None:
-    machine.database.cases.drop_index("due")
+    machine.database.cases.drop_index("due_by_urgency")
     with pika.BlockingConnection(pika.URLParameters(machine.addresses.amqp_url)) as connection:
         channel = connection.channel()
         channel.queue_delete("alerts.v1")
@@ -100,7 +100,7 @@ def test_the_doctor_sees_missing_indexes_and_queues_of_another_kind(machine: Mac
 
         channel.queue_delete("alerts.v1")
     assert code == 1
-    assert "missing: cases.due" in said
+    assert "missing: cases.due_by_urgency" in said
     assert "inequivalent arg" in said
 
 

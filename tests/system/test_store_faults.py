@@ -232,7 +232,7 @@ def test_setting_up_again_changes_nothing(store: MongoStore, database: Database[
     store.set_up()
 
     assert before == {name: sorted(database[name].index_information()) for name in before}
-    assert before["cases"] == ["_id_", "customer", "due", "number", "order"]
+    assert before["cases"] == ["_id_", "alike", "channel", "customer", "due_by_urgency", "number", "order"]
 
 
 def test_what_is_due_is_answered_by_the_index_alone(
@@ -243,7 +243,8 @@ def test_what_is_due_is_answered_by_the_index_alone(
 
     (seen,) = profiled(database, lambda: store.due("cases", now=NOON, limit=10))
 
-    assert (seen["keysExamined"], seen["docsExamined"], seen["nreturned"]) == (3, 0, 3)
+    assert (seen["docsExamined"], seen["nreturned"]) == (0, 3)
+    assert seen["keysExamined"] <= 3 + 1  # one more for each urgency, to see that nothing more is due
 
 
 def test_related_cases_are_found_by_index(store: MongoStore, database: Database[dict[str, Any]]) -> None:
