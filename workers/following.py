@@ -16,8 +16,9 @@ An order whose actor goes on an errand travels: what is done outside cannot be d
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from schemas.cloudevent import SOURCE, Envelope
 from schemas.document import Emission, Entry, Loaded, Write
@@ -131,15 +132,34 @@ def joined(first: Recorded, order: Emission, second: Recorded) -> Recorded:
         order: What the earlier one sends and the later one carries out.
         second: The later one, decided on what the earlier one leaves.
     """
-    before, after = first.write, second.write
-    write = Write(
-        collection=before.collection,
-        id=before.id,
-        expected=before.expected,
-        fields={**before.fields, **after.fields},
-        entries=(*before.entries, *after.entries),
-    )
+    write = one_write([first.write, second.write])
     return Recorded(write, second.decision, second.taken | first.taken | {order.id})
+
+
+def one_write(writes: Sequence[Write]) -> Write:
+    """Give one write for several of one document, each of which was decided on what the one before leaves."""
+    if len(writes) == 1:
+        return writes[0]
+    fields: dict[str, Any] = {}
+    for write in writes:
+        fields |= write.fields
+    entries = tuple(entry for write in writes for entry in write.entries)
+    return replace(writes[0], fields=fields, entries=entries)
+
+
+def build_on(incoming: Incoming, before: Incoming | None) -> None:
+    """Give a message the document as an earlier one is going to leave it.
+
+    Args:
+        incoming: With its document as loaded.
+        before: The newest decided message about the same document; None if there is none.
+    """
+    incoming.builds_on = None
+    if before is None or not isinstance(before.outcome, Recorded):
+        return
+    incoming.builds_on, incoming.is_kept = before, True
+    incoming.loaded = stored(before.outcome, before.loaded)
+    incoming.document = before.outcome.decision.after
 
 
 def stored(recorded: Recorded, before: Loaded | None) -> Loaded:

@@ -125,6 +125,8 @@ class Incoming:
     number_attempt: int = 0
     begun_at: float = field(default=0.0)
     """Monotonic seconds at which a thread took it up."""
+    builds_on: Incoming | None = None
+    """The message on whose decision this one's rests: both are stored in one write, or neither is."""
     awaited_by: Proof | None = None
     """What waits for it: the proof of the delivery that it follows, else one of its own."""
 
@@ -134,6 +136,11 @@ class Incoming:
         if self.awaited_by is None:
             self.awaited_by = Proof(self.delivery)
         return self.awaited_by
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether its decision is to be written."""
+        return isinstance(self.outcome, Recorded)
 
     @property
     def is_sent_again(self) -> bool:

@@ -118,7 +118,8 @@ def needs_document(incoming: Incoming) -> bool:
     """Say whether the document must be read first; one that the message itself makes is read only if it is there."""
     if incoming.fault is not None or incoming.message is None:
         return False
-    return not incoming.message.CREATES or incoming.rerun_count > 0 or incoming.delivery.count > 0
+    is_old = incoming.rerun_count > 0 or incoming.delivery.count > 0
+    return not incoming.message.CREATES or incoming.message.LOADS or is_old
 
 
 def must_load(incoming: Incoming) -> bool:

@@ -1,4 +1,8 @@
-"""Decide again what met a document that had changed: on a fresh load, in this process, a little later."""
+"""Decide again what met a document that had changed: on a fresh load, in this process, a little later.
+
+Where many messages are about one document, such as the pages of one person, all but the first of a batch come here.
+They are decided in their order, each on what the one before leaves, and stored in one write.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from schemas.errors import Unavailable
+from workers.following import build_on
 from workers.incoming import Incoming
 from workers.loading import Loader
 from workers.metrics import RERUN
@@ -63,12 +68,20 @@ class Rerunner:
             while not self._queue.empty():
                 batch.append(self._queue.get_nowait())
             self._load(batch)
-            for incoming in batch:
-                incoming.outcome = None
-                self._unit.work(incoming)
-                self._submit([incoming])
-                with self._lock:
-                    self._open -= 1
+            self._decide(batch)
+            self._submit(batch)
+            with self._lock:
+                self._open -= len(batch)
+
+    def _decide(self, batch: Sequence[Incoming]) -> None:
+        """Decide one after the other; those about one document build on one another and share its write."""
+        newest: dict[str, Incoming] = {}
+        for incoming in batch:
+            incoming.outcome = None
+            build_on(incoming, newest.get(incoming.document_id))
+            self._unit.work(incoming)
+            if incoming.is_recorded:
+                newest[incoming.document_id] = incoming
 
     def _load(self, batch: list[Incoming]) -> None:
         while not self._stopping.is_set():

@@ -20,6 +20,7 @@ from workers.clock import Clock
 from workers.confirms import Parcel
 from workers.crash import no_crash
 from workers.delivery import Delivery
+from workers.following import one_write
 from workers.incoming import Applied, Aside, Incoming, Nothing, Recorded
 from workers.metrics import ASIDE, RELEASED
 from workers.wire import body_of, event_body, text_of
@@ -27,6 +28,9 @@ from workers.wire import body_of, event_body, text_of
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
+
+Pair = tuple[Incoming, Recorded]
+"""A message, and what it recorded."""
 
 RELEASE_AFTER_S: Final = 1.0
 MOST_RERUNS: Final = 5
@@ -82,7 +86,7 @@ class Settlement:
 
     def settle(self, batch: Sequence[Incoming]) -> None:
         """Settle every message of a batch, one way or another."""
-        this, writes = _Round(), dict[str, tuple[Incoming, Recorded]]()
+        this, writes = _Round(), dict[str, list[Pair]]()
         for incoming in batch:
             self._sort(incoming, this, writes)
         self.pass_point("before-commit")
@@ -93,8 +97,8 @@ class Settlement:
             self.amqp.publish(this.parcels)
         self._end(this.proven, proven=True)
 
-    def _sort(self, incoming: Incoming, this: _Round, writes: dict[str, tuple[Incoming, Recorded]]) -> None:
-        """Put a message where its outcome belongs; of one document's writes only the first can succeed."""
+    def _sort(self, incoming: Incoming, this: _Round, writes: dict[str, list[Pair]]) -> None:
+        """Put a message where its outcome belongs; of one document only what builds on one another can succeed."""
         outcome = incoming.outcome
         if outcome is None:
             self._end([incoming], proven=False)
@@ -104,26 +108,37 @@ class Settlement:
             this.aside.append((incoming, outcome.record))
         elif not isinstance(outcome, Recorded):
             self._applied(incoming, (outcome.entry,) if isinstance(outcome, Applied) else (), this)
-        elif incoming.document_id in writes:
-            self._again(incoming, number_taken=False)
         else:
-            writes[incoming.document_id] = (incoming, outcome)
+            chain = writes.setdefault(incoming.document_id, [])
+            if incoming.builds_on is (chain[-1][0] if chain else None):
+                chain.append((incoming, outcome))
+            else:
+                self._again(incoming, number_taken=False)
 
-    def _write(self, pairs: Sequence[tuple[Incoming, Recorded]], this: _Round) -> None:
-        if not pairs:
+    def _write(self, chains: Sequence[Sequence[Pair]], this: _Round) -> None:
+        chains = [chain for chain in chains if chain]
+        if not chains:
             return
-        writes = [recorded.write for _, recorded in pairs]
+        writes = [one_write([recorded.write for _, recorded in chain]) for chain in chains]
         unknown: Sequence[Outcome] = ["conflict"] * len(writes)
         outcomes = self._insist(lambda: self.store.commit(writes), default=unknown)
-        for (incoming, recorded), outcome in zip(pairs, outcomes, strict=True):
+        for chain, outcome in zip(chains, outcomes, strict=True):
             if outcome == "applied":
-                taken = self.follow(incoming, recorded)
-                not_sent = recorded.taken if taken is None else recorded.taken | {taken.id}
-                self._applied(incoming, recorded.write.entries, this, not_sent)
-            elif outcome == "refused":
-                this.aside.append((incoming, self._too_large(incoming)))
+                self._stored(chain, this)
+            elif outcome == "refused" and len(chain) == 1:
+                this.aside.append((chain[0][0], self._too_large(chain[0][0])))
             else:
-                self._again(incoming, number_taken=outcome == "number_taken")
+                for incoming, _ in chain:
+                    self._again(incoming, number_taken=outcome == "number_taken")
+
+    def _stored(self, chain: Sequence[Pair], this: _Round) -> None:
+        """Go on with messages that one write applied; only the last of them left the document as it is."""
+        for incoming, recorded in chain[:-1]:
+            self._applied(incoming, recorded.write.entries, this, recorded.taken)
+        incoming, recorded = chain[-1]
+        taken = self.follow(incoming, recorded)
+        not_sent = recorded.taken if taken is None else recorded.taken | {taken.id}
+        self._applied(incoming, recorded.write.entries, this, not_sent)
 
     def _applied(
         self,

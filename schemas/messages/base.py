@@ -32,6 +32,8 @@ class Message(Model):
     """Unique subject.verb of the actor that takes it; never renamed."""
     CREATES: ClassVar[bool] = False
     """Whether the document does not exist yet when this message comes."""
+    LOADS: ClassVar[bool] = False
+    """Whether the document is read first although this message may make it: it is usually there."""
 
     def target(self, key: str) -> Target:
         """Give the document that this message changes.

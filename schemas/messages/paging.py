@@ -34,6 +34,7 @@ class PageContact(ContactOrder):
     QUEUE: ClassVar[QueueName] = "paging.v1"
     ACTOR: ClassVar[str] = "contact.page"
     CREATES: ClassVar[bool] = True
+    LOADS: ClassVar[bool] = True
     """The contact may be there already; its actor takes both."""
 
     page_id: Name

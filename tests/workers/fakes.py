@@ -81,6 +81,7 @@ class MoodyStore(MemoryStore):
     def __init__(self) -> None:
         super().__init__()
         self.away_count = 0
+        self.commit_count = 0
         self.answers: list[Outcome] = []
         self.forgets_entries = False
         self.breaks_entries = False
@@ -95,6 +96,7 @@ class MoodyStore(MemoryStore):
 
     def commit(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Commit, unless away or told otherwise."""
+        self.commit_count += 1
         if self.away_count:
             self.away_count -= 1
             raise Unavailable("a test")

@@ -1,0 +1,68 @@
+"""Many messages about one document: what lost the race is decided in order and stored in one write."""
+
+from __future__ import annotations
+
+from schemas.messages.paging import PageContact
+from schemas.replay import verify_chain
+from tests.paging import LIN, a_page_order
+from tests.workers.joined import Joined
+from workers.incoming import Incoming
+from workers.rerun import Rerunner
+
+
+def a_page(subject: str) -> dict[str, object]:
+    data = a_page_order(subject).model_dump(mode="json", exclude_none=True)
+    kind = PageContact.TYPE
+    return {"specversion": "1.0", "id": f"page-{subject}", "source": "/test", "type": kind, "data": data}
+
+
+def that_lost(joined: Joined, *subjects: str) -> list[Incoming]:
+    """Settle pages for one person that were all decided on the same version; give those to be decided again."""
+    decided = [joined.decided(a_page(subject), tag=tag) for tag, subject in enumerate(subjects, start=1)]
+    joined.settle(*decided)
+    joined.amqp.confirm_all()
+    return joined.reruns
+
+
+def decide_again(joined: Joined, lost: list[Incoming]) -> list[Incoming]:
+    again, lost[:] = list(lost), []
+    rerunner = Rerunner(joined.loader, joined.unit, lambda _batch: None)
+    rerunner._load(again)
+    rerunner._decide(again)
+    return again
+
+
+def test_those_that_lost_are_stored_in_one_write_each_with_its_entry() -> None:
+    joined = Joined()
+    again = decide_again(joined, that_lost(joined, "a", "b", "c", "d"))
+    commits = joined.store.commit_count
+
+    joined.settle(*again)
+    joined.amqp.confirm_all()
+
+    history = joined.store.history("contacts", LIN)
+    assert joined.store.commit_count == commits + 1
+    assert [entry.message_id for entry in history[1:]] == [incoming.key for incoming in again]
+    assert verify_chain(history) == []
+    assert len(joined.amqp.acked) == 4
+
+
+def test_when_the_document_changed_once_more_all_of_them_are_decided_again() -> None:
+    joined = Joined()
+    again = decide_again(joined, that_lost(joined, "a", "b", "c"))
+    joined.store.answers = ["conflict"]
+
+    joined.settle(*again)
+
+    assert joined.reruns == again
+    assert len(joined.store.history("contacts", LIN)) == 1
+
+
+def test_what_rests_on_a_decision_that_is_not_in_the_batch_is_decided_again() -> None:
+    joined = Joined()
+    _, rest = decide_again(joined, that_lost(joined, "a", "b", "c"))
+
+    joined.settle(rest)
+
+    assert joined.reruns == [rest]
+    assert len(joined.store.history("contacts", LIN)) == 1
