@@ -127,6 +127,8 @@ class Incoming:
     """Monotonic seconds at which a thread took it up."""
     builds_on: Incoming | None = None
     """The message on whose decision this one's rests: both are stored in one write, or neither is."""
+    stands_alone: bool = False
+    """Whether it shares no write any more: one that it shared could not be stored."""
     awaited_by: Proof | None = None
     """What waits for it: the proof of the delivery that it follows, else one of its own."""
 

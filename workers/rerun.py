@@ -78,7 +78,7 @@ class Rerunner:
         newest: dict[str, Incoming] = {}
         for incoming in batch:
             incoming.outcome = None
-            build_on(incoming, newest.get(incoming.document_id))
+            build_on(incoming, None if incoming.stands_alone else newest.get(incoming.document_id))
             self._unit.work(incoming)
             if incoming.is_recorded:
                 newest[incoming.document_id] = incoming

@@ -129,6 +129,7 @@ class Settlement:
                 this.aside.append((chain[0][0], self._too_large(chain[0][0])))
             else:
                 for incoming, _ in chain:
+                    incoming.stands_alone |= outcome == "refused"
                     self._again(incoming, number_taken=outcome == "number_taken")
 
     def _stored(self, chain: Sequence[Pair], this: _Round) -> None:

@@ -66,3 +66,15 @@ def test_what_rests_on_a_decision_that_is_not_in_the_batch_is_decided_again() ->
 
     assert joined.reruns == [rest]
     assert len(joined.store.history("contacts", LIN)) == 1
+
+
+def test_a_write_of_several_that_cannot_be_stored_is_taken_apart() -> None:
+    joined = Joined()
+    again = decide_again(joined, that_lost(joined, "a", "b", "c"))
+    joined.store.answers = ["refused"]
+    joined.settle(*again)
+    assert joined.reruns == again
+
+    once_more = decide_again(joined, joined.reruns)
+
+    assert [incoming.builds_on for incoming in once_more] == [None, None]
