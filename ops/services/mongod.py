@@ -7,7 +7,8 @@ from pathlib import Path
 from ops.services.errors import tail
 from ops.services.local import LocalServer
 from ops.services.plan import REPLICA_SET, Plan
-from ops.services.ports import LOOPBACK
+from ops.services.ports import LOOPBACK, is_released
+from ops.services.process import wait_until
 from ops.services.replica_set import database_serves
 from ops.services.software import SEARCH_PATH, find_mongod
 
@@ -25,7 +26,11 @@ class LocalMongod(LocalServer):
         self._test_commands = test_commands
 
     def start(self) -> None:
-        """Start the server; it joins no replica set by itself."""
+        """Start the server; it joins no replica set by itself.
+
+        One that was killed holds its port for a moment longer, until the last of its threads has ended.
+        """
+        wait_until(lambda: is_released(self.port), within=5)
         (self.home / "data").mkdir(parents=True, exist_ok=True)
         program = find_mongod(self.home / "packages.log")
         environment = {"PATH": SEARCH_PATH, "LANG": "C.UTF-8", "HOME": str(self.home)}

@@ -45,6 +45,17 @@ def is_free(port: int) -> bool:
     return True
 
 
+def is_released(port: int) -> bool:
+    """Tell whether no process listens on a port of loopback, whatever connections of the last one linger."""
+    with socket.socket() as candidate:
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            candidate.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
 def accepts(port: int) -> bool:
     """Tell whether something on loopback takes a connection on this port."""
     try:
