@@ -17,8 +17,7 @@ An order whose actor goes on an errand travels: what is done outside cannot be d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from schemas.cloudevent import SOURCE, Envelope
 from schemas.document import Emission, Entry, Loaded, Write
@@ -138,28 +137,27 @@ def joined(first: Recorded, order: Emission, second: Recorded) -> Recorded:
 
 def one_write(writes: Sequence[Write]) -> Write:
     """Give one write for several of one document, each of which was decided on what the one before leaves."""
-    if len(writes) == 1:
-        return writes[0]
-    fields: dict[str, Any] = {}
-    for write in writes:
+    first, *later = writes
+    if not later:
+        return first
+    fields = dict(first.fields)
+    for write in later:
         fields |= write.fields
     entries = tuple(entry for write in writes for entry in write.entries)
-    return replace(writes[0], fields=fields, entries=entries)
+    return Write(first.collection, first.id, first.expected, fields, entries)
 
 
-def build_on(incoming: Incoming, before: Incoming | None) -> None:
+def build_on(incoming: Incoming, before: Incoming, recorded: Recorded) -> None:
     """Give a message the document as an earlier one is going to leave it.
 
     Args:
-        incoming: With its document as loaded.
-        before: The newest decided message about the same document; None if there is none.
+        incoming: About the same document.
+        before: The newest decided message about it.
+        recorded: What that one recorded.
     """
-    incoming.builds_on = None
-    if before is None or not isinstance(before.outcome, Recorded):
-        return
     incoming.builds_on, incoming.is_kept = before, True
-    incoming.loaded = stored(before.outcome, before.loaded)
-    incoming.document = before.outcome.decision.after
+    incoming.loaded = stored(recorded, before.loaded)
+    incoming.document = recorded.decision.after
 
 
 def stored(recorded: Recorded, before: Loaded | None) -> Loaded:

@@ -112,7 +112,7 @@ class Incoming:
     """The loaded fields in their shape."""
     document_id: str = ""
     is_kept: bool = False
-    """Whether the document is the one that this process stored a moment ago, instead of a load."""
+    """Whether the document is the one that this process stored a moment ago or is about to, instead of a load."""
     related: tuple[Related, ...] = ()
     fault: CaseloopError | None = None
     errand: Errand | None = None
@@ -140,9 +140,9 @@ class Incoming:
         return self.awaited_by
 
     @property
-    def is_recorded(self) -> bool:
-        """Whether its decision is to be written."""
-        return isinstance(self.outcome, Recorded)
+    def place(self) -> tuple[str, str]:
+        """Where its document is kept: collection and id. Two collections may share an id."""
+        return (self.target.collection if self.target else "", self.document_id)
 
     @property
     def is_sent_again(self) -> bool:
@@ -225,6 +225,7 @@ def take_document(incoming: Incoming, loaded: Loaded | None, repertoire: Reperto
     incoming.loaded = loaded
     incoming.document = None
     incoming.is_kept = False
+    incoming.builds_on = None
     if loaded is not None and incoming.target is not None:
         shape = repertoire.documents[incoming.target.collection]
         incoming.document_id = str(loaded.fields["_id"])

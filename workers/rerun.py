@@ -15,7 +15,7 @@ import structlog
 
 from schemas.errors import Unavailable
 from workers.following import build_on
-from workers.incoming import Incoming
+from workers.incoming import Incoming, Recorded
 from workers.loading import Loader
 from workers.metrics import RERUN
 from workers.unit import UnitOfWork
@@ -75,13 +75,14 @@ class Rerunner:
 
     def _decide(self, batch: Sequence[Incoming]) -> None:
         """Decide one after the other; those about one document build on one another and share its write."""
-        newest: dict[str, Incoming] = {}
+        newest: dict[tuple[str, str], tuple[Incoming, Recorded]] = {}
         for incoming in batch:
-            incoming.outcome = None
-            build_on(incoming, None if incoming.stands_alone else newest.get(incoming.document_id))
+            if incoming.place in newest and not incoming.stands_alone:
+                build_on(incoming, *newest[incoming.place])
             self._unit.work(incoming)
-            if incoming.is_recorded:
-                newest[incoming.document_id] = incoming
+            outcome = incoming.outcome
+            if isinstance(outcome, Recorded):
+                newest[incoming.place] = (incoming, outcome)
 
     def _load(self, batch: list[Incoming]) -> None:
         while not self._stopping.is_set():

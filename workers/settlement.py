@@ -29,6 +29,9 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
+Place = tuple[str, str]
+"""Collection and id of a document."""
+
 Pair = tuple[Incoming, Recorded]
 """A message, and what it recorded."""
 
@@ -86,18 +89,18 @@ class Settlement:
 
     def settle(self, batch: Sequence[Incoming]) -> None:
         """Settle every message of a batch, one way or another."""
-        this, writes = _Round(), dict[str, list[Pair]]()
+        this, chains = _Round(), dict[Place, list[Pair]]()
         for incoming in batch:
-            self._sort(incoming, this, writes)
+            self._sort(incoming, this, chains)
         self.pass_point("before-commit")
-        self._write(list(writes.values()), this)
+        self._write(list(chains.values()), this)
         self._park(this)
         self.pass_point("after-commit")
         if this.parcels:
             self.amqp.publish(this.parcels)
         self._end(this.proven, proven=True)
 
-    def _sort(self, incoming: Incoming, this: _Round, writes: dict[str, list[Pair]]) -> None:
+    def _sort(self, incoming: Incoming, this: _Round, chains: dict[Place, list[Pair]]) -> None:
         """Put a message where its outcome belongs; of one document only what builds on one another can succeed."""
         outcome = incoming.outcome
         if outcome is None:
@@ -109,14 +112,13 @@ class Settlement:
         elif not isinstance(outcome, Recorded):
             self._applied(incoming, (outcome.entry,) if isinstance(outcome, Applied) else (), this)
         else:
-            chain = writes.setdefault(incoming.document_id, [])
+            chain = chains.get(incoming.place, [])
             if incoming.builds_on is (chain[-1][0] if chain else None):
-                chain.append((incoming, outcome))
+                chains[incoming.place] = [*chain, (incoming, outcome)]
             else:
                 self._again(incoming, number_taken=False)
 
     def _write(self, chains: Sequence[Sequence[Pair]], this: _Round) -> None:
-        chains = [chain for chain in chains if chain]
         if not chains:
             return
         writes = [one_write([recorded.write for _, recorded in chain]) for chain in chains]

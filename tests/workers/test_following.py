@@ -157,6 +157,8 @@ def test_a_case_that_nothing_could_be_related_to_takes_all_its_first_steps_in_on
         "case.assign",
     ]
     assert joined.taken == []
+    stored = joined.store.load("cases", [KEY])[KEY].fields
+    assert (stored["source_id"], stored["state"]) == (GOOD["id"], "assigned")
 
 
 def test_steps_that_share_a_write_are_applied_together_or_not_at_all() -> None:

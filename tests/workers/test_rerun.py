@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ops.bench.feedback import feedback
+from schemas.ids import message_key
+from schemas.messages.intake import CaseCorrected
 from schemas.messages.paging import PageContact
+from schemas.queues import QUEUES
 from schemas.replay import verify_chain
 from tests.paging import LIN, a_page_order
 from tests.workers.joined import Joined
@@ -10,10 +16,17 @@ from workers.incoming import Incoming
 from workers.rerun import Rerunner
 
 
-def a_page(subject: str) -> dict[str, object]:
+def a_page(subject: str) -> dict[str, Any]:
     data = a_page_order(subject).model_dump(mode="json", exclude_none=True)
     kind = PageContact.TYPE
     return {"specversion": "1.0", "id": f"page-{subject}", "source": "/test", "type": kind, "data": data}
+
+
+def a_correction(submission: dict[str, Any]) -> dict[str, Any]:
+    about = {"submission": {"source": submission["source"], "id": submission["id"]}}
+    said = {"field": "product.model", "value": "K-300", "reason": "型号有误", "by": "agent-01"}
+    data = {"case": about, **said}
+    return {"specversion": "1.0", "id": "c1", "source": "/test", "type": CaseCorrected.TYPE, "data": data}
 
 
 def that_lost(joined: Joined, *subjects: str) -> list[Incoming]:
@@ -47,6 +60,30 @@ def test_those_that_lost_are_stored_in_one_write_each_with_its_entry() -> None:
     assert len(joined.amqp.acked) == 4
 
 
+def test_orders_carried_out_in_a_write_are_not_published_whatever_follows_in_it() -> None:
+    joined = Joined(served=frozenset(QUEUES))
+    submission = feedback(1, "chain")
+    joined.settle(joined.decided(submission))
+    triage, corrected = joined.taken[0], joined.decided(a_correction(submission), tag=2)
+
+    joined.settle(*decide_again(joined, [triage, corrected]))
+
+    queues = {key for parcel in joined.amqp.published for _, key, _ in parcel.messages}
+    events = [entry.event for entry in joined.store.history("cases", triage.document_id)]
+    assert events == ["case.registered", "case.triaged", "case.assigned", "case.corrected"]
+    assert "assignment.v1" not in queues
+
+
+def test_a_page_for_somebody_who_has_a_contact_is_decided_on_it_at_once() -> None:
+    joined = Joined()
+    joined.settle(joined.decided(a_page("a")))
+
+    joined.settle(joined.decided(a_page("b"), tag=2))
+
+    assert joined.reruns == []
+    assert len(joined.store.history("contacts", LIN)) == 2
+
+
 def test_when_the_document_changed_once_more_all_of_them_are_decided_again() -> None:
     joined = Joined()
     again = decide_again(joined, that_lost(joined, "a", "b", "c"))
@@ -66,6 +103,30 @@ def test_what_rests_on_a_decision_that_is_not_in_the_batch_is_decided_again() ->
 
     assert joined.reruns == [rest]
     assert len(joined.store.history("contacts", LIN)) == 1
+
+
+def test_a_message_that_was_loaded_afresh_rests_on_no_other_any_more() -> None:
+    joined = Joined()
+    _, rest = decide_again(joined, that_lost(joined, "a", "b", "c"))
+
+    joined.loader.load([rest])
+    joined.unit.work(rest)
+    joined.settle(rest)
+
+    assert len(joined.store.history("contacts", LIN)) == 2
+
+
+def test_documents_of_two_collections_may_share_an_id() -> None:
+    joined = Joined()
+    submission = feedback(1, "shared")
+    case_id = message_key(submission["source"], submission["id"])
+    page = a_page("a")
+    page["data"] = {**a_page_order("a").model_dump(mode="json", exclude_none=True), "contact": case_id}
+
+    again = [joined.decided(submission), joined.decided(page, tag=2)]
+    joined.settle(*decide_again(joined, again))
+
+    assert [len(joined.store.history(kind, case_id)) for kind in ("cases", "contacts")] == [1, 1]
 
 
 def test_a_write_of_several_that_cannot_be_stored_is_taken_apart() -> None:
