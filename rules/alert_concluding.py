@@ -56,6 +56,7 @@ def _fact(alert: Alert, name: str, *, now: datetime, by: str) -> AlertFact:
         alert_id=alert.id,
         kind=alert.kind,
         severity=alert.severity,
+        state=alert.state,
         addressee=alert.addressee,
         summary=alert.summary,
         case_id=alert.case_id,

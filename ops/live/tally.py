@@ -29,10 +29,6 @@ _STYLES: Final = {
 """Facts that are told one by one, and in which colour; the others are only counted."""
 
 
-_STATES: Final = {"repeated": "raised", "escalated": "raised"}
-"""What happened to an alert to its state, where it is not called the same."""
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing that happened, without personal data."""
@@ -102,7 +98,7 @@ class Tally:
 
     def _note_alert(self, fact: AlertFact) -> None:
         before = self.alerts.get(fact.alert_id)
-        self.alerts[fact.alert_id] = _STATES.get(fact.name, fact.name)
+        self.alerts[fact.alert_id] = fact.state
         self.steps[fact.alert_id] = fact.step
         if fact.severity == "critical":
             self.grave.add(fact.alert_id)
@@ -115,7 +111,7 @@ class Tally:
             self.tell(fact.at, text, "bold red" if fact.severity == "critical" else "red")
         elif fact.name == "escalated":
             self.tell(fact.at, f"{subject} climbs to step {fact.step + 1}: nobody answered", "bold red")
-        elif fact.name == "repeated" and before == "acknowledged":
+        elif before == "acknowledged" and fact.state == "raised":
             self.tell(fact.at, f"{subject} is said again: its acknowledgement has grown stale", "magenta")
 
 

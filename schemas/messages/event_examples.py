@@ -41,6 +41,7 @@ def an_alert_fact(name: str) -> AlertFact:
         alert_id=ALERT_ID,
         kind="clock_missed",
         severity="warning",
+        state=name if name in {"acknowledged", "resolved"} else "raised",
         addressee="after_sales",
         summary="Case 2S553-P1V5H-X has had no first response since 09:52; answer the customer now.",
         case_id=CASE_ID,

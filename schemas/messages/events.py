@@ -73,6 +73,8 @@ class AlertFact(Event):
     alert_id: Name
     kind: Name
     severity: Name
+    state: Name
+    """The alert's state after it: raised, acknowledged, resolved. A cause that repeats leaves it as it was."""
     addressee: Name
     summary: str
     case_id: Name | None = None

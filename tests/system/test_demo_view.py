@@ -33,12 +33,13 @@ def a_fact(name: str, **details: object) -> CaseFact:
     )
 
 
-def an_alert(name: str, by: str | None = None) -> AlertFact:
+def an_alert(name: str, by: str | None = None, *, state: str = "") -> AlertFact:
     return AlertFact(
         name=name,
         alert_id="X",
         kind="clock_missed",
         severity="critical",
+        state=state or name,
         addressee="after_sales",
         summary="s",
         case_number="7K3M9-QXA2R-5",
@@ -103,6 +104,18 @@ def test_stretches_are_short() -> None:
     assert [short(timedelta(minutes=one)) for one in (3, 185, 3000, -7)] == ["3min", "3h05", "2d02h", "-7min"]
 
 
+def test_a_cause_that_repeats_leaves_an_acknowledged_alert_taken() -> None:
+    tally = Tally()
+    for heard in (an_alert("acknowledged", "a"), an_alert("repeated", state="acknowledged")):
+        tally.note(heard)
+    assert (tally.open_alert_count, tally.acknowledged_alert_count) == (0, 1)
+
+    tally.note(an_alert("repeated", state="raised"))
+
+    assert (tally.open_alert_count, tally.acknowledged_alert_count) == (1, 0)
+    assert "has grown stale" in tally.latest[-1].text
+
+
 def test_a_tally_counts_facts_and_follows_alerts_to_their_end() -> None:
     tally = Tally()
     for heard in (a_fact("registered"), a_fact("clock-missed", clock="response"), an_alert("raised")):
@@ -111,7 +124,7 @@ def test_a_tally_counts_facts_and_follows_alerts_to_their_end() -> None:
 
     tally.note(an_alert("acknowledged", by="lead-01"))
     assert (tally.open_alert_count, tally.acknowledged_alert_count) == (0, 1)
-    tally.note(an_alert("repeated"))
+    tally.note(an_alert("repeated", state="raised"))
     assert (tally.open_alert_count, tally.ignored_alert_count) == (1, 0)
     tally.note(an_alert("resolved"))
 
