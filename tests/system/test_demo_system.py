@@ -38,6 +38,7 @@ def test_a_system_is_ready_replaces_a_killed_worker_and_stops_cleanly(tmp_path: 
     try:
         system.start()
         assert system.missing() == system.dead() == []
+        assert system.settings.link_url.endswith(f":{PLAN.page_port}")
         assert wait_until(lambda: says_healthy(system.settings.link_url), within=30)
         (worker,) = system.children("all")
         sessions = [program.pid for program in system.programs.values()]
