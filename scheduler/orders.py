@@ -11,6 +11,7 @@ from schemas.messages.base import Order
 from schemas.messages.jobs import RunJob
 from schemas.messages.orders import CheckAlert, CheckTimers
 from schemas.messages.paging import CheckContact
+from schemas.model import text_of
 from schemas.ports import Due
 
 ORDERS: Final[Mapping[Collection, Callable[[str, datetime], Order]]] = {
@@ -39,14 +40,10 @@ def order_for(due: Due, *, now: datetime, lease: timedelta) -> Emission:
     order = ORDERS[due.collection](due.id, due.due_at)
     slot = (now - due.due_at) // lease
     return Emission(
-        id=f"due:{due.id}:{_text(due.due_at)}:{slot}",
+        id=f"due:{due.id}:{text_of(due.due_at)}:{slot}",
         type=order.TYPE,
         exchange="",
         routing_key=order.QUEUE,
         data=order.model_dump(mode="json"),
         subject=due.id,
     )
-
-
-def _text(instant: datetime) -> str:
-    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")

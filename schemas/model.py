@@ -32,6 +32,11 @@ def to_instant(moment: datetime) -> datetime:
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
+def text_of(instant: datetime) -> str:
+    """Give an instant in UTC as CloudEvents write it, with milliseconds and Z."""
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def refuse_number(value: object) -> object:
     """Give a value that may be an instant; a bare number is none, since nobody can tell its unit.
 

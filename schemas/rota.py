@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, NaiveDatetime, Stri
 
 from schemas.model import Instant, Model, Name
 from schemas.policy.calendars import MIDNIGHT, WEEKDAYS, Weekday, known_zone, seconds_of
+from schemas.policy.coded import refuse_repeats
 
 Unit = Literal["hour", "day", "week", "month"]
 
@@ -146,11 +147,7 @@ class Rotation(Model):
 
     @model_validator(mode="after")
     def _layers_have_names(self) -> Self:
-        names = [layer.name for layer in self.layers]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            message = f"expected each layer once, found {', '.join(twice)} more than once"
-            raise ValueError(message)
+        refuse_repeats((layer.name for layer in self.layers), "layer")
         return self
 
 

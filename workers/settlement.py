@@ -13,6 +13,7 @@ import structlog
 
 from schemas.document import Emission, Entry
 from schemas.errors import Unavailable
+from schemas.model import text_of
 from schemas.parked import Parked
 from schemas.ports import Outcome, Store
 from workers.aside import answer_to, parked_record
@@ -23,7 +24,7 @@ from workers.delivery import Delivery
 from workers.following import one_write
 from workers.incoming import Applied, Aside, Incoming, Nothing, Recorded
 from workers.metrics import ASIDE, RELEASED
-from workers.wire import body_of, event_body, text_of
+from workers.wire import body_of, event_body
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -15,6 +14,7 @@ from schemas.cloudevent import SOURCE, Envelope
 from schemas.document import Emission, Entry
 from schemas.errors import InvalidMessage, NotUnderstood, UnknownType
 from schemas.messages.base import Message
+from schemas.model import text_of
 
 MOST_BYTES: Final = 256 * 1024
 """Largest body that is read."""
@@ -132,11 +132,6 @@ def digest_of(envelope: Envelope, body: bytes) -> str:
 def body_of(emission: Emission, entry: Entry) -> bytes:
     """Give an emission as bytes; the same bytes each time, because all of it stands in history."""
     return event_body(emission, text_of(entry.at))
-
-
-def text_of(instant: datetime) -> str:
-    """Give an instant in UTC as CloudEvents write it, with milliseconds and Z."""
-    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def event_body(emission: Emission, time: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -35,13 +36,13 @@ class Message(Model):
     LOADS: ClassVar[bool] = False
     """Whether the document is read first although this message may make it: it is usually there."""
 
+    @abstractmethod
     def target(self, key: str) -> Target:
         """Give the document that this message changes.
 
         Args:
             key: The message's own key.
         """
-        raise NotImplementedError
 
     def spoken_by(self) -> str:
         """Give who said so, for the history: a staff member's or system's id; empty if the message does not say."""
@@ -79,13 +80,13 @@ class AlertOrder(Order):
 class Event(Model):
     """A committed fact for subscribers. Holds no personal data."""
 
+    @abstractmethod
     def type_name(self) -> str:
         """Give the CloudEvents type."""
-        raise NotImplementedError
 
+    @abstractmethod
     def routing_key(self) -> str:
         """Give the key under which subscribers find it."""
-        raise NotImplementedError
 
 
 class SubmissionRef(Model):

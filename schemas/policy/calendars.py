@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from schemas.model import Model, Name
+from schemas.policy.coded import refuse_repeats
 from schemas.policy.row import Row
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -145,11 +146,7 @@ class CalendarsPolicy(Model):
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:
-        names = [row.name for row in self.calendars]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            message = f"expected each calendar once, found {', '.join(twice)} more than once"
-            raise ValueError(message)
+        refuse_repeats((row.name for row in self.calendars), "calendar")
         return self
 
     def named(self, name: str) -> CalendarRow | None:

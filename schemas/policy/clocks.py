@@ -12,6 +12,7 @@ from schemas.messages.base import CaseOrder
 from schemas.messages.orders import ArchiveCase, AssignCase, TriageCase
 from schemas.model import Model, Name
 from schemas.policy.clock_parts import GIVEN_LEADS, LEADS, ClockName, ClockTime, Condition, EventName
+from schemas.policy.coded import refuse_repeats
 from schemas.policy.row import Row
 
 
@@ -160,9 +161,5 @@ class ClocksPolicy(Model):
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
-        ids = [row.id for row in (*self.clocks, *self.nudges, self.watch)]
-        twice = sorted({name for name in ids if ids.count(name) > 1})
-        if twice:
-            message = f"expected each row once, found {', '.join(twice)} more than once"
-            raise ValueError(message)
+        refuse_repeats((row.id for row in (*self.clocks, *self.nudges, self.watch)), "row")
         return self

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from schemas.model import Name
 from schemas.policy.row import Row
@@ -21,6 +22,22 @@ class Coded(Row):
     def names(self) -> tuple[str, ...]:
         """Give everything that it may be called, code first."""
         return (self.code, self.label, *self.aliases)
+
+
+def refuse_repeats(names: Iterable[str], what: str) -> None:
+    """See to it that each name stands once.
+
+    Args:
+        names: Ids or names of one table.
+        what: What they name, for the text: row, layer, calendar.
+
+    Raises:
+        ValueError: some stand more than once; the text names them.
+    """
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
+    if twice:
+        message = f"expected each {what} once, found {', '.join(twice)} more than once"
+        raise ValueError(message)
 
 
 def refuse_twins(rows: Sequence[Coded]) -> None:

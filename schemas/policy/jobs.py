@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal, Self
@@ -14,6 +13,7 @@ from schemas.clock import Duration, time_of
 from schemas.model import Model, Name
 from schemas.policy.calendars import known_zone
 from schemas.policy.clock_parts import ClockTime
+from schemas.policy.coded import refuse_repeats
 from schemas.policy.row import Row
 
 OnClosed = Literal["run", "skip", "next", "previous"]
@@ -197,10 +197,7 @@ class JobsPolicy(Model):
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
-        twice = sorted(name for name, count in Counter(ids_of(self.jobs)).items() if count > 1)
-        if twice:
-            message = f"expected each row once, found {', '.join(twice)} more than once"
-            raise ValueError(message)
+        refuse_repeats(ids_of(self.jobs), "row")
         return self
 
 
