@@ -69,6 +69,8 @@ class Condition(Model):
     referrers: tuple[Name, ...] = ()
     """A third party of one of these types referred it."""
     emotion_score: int = 0
+    confidence_below: Annotated[int, Field(ge=0, le=100)] = 0
+    """The class is less sure than this, in whole percent; what was declared and is trusted is 100."""
     scope: Degree = 0
     emotion: Degree = 0
     business: Degree = 0
