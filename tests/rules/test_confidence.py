@@ -24,7 +24,7 @@ def judged(text: str, cls: str | None = None) -> Assessment:
 
 def said(text: str, cls: str | None) -> Case:
     case = a_case(state="registered")
-    said = {"summary": text, "type": cls, "demands": (), "incident": None, "product": None}
+    said = {"summary": text, "type": cls, "topic": None, "demands": (), "incident": None, "product": None}
     return case.model_copy(update={"report": case.report.model_copy(update=said)})
 
 
