@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.model import Model, Name
+from schemas.policy.claim_order import ClaimOrderRow
 from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded
 from schemas.policy.row import Row
@@ -178,3 +179,5 @@ class TriagePolicy(Model):
     """None: complaints of one product are not counted."""
     facts_read: FactsRow
     form: FormRow
+    claim_order: ClaimOrderRow | None = None
+    """None: what has passed its limit goes first, then by priority, then by limit."""
