@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,9 @@ from rules.clock_planning import again_at, dues_of, recalculated
 from rules.clock_rows import rows_of
 from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
+from rules.giving import asked_again, idle
 from rules.nudges import NUDGE, nudged_again
+from rules.placing import IDLE, PLACE
 from rules.responsible import department_of
 from rules.waiting import WAITING, wait_no_longer
 from schemas.case import Case
@@ -26,7 +28,7 @@ from schemas.messages.orders import RemindOwner
 from schemas.policy.clocks import STEPS, ClockRow
 from schemas.policy.pack import Pack
 
-_STRONGEST: Final = ("case.clock-missed", "case.nudged", "case.went-on", "case.watched")
+_STRONGEST: Final = ("case.clock-missed", "case.returned", "case.nudged", "case.went-on", "case.watched")
 """What a decision is called that does several of these, the first that applies."""
 
 
@@ -76,17 +78,29 @@ def check_timers(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
 
 
 def _fired(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
-    if timer.kind == BREACH:
-        return _missed(outcome, timer, pack, now=now)
-    if timer.kind == REMINDER:
-        return _reminded(outcome, timer, pack, now=now)
-    if timer.kind == RESUME:
-        return _went_on(outcome, timer, pack, now=now)
+    fired = _FIRED.get(timer.kind)
+    if fired is not None:
+        return fired(outcome, timer, pack, now=now)
     if timer.kind == WAITING:
         return _waited_enough(outcome, name, pack, now=now)
     if timer.kind == NUDGE and timer.about in rows_of(pack.clocks).nudge_of:
         return _nudged(outcome, name, timer, pack, now=now)
     return _watched(outcome, name, timer, pack, now=now)
+
+
+def _about_owner(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
+    """Ask the pool again for somebody, or see to an owner who has done nothing."""
+    done = (
+        asked_again(outcome.case, pack, now=now) if timer.kind == PLACE else idle(outcome.case, pack, now=now)
+    )
+    return replace(
+        outcome,
+        case=done.case,
+        events=(*outcome.events, *done.events),
+        reasons=(*outcome.reasons, *done.reasons),
+        orders=(*outcome.orders, *done.orders),
+        facts=(*outcome.facts, *done.facts),
+    )
 
 
 def _missed(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
@@ -205,6 +219,16 @@ def _watched(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: date
         reasons=(*outcome.reasons, Reason(f"timer.{timer.kind}", pack.clocks.watch.id)),
         facts=(*outcome.facts, asked),
     )
+
+
+_FIRED: Final[Mapping[str, Callable[..., Outcome]]] = {
+    BREACH: _missed,
+    REMINDER: _reminded,
+    RESUME: _went_on,
+    PLACE: _about_owner,
+    IDLE: _about_owner,
+}
+"""Kind of timer to what it comes to, for those that its kind and subject alone decide."""
 
 
 def _told(clock: Clock) -> str:

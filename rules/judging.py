@@ -66,7 +66,16 @@ def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime
     """Give the next version of a case's assessment form."""
     kind, level, evidence = judgement.kind, judgement.level, judgement.evidence
     priority = level.priority
-    routed = route(pack, cls=kind.cls.code, topic=kind.topic.code, module=kind.module, priority=priority.code)
+    routed = route(
+        pack,
+        cls=kind.cls.code,
+        topic=kind.topic.code,
+        module=kind.module,
+        priority=priority.code,
+        triggers=tuple(trigger.code for trigger in level.triggers),
+        tags=judgement.case.report.tags,
+        language=evidence.reading.language,
+    )
     return Assessment(
         version=len(judgement.case.assessments) + 1,
         at=now,

@@ -11,7 +11,7 @@ from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Report
-from schemas.work import Fact, Notice, Owner, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import Fact, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
     "received",
@@ -107,6 +107,10 @@ class Case(Document):
     owner: Owner | None = None
     owner_count: int = 0
     """How often the owner changed after the first."""
+    placing: Placing | None = None
+    """How it stands to the pool of its department; None where it has none."""
+    recused: tuple[Name, ...] = ()
+    """Staff ids that may not own it."""
     cooperators: tuple[Name, ...] = ()
     """Cooperating departments."""
     tasks: Mapping[str, Task] = {}

@@ -94,6 +94,8 @@ class Report(Model):
     referrer: Referrer | None = None
     language: Name | None = None
     """As the source says; triage finds its own."""
+    tags: tuple[Name, ...] = ()
+    """What the source marks the matter or the customer with, for routing and eligibility: vip, privacy …"""
 
 
 class Correction(Model):

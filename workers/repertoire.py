@@ -24,6 +24,7 @@ from actors import (
     offers,
     paging,
     plans,
+    pools,
     reminders,
     suggestions,
     supplements,
@@ -36,11 +37,13 @@ from schemas.case import Case
 from schemas.contact import Contact
 from schemas.document import Document
 from schemas.job import Job
+from schemas.pool import Pool
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
     *triage.SPECS,
     *assignment.SPECS,
+    *pools.SPECS,
     *handling.SPECS,
     *supplements.SPECS,
     *enquiries.SPECS,
@@ -68,4 +71,5 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "alerts": Alert,
     "contacts": Contact,
     "jobs": Job,
+    "pools": Pool,
 }

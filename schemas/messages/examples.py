@@ -85,6 +85,22 @@ OWNERSHIP: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.verified.v1": {"case": _CASE, "note": "已与客户核对型号与故障现象", "by": _AGENT},
+    "caseloop.case.recused.v1": {"case": _CASE, "reason": "与客户相识", "by": _AGENT},
+    "caseloop.pool.next-claimed.v1": {"department": "customer_service", "by": _AGENT},
+    "caseloop.handler.available.v1": {"department": "customer_service", "handler": _AGENT, "by": _AGENT},
+    "caseloop.handler.absent.v1": {
+        "department": "customer_service",
+        "handler": _AGENT,
+        "until": "2026-03-10T09:00:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.handler.resting.v1": {
+        "department": "customer_service",
+        "handler": _AGENT,
+        "until": "2026-03-06T15:30:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.handler.rested.v1": {"department": "customer_service", "handler": _AGENT, "by": _AGENT},
 }
 
 HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {

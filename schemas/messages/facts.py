@@ -60,7 +60,15 @@ FACTS: Final[Mapping[str, Fact]] = {
     "owner-named": Fact(
         "A dispatcher named the owner by hand.", {"by": "dispatcher-01", "from": "after_sales", "count": 1}
     ),
-    "claimed": Fact("A member of the owning department took the case.", {"by": "agent-017"}),
+    "claimed": Fact(
+        "A member of the owning department took the case, or was given it by its pool.",
+        {"by": "caseloop", "mode": "automatic", "rule": "least_loaded"},
+    ),
+    "recused": Fact("Somebody is to have nothing to do with the case.", {"by": "agent-017", "count": 1}),
+    "returned": Fact(
+        "The case is its department's again: its owner recused themselves, is absent or did nothing about it.",
+        {"by": "caseloop", "from_owner": "agent-017", "why": "idle", "count": 1},
+    ),
     "transferred": Fact(
         "The owner handed the case over.", {"by": "agent-017", "from": "after_sales", "count": 1}
     ),

@@ -50,6 +50,8 @@ class FeedbackSubmitted(Inbound):
     referrer: Referrer | None = None
     locale: Name | None = Field(default=None, examples=["zh-CN"])
     language: Name | None = None
+    tags: tuple[Name, ...] = Field(default=(), examples=[["vip"]])
+    """What the source marks the matter or the customer with; rows of routing and eligibility may name them."""
     raised_in: Name | None = None
     """Id of the case in whose callback this came up."""
     drill: bool = False

@@ -53,6 +53,8 @@ class Command(Row):
     customer: the customer, or somebody involved for them; known: the customer, or anybody of any department;
     role: whoever holds ``role``."""
     role: Name | None = None
+    roles: tuple[Name, ...] = ()
+    """Beside that: one of these roles in person, by the staff file or the person's id; empty: whatever their role."""
 
 
 class Start(Row):
