@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from rules.labels import row_named
 from rules.text.reading import Reading
-from rules.text.scoring import Scores, likeliest
+from rules.text.scoring import Scores, confidence_in, likeliest
 from schemas.assessment import Span
 from schemas.case import Case
 from schemas.policy.coded import Coded
 from schemas.policy.triage import ClassRow, TopicRow, TriagePolicy
 
 C = TypeVar("C", bound=Coded)
+
+_DECLARED: Final = 100
+"""How sure a class is, in whole percent, where what was declared decides whatever the text says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Kind:
     module: str
     spans: tuple[Span, ...]
     """Words that decided or bear it out."""
+    confidence: int | None
+    """How sure the class is, in whole percent; None: judged before this was kept."""
 
 
 def kind_of(case: Case, policy: TriagePolicy, reading: Reading, scores: Scores) -> Kind:
@@ -33,13 +38,14 @@ def kind_of(case: Case, policy: TriagePolicy, reading: Reading, scores: Scores) 
 
     Source: triage.yaml, declared, classes, topics and modules; S0-22..25, S0-06.
     """
-    cls = class_of(case, policy, scores)
+    cls, confidence = class_of(case, policy, scores)
     declared = _named(policy.topics, _said(case, "topic", case.report.topic))
     topic = declared if declared is not None and declared.cls == cls.code else None
     module = topic.module if topic and topic.module else module_of(reading, policy)
     topic = topic or _topic_about(cls, module, policy)
     about = [row.mark for row in policy.modules if row.code == module]
-    return Kind(cls=cls, topic=topic, module=module, spans=reading.spans([cls.mark, *about]))
+    spans = reading.spans([cls.mark, *about])
+    return Kind(cls=cls, topic=topic, module=module, spans=spans, confidence=confidence)
 
 
 def kept_kind(case: Case, policy: TriagePolicy) -> Kind:
@@ -51,11 +57,14 @@ def kept_kind(case: Case, policy: TriagePolicy) -> Kind:
     form = case.assessments[-1]
     cls = next(row for row in policy.classes if row.code == form.cls)
     topic = next(row for row in policy.topics if row.code == form.topic)
-    return Kind(cls=cls, topic=topic, module=form.module, spans=form.spans)
+    return Kind(cls=cls, topic=topic, module=form.module, spans=form.spans, confidence=form.confidence)
 
 
-def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> ClassRow:
-    """Give the declared class, or the text's where the policy lets it contradict and it is clear enough."""
+def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> tuple[ClassRow, int]:
+    """Give the declared class, or the text's where the policy lets it contradict and it is clear enough.
+
+    Beside it stands how sure it is, in whole percent: 100 where what was declared decides unasked.
+    """
     by_code = {row.code: row for row in policy.classes}
     read = by_code[likeliest(scores)]
     declared = _named(policy.classes, _said(case, "type", case.report.type))
@@ -63,11 +72,14 @@ def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> ClassRow:
         topic = _named(policy.topics, _said(case, "topic", case.report.topic))
         declared = by_code[topic.cls] if topic else None
     if declared is None:
-        return read
+        return read, confidence_in(read.code, scores)
     ahead = scores.classes[read.code] - scores.classes[declared.code]
     stated = policy.declared
     trusted = stated.trust_declared_type and case.channel not in stated.except_channels
-    return declared if trusted or ahead < stated.overrule_margin else read
+    if trusted:
+        return declared, _DECLARED
+    decided = declared if ahead < stated.overrule_margin else read
+    return decided, confidence_in(decided.code, scores)
 
 
 def module_of(reading: Reading, policy: TriagePolicy) -> str:

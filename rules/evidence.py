@@ -31,6 +31,8 @@ class Evidence:
     topic: str
     module: str
     emotion_score: int
+    confidence: int | None = None
+    """How sure the class is, in whole percent; None: judged before this was kept."""
     factors: Factors = _UNWEIGHED
 
     def bears_out(self, condition: Condition) -> bool:
@@ -49,6 +51,10 @@ def _meets(values: frozenset[str], wanted: tuple[str, ...]) -> bool:
     return not wanted or not values.isdisjoint(wanted)
 
 
+def _is_below(confidence: int | None, limit: int) -> bool:
+    return confidence is not None and confidence < limit
+
+
 _PARTS: Final[Mapping[str, Callable[[Evidence, Condition], bool]]] = {
     "marks": lambda _, __: True,  # asked for first: most texts lack the words of most rows
     "weight": lambda _, __: True,  # how strongly the marks must speak
@@ -59,6 +65,9 @@ _PARTS: Final[Mapping[str, Callable[[Evidence, Condition], bool]]] = {
     "facts": lambda evidence, condition: _meets(evidence.facts, condition.facts),
     "links": lambda evidence, condition: _meets(evidence.links, condition.links),
     "emotion_score": lambda evidence, condition: evidence.emotion_score >= condition.emotion_score,
+    "confidence_below": lambda evidence, condition: _is_below(
+        evidence.confidence, condition.confidence_below
+    ),
     "scope": lambda evidence, condition: evidence.factors.scope >= condition.scope,
     "emotion": lambda evidence, condition: evidence.factors.emotion >= condition.emotion,
     "business": lambda evidence, condition: evidence.factors.business >= condition.business,

@@ -57,6 +57,7 @@ def judge(
         topic=kind.topic.code,
         module=kind.module,
         emotion_score=scores.emotion,
+        confidence=kind.confidence,
     )
     return Judgement(linked, kind, level_of(evidence, policy), evidence)
 
@@ -79,6 +80,7 @@ def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime
         factors=level.factors,
         emotion_score=evidence.emotion_score,
         scorer=scorer_of(pack.triage).name,
+        confidence=kind.confidence,
         triggers=level.triggers,
         spans=kind.spans,
         language=evidence.reading.language,

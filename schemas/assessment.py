@@ -70,6 +70,9 @@ class Assessment(Model):
     """0 calm to 100 furious."""
     scorer: Name
     """Name and version of what scored it."""
+    confidence: int | None = None
+    """How sure the class is, in whole percent: 100 where what was declared decided, otherwise the share that the
+    text gives it. None: judged before this was kept."""
     triggers: tuple[Trigger, ...] = ()
     spans: tuple[Span, ...] = ()
     """Words that decided class, topic and module."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from math import exp
+from typing import Final, Protocol
 
 from rules.text.reading import Reading
 from schemas.policy.triage import TriagePolicy
+
+_TIMES: Final = 10
+"""Class words weigh about ten times the log odds that they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +69,10 @@ def scorer_of(policy: TriagePolicy) -> Scorer:
 def likeliest(scores: Scores) -> str:
     """Give the class for which most speaks; the policy's earlier one among equals."""
     return max(scores.classes, key=lambda code: scores.classes[code])
+
+
+def confidence_in(code: str, scores: Scores) -> int:
+    """Give how sure a class is beside the others, in whole percent."""
+    most = max(scores.classes.values())
+    odds = {other: exp((score - most) / _TIMES) for other, score in scores.classes.items()}
+    return round(100 * odds[code] / sum(odds.values()))

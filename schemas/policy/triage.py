@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.model import Model, Name
+from schemas.policy.claim_order import ClaimOrderRow
 from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded
 from schemas.policy.row import Row
@@ -69,6 +70,8 @@ class Condition(Model):
     referrers: tuple[Name, ...] = ()
     """A third party of one of these types referred it."""
     emotion_score: int = 0
+    confidence_below: Annotated[int, Field(ge=0, le=100)] = 0
+    """The class is less sure than this, in whole percent; what was declared and is trusted is 100."""
     scope: Degree = 0
     emotion: Degree = 0
     business: Degree = 0
@@ -176,3 +179,5 @@ class TriagePolicy(Model):
     """None: complaints of one product are not counted."""
     facts_read: FactsRow
     form: FormRow
+    claim_order: ClaimOrderRow | None = None
+    """None: what has passed its limit goes first, then by priority, then by limit."""
