@@ -40,11 +40,14 @@ CommandName = Literal[
     "finish_remedy",
     "resolve",
     "reassess",
+    "review_submission",
+    "decline",
+    "merge",
 ]
 """What people may ask of a case between triage and callback."""
 
 
-MAY_LACK: Final[frozenset[CommandName]] = frozenset({"reassess"})
+MAY_LACK: Final[frozenset[CommandName]] = frozenset({"reassess", "review_submission", "decline", "merge"})
 """Commands that a pack need not know; one that lacks them refuses them."""
 
 
