@@ -19,6 +19,7 @@ from actors import (
     handling,
     intake,
     jobs,
+    judging,
     notices,
     obstacles,
     offers,
@@ -40,6 +41,7 @@ from schemas.job import Job
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
     *triage.SPECS,
+    *judging.SPECS,
     *assignment.SPECS,
     *handling.SPECS,
     *supplements.SPECS,

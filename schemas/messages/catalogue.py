@@ -16,6 +16,7 @@ from schemas.messages import (
     ownership,
     paging,
     plan,
+    triage,
 )
 from schemas.messages.base import Inbound, Message, Order
 
@@ -43,6 +44,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     handling.CaseUnblocked,
     handling.CaseEscalated,
     handling.CaseDecided,
+    triage.CaseReassessed,
     clocks.WaitingBegan,
     clocks.WaitingEnded,
     clocks.ClockExtended,
