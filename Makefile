@@ -41,8 +41,8 @@ check: $(READY) ## Check style, types, layers and dependencies without running a
 pure: $(READY) ## Run the tests that need no server, in parallel
 	@$(call pytest,-n 2 -m "not system and not faults and not endurance" $(if $(COVERED),--cov --cov-report=term-missing))
 
-system: $(READY) ## Run the tests that start real servers, one after the other
-	@$(call pytest,-m "system or faults")
+system: $(READY) ## Run the tests that start real servers, two files at a time, each with servers of its own
+	@$(call pytest,-n 2 --dist loadfile -m "system or faults")
 
 bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (half an hour, 10 GB for that time)
 	@$(BIN)/python -m ops.bench_scheduler

@@ -42,7 +42,7 @@ def kind_of(case: Case, policy: TriagePolicy, reading: Reading, scores: Scores) 
     declared = _named(policy.topics, _said(case, "topic", case.report.topic))
     topic = declared if declared is not None and declared.cls == cls.code else None
     module = topic.module if topic and topic.module else module_of(reading, policy)
-    topic = topic or _topic_about(cls, module, policy)
+    topic = topic or topic_about(cls, module, policy)
     about = [row.mark for row in policy.modules if row.code == module]
     spans = reading.spans([cls.mark, *about])
     return Kind(cls=cls, topic=topic, module=module, spans=spans, confidence=confidence)
@@ -97,7 +97,8 @@ def _named(rows: Sequence[C], said: str | None) -> C | None:
     return None if said is None else row_named(rows, said)
 
 
-def _topic_about(cls: ClassRow, module: str, policy: TriagePolicy) -> TopicRow:
+def topic_about(cls: ClassRow, module: str, policy: TriagePolicy) -> TopicRow:
+    """Give the topic of a class that is about a module; the class's own if none is."""
     own = [row for row in policy.topics if row.cls == cls.code]
     about = [row for row in own if row.module == module]
     fallback = [row for row in own if row.code == cls.topic]

@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from rules.alerts import alert_orders
 from rules.announcing import ask_department
+from rules.awaiting import ASKING
+from rules.awaiting_due import asked_once_more, given_up
 from rules.clock_pauses import overrun
 from rules.clock_planning import again_at, dues_of, recalculated
 from rules.clock_rows import rows_of
 from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
-from rules.giving import asked_again, idle
+from rules.fired import Fires, Outcome
+from rules.giving import ask_again, see_to_idle
 from rules.nudges import NUDGE, nudged_again
 from rules.placing import IDLE, PLACE
 from rules.responsible import department_of
+from rules.reviewing import REVIEW, review_overdue
 from rules.waiting import WAITING, wait_no_longer
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
-from schemas.messages.base import Event, Order
 from schemas.messages.orders import RemindOwner
 from schemas.policy.clocks import STEPS, ClockRow
 from schemas.policy.pack import Pack
 
-_STRONGEST: Final = ("case.clock-missed", "case.returned", "case.nudged", "case.went-on", "case.watched")
+_STRONGEST: Final = (
+    "case.closed",
+    "case.clock-missed",
+    "case.returned",
+    "case.nudged",
+    "case.went-on",
+    "case.watched",
+)
 """What a decision is called that does several of these, the first that applies."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the due timers come to, gathered one after the other."""
-
-    case: Case
-    events: tuple[str, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    orders: tuple[Order, ...] = ()
-    facts: tuple[Event, ...] = ()
 
 
 def check_timers(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
@@ -64,6 +63,8 @@ def check_timers(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
         return unchanged(case, event=_STRONGEST[-1])
     outcome = Outcome(case)
     for name in due:
+        if case.is_open and not outcome.case.is_open:
+            break
         outcome = _fired(outcome, name, case.timers[name], pack, now=now)
     return conclude(
         case,
@@ -78,29 +79,14 @@ def check_timers(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
 
 
 def _fired(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
-    fired = _FIRED.get(timer.kind)
-    if fired is not None:
-        return fired(outcome, timer, pack, now=now)
+    fires = _BY_KIND.get(timer.kind)
+    if fires is not None:
+        return fires(outcome, timer, pack, now=now)
     if timer.kind == WAITING:
         return _waited_enough(outcome, name, pack, now=now)
     if timer.kind == NUDGE and timer.about in rows_of(pack.clocks).nudge_of:
         return _nudged(outcome, name, timer, pack, now=now)
     return _watched(outcome, name, timer, pack, now=now)
-
-
-def _about_owner(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
-    """Ask the pool again for somebody, or see to an owner who has done nothing."""
-    done = (
-        asked_again(outcome.case, pack, now=now) if timer.kind == PLACE else idle(outcome.case, pack, now=now)
-    )
-    return replace(
-        outcome,
-        case=done.case,
-        events=(*outcome.events, *done.events),
-        reasons=(*outcome.reasons, *done.reasons),
-        orders=(*outcome.orders, *done.orders),
-        facts=(*outcome.facts, *done.facts),
-    )
 
 
 def _missed(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
@@ -173,6 +159,8 @@ def _went_on(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Ou
 
 def _waited_enough(outcome: Outcome, name: str, pack: Pack, *, now: datetime) -> Outcome:
     """Wait no longer, and tell the department in charge that nothing came."""
+    if outcome.case.state == "awaiting_info":
+        return given_up(outcome, pack, now=now)
     case = wait_no_longer(outcome.case)
     asked = ask_department(
         case, department_of(case, pack), "reminder", now=now, details={"timer": name, "state": case.state}
@@ -221,16 +209,18 @@ def _watched(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: date
     )
 
 
-_FIRED: Final[Mapping[str, Callable[..., Outcome]]] = {
-    BREACH: _missed,
-    REMINDER: _reminded,
-    RESUME: _went_on,
-    PLACE: _about_owner,
-    IDLE: _about_owner,
-}
-"""Kind of timer to what it comes to, for those that its kind and subject alone decide."""
-
-
 def _told(clock: Clock) -> str:
     limit = f"{clock.limit.amount} {clock.limit.unit.replace('_', ' ')}" if clock.limit else "as promised"
     return f"{limit}, {clock.due_at.isoformat()}"
+
+
+_BY_KIND: Final[Mapping[str, Fires]] = {
+    BREACH: _missed,
+    REMINDER: _reminded,
+    RESUME: _went_on,
+    ASKING: asked_once_more,
+    REVIEW: review_overdue,
+    PLACE: ask_again,
+    IDLE: see_to_idle,
+}
+"""Kind of a timer to what it does, for those whose name says no more than their kind."""

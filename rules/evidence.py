@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from schemas.policy.pack import Pack
 from schemas.policy.row import takes
 from schemas.policy.triage import Condition
 
+_FACTORS: Final = ("scope", "emotion", "business")
 _UNWEIGHED: Final = Factors(scope=0, emotion=0, business=0)
 
 
@@ -42,9 +43,18 @@ class Evidence:
             return False
         return all(_PARTS[part](self, condition) for part in condition.model_fields_set)
 
-    def spans(self, conditions: Iterable[Condition]) -> tuple[Span, ...]:
+    def spans(self, conditions: Sequence[Condition]) -> tuple[Span, ...]:
         """Give the words that conditions ask for."""
         return self.reading.spans(mark for condition in conditions for mark in condition.marks)
+
+    def basis(self, conditions: Sequence[Condition]) -> frozenset[str]:
+        """Give what conditions that hold rest on: words of the lexicon, facts, links, a referrer, values."""
+        known = {span.word for span in self.spans(conditions)}
+        for one in conditions:
+            known |= self.facts.intersection(one.facts) | self.links.intersection(one.links)
+            known |= {self.referrer}.intersection(one.referrers)
+            known |= {f"{part}={getattr(self.factors, part)}" for part in _FACTORS if getattr(one, part)}
+        return frozenset(known)
 
 
 def _meets(values: frozenset[str], wanted: tuple[str, ...]) -> bool:

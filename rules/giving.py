@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
@@ -12,6 +12,7 @@ from rules.assignment import ask_owner
 from rules.conclusion import conclude, unchanged
 from rules.directory import department_coded
 from rules.eligibility import rows_for
+from rules.fired import Outcome
 from rules.placing import IDLE, PLACE, is_unclaimed, note_of, pool_of
 from schemas.case import Case
 from schemas.clock import time_of
@@ -19,7 +20,7 @@ from schemas.cloudevent import SOURCE
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.errors import NotAllowed
-from schemas.messages.base import Event, Order
+from schemas.messages.base import Order
 from schemas.messages.pools import (
     CaseRecused,
     ConfirmStanding,
@@ -30,17 +31,6 @@ from schemas.messages.pools import (
 )
 from schemas.policy.pack import Pack
 from schemas.work import Owner
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a due timer comes to for a case."""
-
-    case: Case
-    events: tuple[str, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    orders: tuple[Order, ...] = ()
-    facts: tuple[Event, ...] = ()
 
 
 def take_person(case: Case, pack: Pack, order: GivePerson, *, now: datetime) -> Decision[Case]:
@@ -174,7 +164,7 @@ def recuse(
             found=repr(message.by),
         )
     named = case.model_copy(update={"recused": (*case.recused, message.by)})
-    told = Step(named)
+    told = Outcome(named)
     if case.owner is not None and case.owner.person == message.by:
         named, told = _returned(
             named,
@@ -199,22 +189,45 @@ def recuse(
     )
 
 
-def asked_again(case: Case, pack: Pack, *, now: datetime) -> Step:
+def ask_again(outcome: Outcome, timer: Timer, pack: Pack, /, *, now: datetime) -> Outcome:  # noqa: ARG001 - as all
     """Ask the pool once more for somebody, and raise the alert of a case that nobody had for too long.
 
     Source: assignment.yaml, rows assignment.pool.*.
     """
+    return _joined(outcome, _asked_again(outcome.case, pack, now=now))
+
+
+def see_to_idle(outcome: Outcome, timer: Timer, pack: Pack, /, *, now: datetime) -> Outcome:
+    """Remind an owner who has done nothing about a case; the second time give it back to the pool, on record.
+
+    Source: assignment.yaml, rows assignment.pool.*, idle.
+    """
+    return _joined(outcome, _idle(outcome.case, timer, pack, now=now))
+
+
+def _joined(outcome: Outcome, step: Outcome) -> Outcome:
+    return replace(
+        outcome,
+        case=step.case,
+        events=(*outcome.events, *step.events),
+        reasons=(*outcome.reasons, *step.reasons),
+        orders=(*outcome.orders, *step.orders),
+        facts=(*outcome.facts, *step.facts),
+    )
+
+
+def _asked_again(case: Case, pack: Pack, *, now: datetime) -> Outcome:
     placing, row = case.placing, pool_of(case, pack)
     timers = {name: timer for name, timer in case.timers.items() if name != PLACE}
     if placing is None or row is None or placing.person is not None:
-        return Step(case.model_copy(update={"timers": timers}))
+        return Outcome(case.model_copy(update={"timers": timers}))
     renewed = placing.model_copy(update={"asked": case.version + 1})
     timers[PLACE] = Timer(kind=PLACE, due_at=now + time_of(row.ask_again))
     after = case.model_copy(update={"placing": renewed, "timers": timers})
     alerts: tuple[Order, ...] = ()
     if row.alert and row.alert_after and now >= placing.since + time_of(row.alert_after):
         alerts = alert_orders(after, pack, row.alert, detail=placing.since.isoformat())
-    return Step(
+    return Outcome(
         after,
         events=("case.nudged",),
         reasons=(Reason("pool.asked_again", row=row.id),),
@@ -222,23 +235,19 @@ def asked_again(case: Case, pack: Pack, *, now: datetime) -> Step:
     )
 
 
-def idle(case: Case, pack: Pack, *, now: datetime) -> Step:
-    """Remind an owner who has done nothing about a case; the second time give it back to the pool, on record.
-
-    Source: assignment.yaml, rows assignment.pool.*, idle.
-    """
-    row, timer = pool_of(case, pack), case.timers[IDLE]
+def _idle(case: Case, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
+    row = pool_of(case, pack)
     timers = {name: other for name, other in case.timers.items() if name != IDLE}
     lain = case.model_copy(update={"timers": timers})
     policy = row.idle if row else None
     if row is None or policy is None or case.owner is None or case.placing is None:
-        return Step(lain)
+        return Outcome(lain)
     if timer.attempt == 0:
         due_at = timer.due_at - time_of(policy.remind_after) + time_of(policy.return_after)
         again = Timer(kind=IDLE, due_at=due_at, attempt=1)
         details = {"timer": IDLE, "owner": case.owner.person, "returns_at": due_at.isoformat()}
         asked = ask_department(case, case.owner.department, "reminder", now=now, details=details)
-        return Step(
+        return Outcome(
             lain.model_copy(update={"timers": {**timers, IDLE: again}}),
             reasons=(Reason("ownership.idle", row=policy.id),),
             facts=(asked,),
@@ -249,7 +258,7 @@ def idle(case: Case, pack: Pack, *, now: datetime) -> Step:
         lain.model_copy(update={"placing": placing}), pack, by=SOURCE, why="idle", now=now
     )
     reason = Reason("ownership.returned", row=policy.id, detail={"owner": who})
-    return Step(returned, ("case.returned",), (reason,), told.orders, told.facts)
+    return Outcome(returned, ("case.returned",), (reason,), told.orders, told.facts)
 
 
 def _returned(  # noqa: PLR0913 - who, why and since when
@@ -261,7 +270,7 @@ def _returned(  # noqa: PLR0913 - who, why and since when
     now: datetime,
     since: datetime | None = None,
     reason: str = "",
-) -> tuple[Case, Step]:
+) -> tuple[Case, Outcome]:
     """Give the case owned by its department again, counted as a change of owner, and what tells of it."""
     before = case.owner
     if before is None:  # pragma: no cover - only a case with an owner comes here
@@ -280,6 +289,6 @@ def _returned(  # noqa: PLR0913 - who, why and since when
     alerts = alert_orders(after, pack, TRANSFERS, detail=str(after.owner_count)) if too_often else ()
     details = {"by": by, "from_owner": before.person, "why": why, "count": after.owner_count}
     fact = case_fact(after, "returned", now=now, version=case.version + 1, details=details)
-    return with_alerts(after, alerts), Step(
+    return with_alerts(after, alerts), Outcome(
         after, orders=alerts, facts=(fact, ask_owner(after, owner, pack, now=now))
     )

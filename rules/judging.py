@@ -9,12 +9,14 @@ from datetime import datetime
 from rules.classes import Kind, kept_kind, kind_of
 from rules.evidence import Evidence, read_case
 from rules.levels import Level, level_of
+from rules.priority_source import settled
 from rules.repeats import repeated_case, with_repeat
 from rules.routing import route
 from rules.text.scoring import scorer_of
 from schemas.assessment import Assessment, Because
 from schemas.case import Case
 from schemas.policy.pack import Pack
+from schemas.policy.triage import TriagePolicy
 from schemas.ports import Related
 
 
@@ -59,12 +61,18 @@ def judge(
         emotion_score=scores.emotion,
         confidence=kind.confidence,
     )
-    return Judgement(linked, kind, level_of(evidence, policy), evidence)
+    return Judgement(linked, kind, _level(case, policy, evidence), evidence)
+
+
+def _level(case: Case, policy: TriagePolicy, evidence: Evidence) -> Level:
+    overruled = case.assessment.overruled if case.assessment else ()
+    return settled(level_of(evidence, policy, overruled), case, policy, overruled)
 
 
 def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime) -> Assessment:
     """Give the next version of a case's assessment form."""
     kind, level, evidence = judgement.kind, judgement.level, judgement.evidence
+    earlier = judgement.case.assessment
     priority = level.priority
     routed = route(
         pack,
@@ -86,6 +94,9 @@ def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime
         priority=priority.code,
         priority_label=priority.label,
         rank=priority.rank,
+        priority_source=level.source,
+        rows=level.rows,
+        overruled=earlier.overruled if earlier else (),
         factors=level.factors,
         emotion_score=evidence.emotion_score,
         scorer=scorer_of(pack.triage).name,

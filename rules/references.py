@@ -49,6 +49,22 @@ def _intake(pack: Pack) -> Iterator[Reference]:
         yield _named(topic, "cls", topic.cls, "types")
     for required in pack.intake.required:
         yield _named(required, "types", required.types, "types")
+        yield _named(required, "modules", required.modules, "modules of intake")
+        yield _named(required, "channels", required.channels, "channels")
+    for scope in pack.intake.out_of_scope:
+        yield _named(scope, "types", scope.types, "types")
+        yield _named(scope, "topics", scope.topics, "topics of intake")
+        yield _named(scope, "modules", scope.modules, "modules of intake")
+        yield _named(scope, "channels", scope.channels, "channels")
+        yield _named(scope, "outcome", scope.outcome, "outcomes")
+    for asked in pack.intake.acceptance:
+        yield _named(asked, "types", asked.types, "types")
+        yield _named(asked, "outcome", asked.outcome, "outcomes")
+    if pack.intake.review is not None:
+        yield _named(
+            pack.intake.review, "recorded_by", pack.intake.review.recorded_by, "departments or roles"
+        )
+    yield _named(pack.intake.incomplete, "outcome", pack.intake.incomplete.outcome, "outcomes")
 
 
 def _directory(pack: Pack) -> Iterator[Reference]:
@@ -106,11 +122,14 @@ def _condition(row: Row, when: Condition) -> Iterator[Reference]:
     yield _named(row, "when.topics", when.topics, "topics")
     yield _named(row, "when.modules", when.modules, "modules")
     yield _named(row, "when.facts", when.facts, "fact kinds")
+    yield _named(row, "when.links", when.links, "relations")
     yield _named(row, "when.referrers", when.referrers, "referrers")
 
 
 def _clocks(pack: Pack) -> Iterator[Reference]:
     for clock in pack.clocks.clocks:
+        for field in ("starts_on", "satisfied_by", "cancelled_by", "pauses_on", "resumes_on"):
+            yield _named(clock, field, getattr(clock, field), "events")
         yield _named(clock, "owner", clock.owner, "departments of a clock")
         yield _named(clock, "calendar", clock.calendar, "calendars of a clock")
         yield _named(clock, "alert", clock.alert, "alerts")
@@ -122,6 +141,7 @@ def _clocks(pack: Pack) -> Iterator[Reference]:
         yield _named(clock, "when.task_kinds", clock.when.task_kinds, "task kinds")
     for nudge in pack.clocks.nudges:
         yield _named(nudge, "order", nudge.order, "orders")
+        yield _named(nudge, "done_by", nudge.done_by, "events")
         yield _named(nudge, "alert", nudge.alert, "alerts")
     yield _named(pack.clocks.watch, "fallback", pack.clocks.watch.fallback, "departments")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from schemas.model import Instant, Model, Name
+from schemas.model import Instant, Model, Name, Text
 
 Where = Literal["summary", "text", "demand", "incident", "product", "supplement", "fact"]
 """What a text is, of all that is read of a case."""
@@ -38,6 +38,14 @@ class Trigger(Model):
     """Empty if a fact or a count fired it and no word."""
 
 
+class Overruled(Model):
+    """A policy row that speaks for a higher priority and was overruled by a person."""
+
+    row: Name
+    spoke: tuple[Name, ...] = ()
+    """What it rested on then: words of the lexicon, kinds of facts, relations, factors. More of these count again."""
+
+
 class Factors(Model):
     """The three factors of S0-26, each 0 to 3."""
 
@@ -65,6 +73,16 @@ class Assessment(Model):
     """The handbook's own word, for example 紧急."""
     rank: int
     """0 is the most urgent."""
+    priority_source: Literal["triage", "intake", "person"] = "triage"
+    """Whose word the priority is: factors and triggers, the mark of intake, or a person who judged by hand."""
+    rows: tuple[Name, ...] = ()
+    """Policy rows that gave it its priority."""
+    overruled: tuple[Overruled, ...] = ()
+    """Rows that a person overruled when they lowered it."""
+    by: Name | None = None
+    """Who judged by hand."""
+    reason: Text | None = None
+    """Why they did."""
     factors: Factors
     emotion_score: int
     """0 calm to 100 furious."""

@@ -76,12 +76,14 @@ class Urgency(Model):
 
 
 class Report(Model):
-    """The original, verbatim and unchanged."""
+    """The original, verbatim and unchanged; only what was left empty may be filled later, see ``Supplied``."""
 
     type: Name
     """Code of the pack's feedback types: enquiry, suggestion, complaint."""
     topic: Name | None = None
     """Code of the pack's topics."""
+    module: Name | None = None
+    """Code of the pack's modules, as the source says; triage finds its own."""
     summary: Text
     text: Text | None = None
     """Original wording, if it is longer than the summary."""
@@ -103,7 +105,54 @@ class Correction(Model):
 
     field: Name
     """Dotted path within the report."""
+    old: Text | None = None
+    """What held until then: the report's own value, or that of the correction before; None if it was empty."""
     value: Text
     reason: Text
     by: Name
+    at: Instant
+
+
+class Details(Model):
+    """What a submission may have left empty and somebody supplies later; the same names as in the submission."""
+
+    demands: tuple[Text, ...] = ()
+    incident: Incident | None = None
+    product: Product | None = None
+    order_number: Name | None = None
+    customer: Customer | None = None
+
+
+class Supplied(Model):
+    """Details as they were supplied, verbatim, and which gaps they filled."""
+
+    details: Details
+    filled: tuple[Name, ...] = ()
+    """Dotted paths of fields that were empty until then."""
+    by: Name
+    at: Instant
+
+
+class Reviewed(Model):
+    """One look at a submission before it is dispatched."""
+
+    passed: bool
+    reason: Text | None = None
+    """Why it was returned."""
+    by: Name
+    at: Instant
+
+
+class Declined(Model):
+    """Why a matter is not taken up."""
+
+    code: Name
+    row: Name
+    """Row of the pack that spoke."""
+    label: Name
+    """The reason or the requirement in the handbook's words."""
+    text: Text | None = None
+    """What whoever declined it added."""
+    by: Name
+    """Staff id; ``caseloop`` if the row spoke by itself."""
     at: Instant

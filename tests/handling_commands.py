@@ -17,6 +17,7 @@ from rules import (
     obstacles,
     offers,
     plans,
+    reassessing,
     suggestions,
     supplements,
     task_review,
@@ -26,7 +27,7 @@ from rules import ownership as owners
 from schemas.case import Case
 from schemas.clock import Duration
 from schemas.decision import Decision
-from schemas.messages import clocks, intake, ownership
+from schemas.messages import clocks, intake, ownership, triage
 from schemas.messages import handling as said
 from schemas.messages import plan as planned
 from schemas.policy.commands import CommandName
@@ -128,6 +129,10 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
         planned.CustomerObjected(case=REF, plan_version=1, objection="要退货"),
     ),
     "finish_remedy": (execution.finish_remedy, planned.RemedyDone(case=REF, code="exchange", by=STAFF)),
+    "reassess": (
+        reassessing.reassess,
+        triage.CaseReassessed(case=REF, priority="normal", reason="已电话核实", by="dispatcher-01"),
+    ),
     "resolve": (execution.resolve, planned.CaseResolved(case=REF, result="已换新机", by=STAFF)),
 }
 

@@ -66,5 +66,9 @@ def asking(case: Case, pack: Pack) -> NoteStanding:
 
 def around(staff: Staff, pack: Pack | None = None, **changes: Any) -> Around:
     """Give what decides about a pool beside the pool."""
-    values = {"staff": staff, "packs": packs_of(pack or a_pooled_pack()), "now": NOW} | changes
+    values: dict[str, Any] = {
+        "staff": staff,
+        "packs": packs_of(pack or a_pooled_pack()),
+        "now": NOW,
+    } | changes
     return Around(**values)

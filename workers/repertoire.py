@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from actors import (
+    acceptance,
     alerts,
     archiving,
     assignment,
@@ -19,6 +20,7 @@ from actors import (
     handling,
     intake,
     jobs,
+    judging,
     notices,
     obstacles,
     offers,
@@ -41,7 +43,9 @@ from schemas.pool import Pool
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
+    *acceptance.SPECS,
     *triage.SPECS,
+    *judging.SPECS,
     *assignment.SPECS,
     *pools.SPECS,
     *handling.SPECS,

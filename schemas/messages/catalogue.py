@@ -17,6 +17,7 @@ from schemas.messages import (
     paging,
     plan,
     pools,
+    triage,
 )
 from schemas.messages.base import Inbound, Message, Order
 
@@ -26,6 +27,8 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     intake.CaseCorrected,
     intake.StatusRequested,
     intake.CaseWithdrawn,
+    intake.SubmissionReviewed,
+    intake.CaseDeclined,
     ownership.OwnerNamed,
     ownership.CaseClaimed,
     ownership.CaseTransferred,
@@ -50,6 +53,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     handling.CaseUnblocked,
     handling.CaseEscalated,
     handling.CaseDecided,
+    triage.CaseReassessed,
     clocks.WaitingBegan,
     clocks.WaitingEnded,
     clocks.ClockExtended,

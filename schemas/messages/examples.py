@@ -53,6 +53,12 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "text": "补充：底座插头有焦痕。",
         "attachments": [{"uri": "s3://feedback/fb-20260306-0001/2.jpg", "kind": "photo", "note": "插头"}],
     },
+    "caseloop.case.reassessed.v1": {
+        "case": {"number": CASE_NUMBER},
+        "priority": "normal",
+        "reason": "已电话核实：插头无焦痕，客户也不着急",
+        "by": "dispatcher-01",
+    },
     "caseloop.case.corrected.v1": {
         "case": _CASE,
         "field": "product.model",
@@ -61,6 +67,13 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.status-requested.v1": {"case": {"number": CASE_NUMBER}, "view": "customer"},
+    "caseloop.case.submission-reviewed.v1": {
+        "case": _CASE,
+        "passed": False,
+        "reason": "订单号与客户不符，请核对",
+        "by": _AGENT,
+    },
+    "caseloop.case.declined.v1": {"case": _CASE, "reason": "not_our_product", "by": _AGENT},
     "caseloop.case.withdrawn.v1": {"case": _CASE, "reason": "客户自行找到了原因"},
 }
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from schemas.messages.base import CaseMessage, Inbound, StaffId, Target
 from schemas.model import Instant, Model, Name, Text
 from schemas.queues import QueueName
-from schemas.report import Attachment, Customer, Incident, Product, Referrer
+from schemas.report import Attachment, Customer, Details, Incident, Product, Referrer
 
 
 class StatedUrgency(Model):
@@ -37,6 +37,8 @@ class FeedbackSubmitted(Inbound):
     """When the customer gave the feedback."""
     type: Name | None = Field(default=None, examples=["complaint", "投诉"])
     topic: Name | None = Field(default=None, examples=["quality_complaint"])
+    module: Name | None = Field(default=None, examples=["logistics"])
+    """What it is about, if the pack has a list for it."""
     summary: Text | None = None
     text: Text | None = None
     """Original wording."""
@@ -52,6 +54,8 @@ class FeedbackSubmitted(Inbound):
     language: Name | None = None
     tags: tuple[Name, ...] = Field(default=(), examples=[["vip"]])
     """What the source marks the matter or the customer with; rows of routing and eligibility may name them."""
+    recorded_by: StaffId | None = None
+    """The representative who recorded it; none if the customer wrote it."""
     raised_in: Name | None = None
     """Id of the case in whose callback this came up."""
     drill: bool = False
@@ -75,6 +79,8 @@ class InformationSupplied(CaseMessage):
 
     text: Text
     attachments: tuple[Attachment, ...] = ()
+    details: Details | None = None
+    """The same field by field: what the submission left empty is filled, what it said stays."""
     by: StaffId = "customer"
 
 
@@ -111,3 +117,29 @@ class CaseWithdrawn(CaseMessage):
 
     reason: Text
     by: StaffId = "customer"
+
+
+class SubmissionReviewed(CaseMessage):
+    """A handler passes on what a representative recorded, or returns it with a reason."""
+
+    TYPE: ClassVar[str] = "caseloop.case.submission-reviewed.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "case.review-submission"
+
+    passed: bool
+    reason: Text | None = None
+    """Needed when it is returned."""
+    by: StaffId
+
+
+class CaseDeclined(CaseMessage):
+    """A matter is not taken up: it is out of scope, or short of what acceptance asks."""
+
+    TYPE: ClassVar[str] = "caseloop.case.declined.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "case.decline"
+
+    reason: Name = Field(examples=["not_our_product"])
+    """Code of the pack's scope or acceptance requirements."""
+    text: Text | None = None
+    by: StaffId

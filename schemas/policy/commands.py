@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from schemas.case import State
 from schemas.model import Name
@@ -39,8 +39,16 @@ CommandName = Literal[
     "object_to_plan",
     "finish_remedy",
     "resolve",
+    "reassess",
+    "review_submission",
+    "decline",
+    "merge",
 ]
 """What people may ask of a case between triage and callback."""
+
+
+MAY_LACK: Final[frozenset[CommandName]] = frozenset({"reassess", "review_submission", "decline", "merge"})
+"""Commands that a pack need not know; one that lacks them refuses them."""
 
 
 class Command(Row):

@@ -7,9 +7,11 @@ from typing import get_args
 from pydantic import model_validator
 
 from schemas.clock import Duration
+from schemas.errors import NotAllowed
 from schemas.model import Model, Money, Name, Text
 from schemas.policy.coded import Coded, refuse_twins
-from schemas.policy.commands import Command, CommandName, Start
+from schemas.policy.commands import MAY_LACK, Command, CommandName, Start
+from schemas.policy.paths import FieldPath
 from schemas.policy.row import Row
 
 NEEDED_TASKS = ("enquiry_help", "evaluation", "approval", "execution")
@@ -103,11 +105,18 @@ class Limit(Row):
     """Remedies whose amounts are added up; empty: all."""
     most: Money
 
+    @model_validator(mode="after")
+    def _is_reached_from_nothing(self) -> Limit:
+        if self.most.amount < 0:
+            message = f"expected an amount from 0, found {self.most.amount}"
+            raise ValueError(message)
+        return self
+
 
 class Correctable(Row):
     """Fields of the report that may be corrected."""
 
-    fields: tuple[Name, ...]
+    fields: tuple[FieldPath, ...]
 
 
 class HandlingPolicy(Model):
@@ -134,7 +143,7 @@ class HandlingPolicy(Model):
     @model_validator(mode="after")
     def _says_every_command_once(self) -> HandlingPolicy:
         names = sorted(row.name for row in self.commands)
-        expected = sorted(get_args(CommandName))
+        expected = sorted(set(get_args(CommandName)) - (MAY_LACK - set(names)))
         if names != expected:
             message = f"commands: expected each of {', '.join(expected)} once, found {', '.join(names)}"
             raise ValueError(message)
@@ -172,8 +181,16 @@ class HandlingPolicy(Model):
         return self
 
     def command(self, name: CommandName) -> Command:
-        """Give the row of a command."""
-        return next(row for row in self.commands if row.name == name)
+        """Give the row of a command.
+
+        Raises:
+            NotAllowed: the pack does not know it.
+        """
+        for row in self.commands:
+            if row.name == name:
+                return row
+        known = ", ".join(row.name for row in self.commands)
+        raise NotAllowed("The case's pack does not know this.", expected=known, found=repr(name))
 
     @property
     def approver(self) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.model import Model, Name, Text
+from schemas.policy.acceptance import OutOfScope, Requirement, Review
+from schemas.policy.awaiting import Incomplete
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.paths import FieldPath
 from schemas.policy.row import Row
+from schemas.report import Details
 
 ChannelGroup = Literal["online", "offline", "third_party", "self"]
 """Where feedback comes from: online, offline, passed on by a third party, collected by the company itself."""
@@ -18,6 +21,18 @@ ChannelGroup = Literal["online", "offline", "third_party", "self"]
 
 NEEDED: Final = frozenset({"channel", "type", "stated_at", "summary", "urgency"})
 """Fields without which there is no case to speak of, whatever the pack."""
+
+
+def with_unit(value: object) -> object:
+    """Give a length of time that says its unit.
+
+    Raises:
+        ValueError: it is a bare number.
+    """
+    if isinstance(value, int | float):
+        message = f"expected a time with its unit such as PT10M or PT24H, found the number {value}"
+        raise ValueError(message)  # noqa: TRY004 - pydantic tells a ValueError where it stands
+    return value
 
 
 class Channel(Coded):
@@ -66,15 +81,28 @@ class Required(Row):
     """What would do, in a sentence for the sender."""
     types: tuple[Name, ...] = ()
     """Feedback types that need it; empty: all."""
+    modules: tuple[Name, ...] = ()
+    """Modules, as the submission names them, that need it; empty: all, and those without a module."""
+    channels: tuple[Name, ...] = ()
+    """Channels that need it; empty: all."""
     may_wait: bool = False
     """Whether a case may be kept without it until the customer supplies it, where the pack awaits."""
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether every submission needs it."""
+        return not (self.types or self.modules or self.channels)
 
-class Incomplete(Row):
-    """What becomes of a submission without something required."""
-
-    action: Literal["refuse", "await"]
-    """refuse: no case; await: a case in ``awaiting_info``, if all that lacks may wait."""
+    @model_validator(mode="after")
+    def _can_be_supplied_later(self) -> Required:
+        if self.may_wait and self.field.split(".", 1)[0] not in Details.model_fields:
+            known = ", ".join(sorted(Details.model_fields))
+            message = (
+                f"row {self.id}: expected may_wait only for what can be supplied later, within {known}; "
+                f"found {self.field!r}"
+            )
+            raise ValueError(message)
+        return self
 
 
 class Identity(Row):
@@ -100,7 +128,8 @@ class Ahead(Row):
     """How far an instant that lies in the past by nature may be ahead of arrival, for clocks that differ."""
 
     field: FieldPath
-    at_most: timedelta
+    at_most: Annotated[timedelta, BeforeValidator(with_unit)]
+    """For example PT10M."""
 
 
 class IntakePolicy(Model):
@@ -109,6 +138,8 @@ class IntakePolicy(Model):
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
     types: Annotated[tuple[Coded, ...], Field(min_length=1)]
     topics: tuple[Topic, ...]
+    modules: tuple[Coded, ...] = ()
+    """What a submission may say that it is about, beside its type; empty: it says nothing of the kind."""
     urgencies: Annotated[tuple[Coded, ...], Field(min_length=1)]
     urgency_sources: Annotated[tuple[UrgencySource, ...], Field(min_length=1)]
     referrers: tuple[ReferrerRow, ...]
@@ -117,6 +148,12 @@ class IntakePolicy(Model):
     """Locales in which customers can be answered; a submission without one takes the pack's."""
     required: Annotated[tuple[Required, ...], Field(min_length=1)]
     incomplete: Incomplete
+    review: Review | None = None
+    """None: nothing is reviewed before it is dispatched."""
+    out_of_scope: tuple[OutOfScope, ...] = ()
+    """Matters that are not taken up; the first that fits speaks."""
+    acceptance: tuple[Requirement, ...] = ()
+    """What is asked of a submission that is in scope and complete; the first that fails speaks."""
     identity: Identity
     caps: tuple[Cap, ...]
     ahead: tuple[Ahead, ...]
@@ -127,6 +164,7 @@ class IntakePolicy(Model):
             self.channels,
             self.types,
             self.topics,
+            self.modules,
             self.urgencies,
             self.urgency_sources,
             self.referrers,
@@ -138,7 +176,7 @@ class IntakePolicy(Model):
 
     @model_validator(mode="after")
     def _asks_for_what_every_case_needs(self) -> IntakePolicy:
-        always = {row.field for row in self.required if not row.types and not row.may_wait}
+        always = {row.field for row in self.required if row.is_for_all and not row.may_wait}
         if not always >= NEEDED:
             lacking = ", ".join(sorted(NEEDED - always))
             message = f"required: expected rows for all types, none of which may wait, also for {lacking}"

@@ -10,6 +10,7 @@ from schemas.model import Model, Name
 from schemas.policy.claim_order import ClaimOrderRow
 from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded
+from schemas.policy.priority_source import PrioritySourceRow
 from schemas.policy.row import Row
 from schemas.ports import ALIKE_AT_MOST
 
@@ -37,19 +38,15 @@ class TopicRow(Coded):
     """What it is about, if the topic alone says so."""
 
 
-class ModuleRow(Row):
+class ModuleRow(Coded):
     """What a case may be about; earlier rows win among equals."""
 
-    code: Name
-    label: Name
     mark: Name
 
 
-class PriorityRow(Row):
-    """One of the levels."""
+class PriorityRow(Coded):
+    """One of the levels; its rank orders it, whatever a handbook calls it."""
 
-    code: Name
-    label: Name
     rank: int
     """0 is the most urgent."""
 
@@ -179,5 +176,7 @@ class TriagePolicy(Model):
     """None: complaints of one product are not counted."""
     facts_read: FactsRow
     form: FormRow
+    priority_source: PrioritySourceRow | None = None
+    """None: triage alone says how urgent a case is."""
     claim_order: ClaimOrderRow | None = None
     """None: what has passed its limit goes first, then by priority, then by limit."""

@@ -11,6 +11,7 @@ from actors import (
     execution,
     findings,
     handling,
+    judging,
     obstacles,
     offers,
     plans,
@@ -23,7 +24,7 @@ from schemas.case import Case
 from schemas.errors import CaseloopError
 from schemas.messages import clocks as timed
 from schemas.messages import handling as said
-from schemas.messages import intake, ownership
+from schemas.messages import intake, ownership, triage
 from schemas.messages import plan as planned
 from schemas.messages.orders import AssignCase, LinkCase
 from schemas.policy.commands import CommandName
@@ -49,6 +50,7 @@ SPECS: tuple[ActorSpec, ...] = tuple(
         execution,
         findings,
         handling,
+        judging,
         obstacles,
         offers,
         plans,
@@ -111,7 +113,7 @@ def test_an_actor_decides_what_its_rule_decides(name: CommandName) -> None:
 def test_every_message_of_handling_has_exactly_one_actor() -> None:
     shapes = [
         shape
-        for module in (said, planned, ownership, timed)
+        for module in (said, planned, ownership, timed, triage)
         for shape in vars(module).values()
         if isinstance(shape, type) and shape.__module__ == module.__name__ and hasattr(shape, "TYPE")
     ]

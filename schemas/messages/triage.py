@@ -1,0 +1,34 @@
+"""Messages about what a case is and how urgent it is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field, model_validator
+
+from schemas.messages.base import CaseMessage, StaffId
+from schemas.model import Name, Text
+from schemas.queues import QueueName
+
+
+class CaseReassessed(CaseMessage):
+    """A person judges a case: how urgent it is, what it is, or both. Only a person may lower a priority."""
+
+    TYPE: ClassVar[str] = "caseloop.case.reassessed.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "case.reassess"
+
+    priority: Name | None = Field(default=None, examples=["important", "重要"])
+    type: Name | None = Field(default=None, examples=["complaint", "投诉"])
+    """Only until somebody has taken receipt of the case."""
+    topic: Name | None = None
+    module: Name | None = None
+    reason: Text
+    by: StaffId
+
+    @model_validator(mode="after")
+    def _says_something(self) -> CaseReassessed:
+        if not (self.priority or self.type or self.topic or self.module):
+            message = "expected at least one of priority, type, topic, module; found none"
+            raise ValueError(message)
+        return self
