@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from rules.alerts import alert_orders, with_alerts
 from rules.announcing import case_fact
 from rules.conclusion import conclude
+from rules.cultures import given_culture
 from rules.labels import expect_row
 from rules.notices import notify
 from rules.submission import (
@@ -95,6 +96,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         recorded_at=now,
         stated_at=message.stated_at or now,
         customer=customer_of(message, number),
+        culture=given_culture(message.culture, codes.locale.code if codes.locale else pack.locale, pack),
         fingerprint=fingerprint_of(message, codes.channel.code, pack.intake, fingerprint),
         report=report_of(message, pack.intake, codes),
         links=_links(message, case_id, now=now),

@@ -49,7 +49,10 @@ class FeedbackSubmitted(Inbound):
     attachments: tuple[Attachment, ...] = ()
     referrer: Referrer | None = None
     locale: Name | None = Field(default=None, examples=["zh-CN"])
-    language: Name | None = None
+    language: Name | None = Field(default=None, examples=["es"])
+    """Tag of the language, if the source knows it."""
+    culture: Name | None = None
+    """Profile of the customer's culture, if the source knows it; without it, that of the locale, or none."""
     raised_in: Name | None = None
     """Id of the case in whose callback this came up."""
     drill: bool = False

@@ -40,11 +40,12 @@ CommandName = Literal[
     "finish_remedy",
     "resolve",
     "reassess",
+    "translate",
 ]
 """What people may ask of a case between triage and callback."""
 
 
-MAY_LACK: Final[frozenset[CommandName]] = frozenset({"reassess"})
+MAY_LACK: Final[frozenset[CommandName]] = frozenset({"reassess", "translate"})
 """Commands that a pack need not know; one that lacks them refuses them."""
 
 

@@ -13,6 +13,7 @@ from schemas.policy.assignment import AssignmentPolicy
 from schemas.policy.calendars import CalendarsPolicy
 from schemas.policy.callbacks import CallbacksPolicy
 from schemas.policy.clocks import ClocksPolicy
+from schemas.policy.cultures import CulturesPolicy
 from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.handling import HandlingPolicy
@@ -23,7 +24,10 @@ from schemas.policy.triage import TriagePolicy
 
 
 class Pack(Model):
-    """One handbook as data. ``pack.yaml`` holds the first four; every section is a YAML file named like its field."""
+    """One handbook as data. ``pack.yaml`` holds the first four; every section is a YAML file named like its field.
+
+    A section with a default may be left out.
+    """
 
     name: Name
     version: Name
@@ -41,6 +45,7 @@ class Pack(Model):
     callbacks: CallbacksPolicy
     escalation: EscalationPolicy
     archive: ArchivePolicy
+    cultures: CulturesPolicy = CulturesPolicy()
 
     @property
     def ref(self) -> PackRef:
