@@ -18,7 +18,14 @@ from schemas.messages.intake import CaseCorrected, CaseWithdrawn, InformationSup
 def supply_information(message: InformationSupplied, case: Case, context: Context) -> Decision[Case]:
     """Append what the customer adds."""
     pack = context.packs.of(case.pack)
-    return supply(case, pack, message, now=context.now, happened_at=context.happened_at)
+    return supply(
+        case,
+        pack,
+        message,
+        now=context.now,
+        happened_at=context.happened_at,
+        fingerprint=context.fingerprint,
+    )
 
 
 def correct_report(message: CaseCorrected, case: Case, context: Context) -> Decision[Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from datetime import datetime
 
 from rules.clock_dues import calendar_of, nominal_due
@@ -62,12 +63,18 @@ def overrun(clock: Clock, row: ClockRow, pack: Pack, *, at: datetime) -> Clock:
     return _with(clock, row, pack, ended)
 
 
+def having_stood(clock: Clock, row: ClockRow, pack: Pack, pauses: tuple[Pause, ...]) -> Clock:
+    """Give a clock that counts from before it began, with the pauses of that time which its row allows."""
+    stood = tuple(one for one in pauses if one.awaiting in row.pauses_while and clock.limit is not None)
+    return _with(clock, row, pack, stood) if stood and clock.is_running else clock
+
+
 def _ended(pause: Pause, at: datetime) -> Pause:
     until = at if pause.ends_by is None else min(at, pause.ends_by)
     return pause.model_copy(update={"until": max(until, pause.since)})
 
 
 def _with(clock: Clock, row: ClockRow, pack: Pack, pauses: tuple[Pause, ...]) -> Clock:
-    if all(after is before for after, before in zip(pauses, clock.pauses, strict=True)):
+    if len(pauses) == len(clock.pauses) and all(map(operator.is_, pauses, clock.pauses)):
         return clock
     return recalculated(clock.model_copy(update={"pauses": pauses}), row, pack)

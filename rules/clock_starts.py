@@ -8,7 +8,7 @@ from datetime import datetime
 from rules.clock_changes import cancelled
 from rules.clock_dues import calendar_of
 from rules.clock_figures import used
-from rules.clock_pauses import paused
+from rules.clock_pauses import having_stood, paused
 from rules.clock_planning import given_instant, new_clock, planned_anew
 from rules.clock_rows import rows_of
 from rules.happened import WAITING_BEGAN
@@ -66,6 +66,8 @@ def _begin(  # noqa: PLR0913 - the parts of a start, all named
     clock = new_clock(case, row, pack, anchor=case.received_at if from_receipt else at, about=about)
     if clock is None:
         return
+    if from_receipt and case.waited:
+        clock = having_stood(clock, row, pack, case.waited)
     before = clocks.get(name)
     if before is not None and (before.missed_at is not None or not (before.is_running and row.renews)):
         _keep(clocks, name, before, row, pack)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from rules.alerts import alert_orders
 from rules.announcing import ask_department
+from rules.awaiting import ASKING
+from rules.awaiting_due import asked_once_more, given_up
 from rules.clock_pauses import overrun
 from rules.clock_planning import again_at, dues_of, recalculated
 from rules.clock_rows import rows_of
 from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
+from rules.fired import Fires, Outcome
 from rules.nudges import NUDGE, nudged_again
 from rules.responsible import department_of
 from rules.waiting import WAITING, wait_no_longer
@@ -21,24 +24,12 @@ from schemas.case import Case
 from schemas.clock import Clock
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
-from schemas.messages.base import Event, Order
 from schemas.messages.orders import RemindOwner
 from schemas.policy.clocks import STEPS, ClockRow
 from schemas.policy.pack import Pack
 
-_STRONGEST: Final = ("case.clock-missed", "case.nudged", "case.went-on", "case.watched")
+_STRONGEST: Final = ("case.closed", "case.clock-missed", "case.nudged", "case.went-on", "case.watched")
 """What a decision is called that does several of these, the first that applies."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the due timers come to, gathered one after the other."""
-
-    case: Case
-    events: tuple[str, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    orders: tuple[Order, ...] = ()
-    facts: tuple[Event, ...] = ()
 
 
 def check_timers(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
@@ -62,6 +53,8 @@ def check_timers(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
         return unchanged(case, event=_STRONGEST[-1])
     outcome = Outcome(case)
     for name in due:
+        if case.is_open and not outcome.case.is_open:
+            break
         outcome = _fired(outcome, name, case.timers[name], pack, now=now)
     return conclude(
         case,
@@ -76,12 +69,9 @@ def check_timers(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
 
 
 def _fired(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:
-    if timer.kind == BREACH:
-        return _missed(outcome, timer, pack, now=now)
-    if timer.kind == REMINDER:
-        return _reminded(outcome, timer, pack, now=now)
-    if timer.kind == RESUME:
-        return _went_on(outcome, timer, pack, now=now)
+    fires = _BY_KIND.get(timer.kind)
+    if fires is not None:
+        return fires(outcome, timer, pack, now=now)
     if timer.kind == WAITING:
         return _waited_enough(outcome, name, pack, now=now)
     if timer.kind == NUDGE and timer.about in rows_of(pack.clocks).nudge_of:
@@ -159,6 +149,8 @@ def _went_on(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Ou
 
 def _waited_enough(outcome: Outcome, name: str, pack: Pack, *, now: datetime) -> Outcome:
     """Wait no longer, and tell the department in charge that nothing came."""
+    if outcome.case.state == "awaiting_info":
+        return given_up(outcome, pack, now=now)
     case = wait_no_longer(outcome.case)
     asked = ask_department(
         case, department_of(case, pack), "reminder", now=now, details={"timer": name, "state": case.state}
@@ -210,3 +202,12 @@ def _watched(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: date
 def _told(clock: Clock) -> str:
     limit = f"{clock.limit.amount} {clock.limit.unit.replace('_', ' ')}" if clock.limit else "as promised"
     return f"{limit}, {clock.due_at.isoformat()}"
+
+
+_BY_KIND: Final[Mapping[str, Fires]] = {
+    BREACH: _missed,
+    REMINDER: _reminded,
+    RESUME: _went_on,
+    ASKING: asked_once_more,
+}
+"""Kind of a timer to what it does, for those whose name says no more than their kind."""

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from rules.alerts import alert_orders, with_alerts
 from rules.announcing import case_fact
+from rules.awaiting import REQUEST, awaiting
 from rules.conclusion import conclude
 from rules.cultures import given_culture
-from rules.labels import expect_row
 from rules.notices import notify
 from rules.submission import (
     customer_of,
@@ -76,8 +76,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
 
     Source: intake.yaml; S0-02 to S0-21.
     """
-    type_row = expect_row(pack.intake.types, message.type, field="type") if message.type else None
-    lacking = missing_rows(message, pack.intake, type_row.code if type_row else None)
+    lacking = missing_rows(message, pack.intake)
     refuse_incomplete(message, pack.intake, lacking)
     refuse_out_of_bounds(message, pack.intake, now=now)
     codes = codes_of(message, pack.intake)
@@ -85,7 +84,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
     case = Case(
         id=case_id,
         number=number,
-        state="awaiting_info" if lacking else "registered",
+        state="registered",
         pack=pack.ref,
         locale=codes.locale.code if codes.locale else pack.locale,
         source=source,
@@ -97,11 +96,13 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         stated_at=message.stated_at or now,
         customer=customer_of(message, number),
         culture=given_culture(message.culture, codes.locale.code if codes.locale else pack.locale, pack),
-        fingerprint=fingerprint_of(message, codes.channel.code, pack.intake, fingerprint),
+        fingerprint=fingerprint_of(message.customer, codes.channel.code, pack.intake, fingerprint),
         report=report_of(message, pack.intake, codes),
         links=_links(message, case_id, now=now),
         drill=message.drill,
     )
+    if lacking:
+        case = awaiting(case, [row.field for row in lacking], pack, at=now)
     return _registered(case, pack, codes, lacking, now=now)
 
 
@@ -123,7 +124,7 @@ def _registered(
     )
     onward: tuple[Order, ...] = (TriageCase(case_id=case.id), notify(case, "received"))
     if lacking:
-        onward = (notify(case, "information_needed"),)
+        onward = (notify(case, REQUEST),)
     alerts = _alerts(case, pack, codes.channel)
     details = {
         "source": case.source,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -131,7 +131,7 @@ def _notice(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> 
     facts = three_facts(case, pack, now=now, about=order.about if order.kind == "progress" else "")
     template = wording.template(order.kind)
     more = {
-        name: masked(_told(name, case, order, wording.words[locale.code], locale), case.customer)
+        name: masked(_told(name, case, order, wording.words[locale.code], locale, pack), case.customer)
         for name in sorted(template.more)
     }
     same = "/".join((case.id, str(case.round), order.kind, order.about, *more.values()))
@@ -148,7 +148,9 @@ def _notice(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> 
     )
 
 
-def _told(name: str, case: Case, order: NotifyCustomer, words: Mapping[str, str], locale: Locale) -> str:
+def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
+    name: str, case: Case, order: NotifyCustomer, words: Mapping[str, str], locale: Locale, pack: Pack
+) -> str:
     """Give what a template says beside the three facts."""
     plan, suggestion = _plan(case, order.about), case.suggestion
     found: Mapping[str, str | None] = {
@@ -158,7 +160,8 @@ def _told(name: str, case: Case, order: NotifyCustomer, words: Mapping[str, str]
         "verdict": words.get(suggestion.verdict, suggestion.verdict) if suggestion else None,
         "reason": suggestion.reason if suggestion else None,
         "answer": case.resolution,
-        "result": case.resolution,
+        "result": case.resolution or (case.closure.result if case.closure else None),
+        "lacking": locale.between.join(_names_of(case.lacking, pack, words)) or None,
     }
     value = found[name]
     if value is None:
@@ -169,6 +172,12 @@ def _told(name: str, case: Case, order: NotifyCustomer, words: Mapping[str, str]
             found=repr(order.kind),
         )
     return value
+
+
+def _names_of(fields: Sequence[str], pack: Pack, words: Mapping[str, str]) -> tuple[str, ...]:
+    """Give what fields are called before customers: the pack's word for the path, else the handbook's own."""
+    labels = {row.field: row.label for row in reversed(pack.intake.required)}
+    return tuple(words.get(path) or labels.get(path, path) for path in fields)
 
 
 def _plan(case: Case, about: str) -> Plan | None:

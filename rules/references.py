@@ -51,6 +51,9 @@ def _intake(pack: Pack) -> Iterator[Reference]:
         yield _named(topic, "cls", topic.cls, "types")
     for required in pack.intake.required:
         yield _named(required, "types", required.types, "types")
+        yield _named(required, "modules", required.modules, "modules of intake")
+        yield _named(required, "channels", required.channels, "channels")
+    yield _named(pack.intake.incomplete, "outcome", pack.intake.incomplete.outcome, "outcomes")
 
 
 def _directory(pack: Pack) -> Iterator[Reference]:

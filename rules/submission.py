@@ -8,11 +8,17 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from rules.labels import expect_row
 from schemas.errors import Incomplete, InvalidMessage
 from schemas.messages.intake import FeedbackSubmitted
+from schemas.policy.coded import Coded
 from schemas.policy.intake import Identity, IntakePolicy, Required
 from schemas.policy.row import takes
 from schemas.report import Customer
+
+
+def _code(rows: Sequence[Coded], text: str | None, *, field: str) -> str | None:
+    return expect_row(rows, text, field=field).code if text else None
 
 
 def value_at(shape: BaseModel, path: str) -> object:
@@ -23,20 +29,28 @@ def value_at(shape: BaseModel, path: str) -> object:
     return found
 
 
-def missing_rows(
-    message: FeedbackSubmitted, policy: IntakePolicy, type_code: str | None
-) -> tuple[Required, ...]:
+def missing_rows(message: FeedbackSubmitted, policy: IntakePolicy) -> tuple[Required, ...]:
     """Give the rows whose field the submission leaves empty.
 
     Args:
-        message: The submission.
-        policy: Its rows without types hold for all.
-        type_code: Code of the feedback type; None if the submission gives none.
+        message: The submission; a type, module or channel that it does not give needs what all need.
+        policy: Its rows without types, modules and channels hold for all.
+
+    Raises:
+        InvalidMessage: a type, module or channel that the pack does not know.
+
+    Source: intake.yaml, rows intake.required.*; S0-12 to S0-20, S4-12.
     """
+    type_code = _code(policy.types, message.type, field="type")
+    module = _code(policy.modules, message.module, field="module")
+    channel = _code(policy.channels, message.channel, field="channel")
     return tuple(
         row
         for row in policy.required
-        if takes(row.types, type_code) and value_at(message, row.field) in (None, ())
+        if takes(row.types, type_code)
+        and takes(row.modules, module)
+        and takes(row.channels, channel)
+        and value_at(message, row.field) in (None, ())
     )
 
 
@@ -108,17 +122,16 @@ def customer_of(message: FeedbackSubmitted, number: str) -> Customer:
 
 
 def fingerprint_of(
-    message: FeedbackSubmitted, channel: str, policy: IntakePolicy, digest: Callable[[str], str]
+    customer: Customer | None, channel: str, policy: IntakePolicy, digest: Callable[[str], str]
 ) -> str:
     """Give the keyed digest by which the same customer is found again; empty for the anonymous.
 
     Args:
-        message: The submission.
-        channel: Code of its channel, which an account on a platform belongs to.
+        customer: As submitted, or with what was supplied later.
+        channel: Code of the case's channel, which an account on a platform belongs to.
         policy: Says which dialling prefixes make no difference.
         digest: Makes the keyed digest of a contact in its plain form.
     """
-    customer = message.customer
     if customer is None or customer.anonymous:
         return ""
     contact = customer.contact

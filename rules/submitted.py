@@ -22,6 +22,7 @@ class Codes(NamedTuple):
     urgency: Coded
     urgency_source: UrgencySource
     topic: Topic | None
+    module: Coded | None
     referrer: ReferrerRow | None
     locale: Coded | None
 
@@ -40,6 +41,7 @@ def codes_of(message: FeedbackSubmitted, policy: IntakePolicy) -> Codes:
         urgency=expect_row(policy.urgencies, urgency.value, field="urgency.value"),
         urgency_source=expect_row(policy.urgency_sources, urgency.source, field="urgency.source"),
         topic=_row(policy.topics, message.topic, field="topic"),
+        module=_row(policy.modules, message.module, field="module"),
         referrer=_row(policy.referrers, referrer, field="referrer.type"),
         locale=_row(policy.locales, message.locale, field="locale"),
     )
@@ -54,6 +56,7 @@ def report_of(message: FeedbackSubmitted, policy: IntakePolicy, codes: Codes) ->
     return Report(
         type=codes.type.code,
         topic=codes.topic.code if codes.topic else None,
+        module=codes.module.code if codes.module else None,
         summary=message.summary or "",
         text=message.text,
         demands=message.demands,

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
 from rules.alerts import alerts_to_resolve
 from rules.announcing import ask_department
 from rules.authority import CUSTOMER
+from rules.awaiting import answered
 from rules.closing import close_case, notice_of_end
 from rules.findings import with_fact
 from rules.handled import Done, handled
+from rules.responsible import department_of
+from rules.submission import fingerprint_of
+from rules.supplying import with_details
 from rules.triage import form_reissued, retriage
 from rules.waiting import heard_from
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
+from schemas.messages.base import Order
 from schemas.messages.events import DepartmentAsked
 from schemas.messages.intake import CaseCorrected, CaseWithdrawn, InformationSupplied
 from schemas.policy.pack import Pack
@@ -25,29 +31,70 @@ WITHDRAWN = "withdrawn"
 """Outcome of a case that its customer took back, and kind of the request that stops work on it."""
 
 
-def supply(
-    case: Case, pack: Pack, message: InformationSupplied, *, now: datetime, happened_at: datetime
+def supply(  # noqa: PLR0913 - what the runtime knows beside the message, all named
+    case: Case,
+    pack: Pack,
+    message: InformationSupplied,
+    *,
+    now: datetime,
+    happened_at: datetime,
+    fingerprint: Callable[[str], str] = str,
 ) -> Decision[Case]:
-    """Append what the customer adds; it may make a judged case more urgent, never less."""
+    """Append what the customer adds; it may make a judged case more urgent, never less.
+
+    What a submission lacked is filled, and a case that waited for it goes on; of a part, the rest is asked for.
+
+    Args:
+        case: Any open case.
+        pack: The case's pack.
+        message: Words, references, and fields if the sender has them apart.
+        now: Instant of the decision.
+        happened_at: When it was said.
+        fingerprint: Keyed digest of a contact in its plain form.
+
+    Source: intake.yaml, row intake.incomplete; S4-17.
+    """
     admit(case, pack, "supply", message.by)
     at = not_before_receipt(case, happened_at)
-    heard = heard_from(case, CUSTOMER) if message.by == CUSTOMER else case
+    added = _with_words(case, pack, message, at=at, fingerprint=fingerprint)
+    orders: tuple[Order, ...] = ()
+    if case.state == "awaiting_info":
+        added, orders = answered(added, pack, at=at) if added.lacking != case.lacking else (added, ())
+    after = retriage(added, pack, because="information_supplied", now=now) if case.assessments else added
+    risen = form_reissued(case, after, pack, now=now)
+    details: dict[str, object] = {"attachments": len(message.attachments)}
+    if message.details is not None:
+        details |= {"filled": list(after.supplied_details[-1].filled), "lacking": list(after.lacking)}
+    done = Done(
+        "case.retriaged" if risen else "case.information-supplied",
+        message.by,
+        fact="information-supplied",
+        details=details,
+        orders=orders,
+        asks=(*_asked_to_read(after, pack, now=now), *risen),
+    )
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def _with_words(
+    case: Case, pack: Pack, message: InformationSupplied, *, at: datetime, fingerprint: Callable[[str], str]
+) -> Case:
+    """Give the case with what was said; waiting for missing fields ends by them alone, not by words."""
+    ends = message.by == CUSTOMER and case.state != "awaiting_info"
+    heard = heard_from(case, CUSTOMER) if ends else case
     added = heard.model_copy(
         update={
             "supplements": (*case.supplements, message.text),
             "supplied": (*case.supplied, *message.attachments) if message.attachments else case.supplied,
         }
     )
-    after = retriage(added, pack, because="information_supplied", now=now) if case.assessments else added
-    risen = form_reissued(case, after, pack, now=now)
-    done = Done(
-        "case.retriaged" if risen else "case.information-supplied",
-        message.by,
-        fact="information-supplied",
-        details={"attachments": len(message.attachments)},
-        asks=(*_owner_asked(after, "information_supplied", now=now), *risen),
-    )
-    return handled(case, after, pack, done, now=now, happened_at=at)
+    if message.details is None:
+        return added
+    filled = with_details(added, message.details, by=message.by, at=at)
+    if filled.customer == case.customer:
+        return filled
+    found = fingerprint_of(filled.customer, case.channel, pack.intake, fingerprint)
+    return filled.model_copy(update={"fingerprint": found})
 
 
 def correct(
@@ -100,5 +147,8 @@ def withdraw(
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
-def _owner_asked(case: Case, kind: str, *, now: datetime) -> tuple[DepartmentAsked, ...]:
-    return (ask_department(case, case.owner.department, kind, now=now),) if case.owner else ()
+def _asked_to_read(case: Case, pack: Pack, *, now: datetime) -> tuple[DepartmentAsked, ...]:
+    """Give the request to whoever must read what came: the owner or, while fields lack, who looks after the case."""
+    if case.owner is None and case.state != "awaiting_info":
+        return ()
+    return (ask_department(case, department_of(case, pack), "information_supplied", now=now),)

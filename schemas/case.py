@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from schemas.assessment import Assessment
-from schemas.clock import Clock
+from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.model import Instant, Model, Name, Text
-from schemas.report import Attachment, Correction, Customer, Report, Translation
+from schemas.report import Attachment, Correction, Customer, Report, Supplied, Translation
 from schemas.work import Fact, Notice, Owner, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
@@ -105,6 +105,14 @@ class Case(Document):
     """What upstream translated; the original stays as it was said."""
     supplied: tuple[Attachment, ...] = ()
     """References supplied later, in order of arrival; those of the report stay as they are."""
+
+    supplied_details: tuple[Supplied, ...] = ()
+    """What was supplied later field by field, in order of arrival."""
+    lacking: tuple[Name, ...] = ()
+    """Dotted paths of required fields that are still empty."""
+    waited: tuple[Pause, ...] = ()
+    """Stretches in which the customer was awaited before the case could be judged; clocks that count from receipt
+    stood still then, if their rows say so."""
 
     assessments: tuple[Assessment, ...] = ()
     """Every version of the assessment form, oldest first."""

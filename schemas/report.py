@@ -76,12 +76,14 @@ class Urgency(Model):
 
 
 class Report(Model):
-    """The original, verbatim and unchanged."""
+    """The original, verbatim and unchanged; only what was left empty may be filled later, see ``Supplied``."""
 
     type: Name
     """Code of the pack's feedback types: enquiry, suggestion, complaint."""
     topic: Name | None = None
     """Code of the pack's topics."""
+    module: Name | None = None
+    """Code of the pack's modules, as the source says; triage finds its own."""
     summary: Text
     text: Text | None = None
     """Original wording, if it is longer than the summary."""
@@ -114,5 +116,25 @@ class Correction(Model):
     """Dotted path within the report."""
     value: Text
     reason: Text
+    by: Name
+    at: Instant
+
+
+class Details(Model):
+    """What a submission may have left empty and somebody supplies later; the same names as in the submission."""
+
+    demands: tuple[Text, ...] = ()
+    incident: Incident | None = None
+    product: Product | None = None
+    order_number: Name | None = None
+    customer: Customer | None = None
+
+
+class Supplied(Model):
+    """Details as they were supplied, verbatim, and which gaps they filled."""
+
+    details: Details
+    filled: tuple[Name, ...] = ()
+    """Dotted paths of fields that were empty until then."""
     by: Name
     at: Instant

@@ -74,8 +74,15 @@ FACTS: Final[Mapping[str, Fact]] = {
     "accepted": Fact("The owner took receipt and started handling."),
     "verified": Fact("The report was verified and the investigation began."),
     "responded": Fact("The customer was answered in person.", {"channel": "phone"}),
-    "information-supplied": Fact("The customer added information.", {"attachments": 1}),
     "translated": Fact("What the customer said was translated.", {"language": "zh-Hant"}),
+    "information-supplied": Fact(
+        "The customer added information.",
+        {"attachments": 1, "filled": ["order_number"], "lacking": ["incident.place"]},
+    ),
+    "information-missing": Fact(
+        "What a submission lacked did not come in time; the case goes on without it, or was closed.",
+        {"lacking": ["order_number"], "reason": "intake.incomplete"},
+    ),
     "corrected": Fact("A field of the report was corrected.", {"field": "product.model"}),
     "enquiry-answered": Fact("The enquiry was answered.", {"callback_department": "customer_service"}),
     "enquiry-passed-on": Fact(

@@ -9,7 +9,7 @@ from pydantic import Field
 from schemas.messages.base import CaseMessage, Inbound, StaffId, Target
 from schemas.model import Instant, Model, Name, Text
 from schemas.queues import QueueName
-from schemas.report import Attachment, Customer, Incident, Product, Referrer
+from schemas.report import Attachment, Customer, Details, Incident, Product, Referrer
 
 
 class StatedUrgency(Model):
@@ -37,6 +37,8 @@ class FeedbackSubmitted(Inbound):
     """When the customer gave the feedback."""
     type: Name | None = Field(default=None, examples=["complaint", "投诉"])
     topic: Name | None = Field(default=None, examples=["quality_complaint"])
+    module: Name | None = Field(default=None, examples=["logistics"])
+    """What it is about, if the pack has a list for it."""
     summary: Text | None = None
     text: Text | None = None
     """Original wording."""
@@ -76,6 +78,8 @@ class InformationSupplied(CaseMessage):
 
     text: Text
     attachments: tuple[Attachment, ...] = ()
+    details: Details | None = None
+    """The same field by field: what the submission left empty is filled, what it said stays."""
     by: StaffId = "customer"
 
 

@@ -8,9 +8,11 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name, Text
+from schemas.policy.awaiting import Incomplete
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.paths import FieldPath
 from schemas.policy.row import Row
+from schemas.report import Details
 
 ChannelGroup = Literal["online", "offline", "third_party", "self"]
 """Where feedback comes from: online, offline, passed on by a third party, collected by the company itself."""
@@ -66,15 +68,28 @@ class Required(Row):
     """What would do, in a sentence for the sender."""
     types: tuple[Name, ...] = ()
     """Feedback types that need it; empty: all."""
+    modules: tuple[Name, ...] = ()
+    """Modules, as the submission names them, that need it; empty: all, and those without a module."""
+    channels: tuple[Name, ...] = ()
+    """Channels that need it; empty: all."""
     may_wait: bool = False
     """Whether a case may be kept without it until the customer supplies it, where the pack awaits."""
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether every submission needs it."""
+        return not (self.types or self.modules or self.channels)
 
-class Incomplete(Row):
-    """What becomes of a submission without something required."""
-
-    action: Literal["refuse", "await"]
-    """refuse: no case; await: a case in ``awaiting_info``, if all that lacks may wait."""
+    @model_validator(mode="after")
+    def _can_be_supplied_later(self) -> Required:
+        if self.may_wait and self.field.split(".", 1)[0] not in Details.model_fields:
+            known = ", ".join(sorted(Details.model_fields))
+            message = (
+                f"row {self.id}: expected may_wait only for what can be supplied later, within {known}; "
+                f"found {self.field!r}"
+            )
+            raise ValueError(message)
+        return self
 
 
 class Identity(Row):
@@ -109,6 +124,8 @@ class IntakePolicy(Model):
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
     types: Annotated[tuple[Coded, ...], Field(min_length=1)]
     topics: tuple[Topic, ...]
+    modules: tuple[Coded, ...] = ()
+    """What a submission may say that it is about, beside its type; empty: it says nothing of the kind."""
     urgencies: Annotated[tuple[Coded, ...], Field(min_length=1)]
     urgency_sources: Annotated[tuple[UrgencySource, ...], Field(min_length=1)]
     referrers: tuple[ReferrerRow, ...]
@@ -127,6 +144,7 @@ class IntakePolicy(Model):
             self.channels,
             self.types,
             self.topics,
+            self.modules,
             self.urgencies,
             self.urgency_sources,
             self.referrers,
@@ -138,7 +156,7 @@ class IntakePolicy(Model):
 
     @model_validator(mode="after")
     def _asks_for_what_every_case_needs(self) -> IntakePolicy:
-        always = {row.field for row in self.required if not row.types and not row.may_wait}
+        always = {row.field for row in self.required if row.is_for_all and not row.may_wait}
         if not always >= NEEDED:
             lacking = ", ".join(sorted(NEEDED - always))
             message = f"required: expected rows for all types, none of which may wait, also for {lacking}"
