@@ -25,6 +25,12 @@ class PublicYear:
     """Days worked to make up for a holiday."""
 
 
+def knows(public: PublicHolidays) -> bool:
+    """Say whether the library has holidays of a country and region."""
+    regions = holidays.list_supported_countries().get(public.country)
+    return regions is not None and (public.region is None or public.region in regions)
+
+
 @lru_cache(maxsize=256)
 def public_year(country: str, region: str | None, year: int) -> PublicYear:
     """Give the public holidays of a year; a neighbouring year may reach into it."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 from pydantic import BaseModel
 
+from rules.calendar_days import knows
 from rules.calendar_year import lay_out
 from rules.references import references
 from rules.vocabulary import vocabulary
 from schemas.policy.clock_parts import Condition
 from schemas.policy.clocks import ClockRow
 from schemas.policy.pack import Pack
-from schemas.policy.row import Row, takes
+from schemas.policy.row import SOURCES, Row, foreign_to, takes
 
 EVERY: Final = Condition()
 """Restricts nothing."""
@@ -39,6 +41,7 @@ def faults_of(pack: Pack) -> tuple[Fault, ...]:
     """Give everything that is wrong with a pack of well-formed sections; empty if it can be used."""
     return (
         *_misnamed_rows(pack),
+        *_foreign_sources(pack),
         *_dangling_references(pack),
         *_differing_tables(pack),
         *_classes_without_a_start(pack),
@@ -46,6 +49,7 @@ def faults_of(pack: Pack) -> tuple[Fault, ...]:
         *_clocks_that_never_start(pack),
         *_calendars_that_never_open(pack),
         *_unserved_locales(pack),
+        *_circles_of_silence(pack),
     )
 
 
@@ -83,6 +87,42 @@ def _misnamed_rows(pack: Pack) -> Iterator[Fault]:
             seen[row.id] = section
 
 
+def _foreign_sources(pack: Pack) -> Iterator[Fault]:
+    known = SOURCES | set(pack.sources)
+    for section, part in sections_of(pack).items():
+        for row in rows_of(part):
+            foreign = foreign_to(row.source, known)
+            if foreign:
+                expected = f"expected ours, or ids that begin with {', '.join(sorted(known))}"
+                more = "`sources` in pack.yaml adds to them"
+                yield Fault(section, row.id, f"source: {expected} ({more}); found {', '.join(foreign)}")
+
+
+def _circles_of_silence(pack: Pack) -> Iterator[Fault]:
+    """Causes that mute one another would leave nobody told of either."""
+    muted: dict[str, set[str]] = {}
+    for row in pack.escalation.inhibitions:
+        for cause in row.cause:
+            muted.setdefault(cause, set()).update(row.mutes)
+        for cause in row.cause:
+            if cause in _reached(muted, row.mutes):
+                sentence = (
+                    f"expected causes that their symptoms do not mute in turn, found {cause!r} in a circle"
+                )
+                yield Fault("escalation", row.id, sentence)
+
+
+def _reached(muted: Mapping[str, set[str]], starts: Iterable[str]) -> set[str]:
+    reached: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        kind = waiting.pop()
+        if kind not in reached:
+            reached.add(kind)
+            waiting += muted.get(kind, ())
+    return reached
+
+
 def _dangling_references(pack: Pack) -> Iterator[Fault]:
     known = vocabulary(pack)
     for reference in references(pack):
@@ -90,9 +130,9 @@ def _dangling_references(pack: Pack) -> Iterator[Fault]:
         for value in reference.values:
             if value not in words:
                 expected = f"expected one of the {reference.kind} {', '.join(sorted(words))}"
-                yield Fault(
-                    reference.section, reference.row, f"{reference.field}: {expected}; found {value!r}"
-                )
+                near = get_close_matches(value, words, n=1, cutoff=0.7)
+                found = f"found {value!r}; perhaps {near[0]!r} is meant" if near else f"found {value!r}"
+                yield Fault(reference.section, reference.row, f"{reference.field}: {expected}; {found}")
 
 
 def _differing_tables(pack: Pack) -> Iterator[Fault]:
@@ -126,7 +166,7 @@ def _levels_without_a_limit(pack: Pack) -> Iterator[Fault]:
         for cls in pack.triage.classes:
             if not any(_limits(row, cls.code, level.code) for row in pack.clocks.clocks):
                 sentence = f"expected a limit from receipt for {cls.code} at {level.code}, found none"
-                yield Fault("clocks", "", sentence)
+                yield Fault("triage", level.id, sentence)
 
 
 def _clocks_that_never_start(pack: Pack) -> Iterator[Fault]:
@@ -145,7 +185,11 @@ def _clocks_that_never_start(pack: Pack) -> Iterator[Fault]:
 
 def _calendars_that_never_open(pack: Pack) -> Iterator[Fault]:
     for row in pack.calendars.calendars:
-        if not any(lay_out(row, year).total for year in YEARS):
+        if row.holidays is not None and not knows(row.holidays):
+            place = row.holidays.country + (f", {row.holidays.region}" if row.holidays.region else "")
+            sentence = f"holidays: expected a country and region with known holidays, found {place}"
+            yield Fault("calendars", row.id, sentence)
+        elif not any(lay_out(row, year).total for year in YEARS):
             sentence = f"expected some open hours between {YEARS[0]} and {YEARS[-1]}, found none"
             yield Fault("calendars", row.id, sentence)
 

@@ -134,11 +134,14 @@ def _condition(row: Row, when: Condition) -> Iterator[Reference]:
     yield _named(row, "when.topics", when.topics, "topics")
     yield _named(row, "when.modules", when.modules, "modules")
     yield _named(row, "when.facts", when.facts, "fact kinds")
+    yield _named(row, "when.links", when.links, "relations")
     yield _named(row, "when.referrers", when.referrers, "referrers")
 
 
 def _clocks(pack: Pack) -> Iterator[Reference]:
     for clock in pack.clocks.clocks:
+        for field in ("starts_on", "satisfied_by", "cancelled_by", "pauses_on", "resumes_on"):
+            yield _named(clock, field, getattr(clock, field), "events")
         yield _named(clock, "owner", clock.owner, "departments of a clock")
         yield _named(clock, "calendar", clock.calendar, "calendars of a clock")
         yield _named(clock, "alert", clock.alert, "alerts")
@@ -150,6 +153,7 @@ def _clocks(pack: Pack) -> Iterator[Reference]:
         yield _named(clock, "when.task_kinds", clock.when.task_kinds, "task kinds")
     for nudge in pack.clocks.nudges:
         yield _named(nudge, "order", nudge.order, "orders")
+        yield _named(nudge, "done_by", nudge.done_by, "events")
         yield _named(nudge, "alert", nudge.alert, "alerts")
     yield _named(pack.clocks.watch, "fallback", pack.clocks.watch.fallback, "departments")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Literal
+from typing import Literal, get_args
 
+from rules.event_names import EVENTS
+from schemas.case import Link
 from schemas.messages.catalogue import ORDERS
 from schemas.policy.clock_parts import ASKED_DEPARTMENT, CALLING_DEPARTMENT, OWNING_DEPARTMENT
 from schemas.policy.handling import OWNER
@@ -39,6 +41,8 @@ Kind = Literal[
     "task kinds",
     "fact kinds",
     "outcomes",
+    "events",
+    "relations",
 ]
 """A table that rows elsewhere refer to."""
 
@@ -77,4 +81,6 @@ def vocabulary(pack: Pack) -> Mapping[Kind, AbstractSet[str]]:
         "task kinds": {row.code for row in pack.handling.task_kinds},
         "fact kinds": {row.code for row in pack.handling.fact_kinds},
         "outcomes": {row.code for row in pack.callbacks.outcomes},
+        "events": EVENTS,
+        "relations": frozenset(get_args(Link.model_fields["relation"].annotation)),
     }

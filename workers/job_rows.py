@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from rules.consistency import rows_of
 from schemas.errors import PolicyError
 from schemas.policy.clock_parts import ClockTime
 from schemas.policy.jobs import AuditAlerts, JobRow, JobsPolicy, WatchChannels, WatchDue, WatchQueues
 from schemas.policy.pack import Packs
-from schemas.policy.row import Row
+from schemas.policy.row import SOURCES, Row, foreign_to
 from workers.clock import Clock
 from workers.pack_places import place_of_row
-from workers.packs import PACKS_FOLDER, read_yaml, validated
+from workers.pack_yaml import read_yaml, validated
+from workers.packs import PACKS_FOLDER
 
 JOBS_FILE: Final = PACKS_FOLDER.parent / "jobs.yaml"
 """The jobs that come with Caseloop."""
@@ -45,6 +47,11 @@ def _faults_of(policy: JobsPolicy, packs: Packs) -> Iterator[tuple[Row, str]]:
     calendars = packs.newest[packs.default].calendars
     names = sorted(row.name for row in calendars.calendars)
     channels = {row.code for pack in packs.newest.values() for row in pack.intake.channels}
+    for row in rows_of(policy):
+        foreign = foreign_to(row.source, SOURCES)
+        if foreign:
+            expected = f"expected ours, or ids that begin with {', '.join(sorted(SOURCES))}"
+            yield row, f"source: {expected}; found {', '.join(foreign)}"
     for job in policy.jobs:
         if job.calendar is not None and job.calendar not in names:
             yield job, f"expected a calendar of pack {packs.default!r} out of {names}, found {job.calendar!r}"

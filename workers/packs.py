@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import Final
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from rules.consistency import faults_of
 from schemas.errors import PolicyError
 from schemas.model import Model
 from schemas.policy.pack import Pack, Packs
-from workers.pack_places import place_of_path, place_of_row, place_of_text
+from workers.pack_places import place_of_row
+from workers.pack_yaml import read_yaml, shown_path, validated
 
 PACKS_FOLDER = Path(__file__).parent.parent / "rules" / "packs"
 
 HEAD = "pack"
 """Name of the file with the fields of a pack that are no sections."""
 
-S = TypeVar("S", bound=Model)
+_DATA: Final = frozenset({".yaml", ".yml", ".json"})
+"""Endings of files that somebody may take for a part of the pack."""
 
 
 def load_packs(folder: Path = PACKS_FOLDER, *, default: str = "feedback-handbook") -> Packs:
@@ -74,7 +74,10 @@ def load_pack(folder: Path) -> Pack:
     shapes = _section_shapes()
     trees: dict[str, CommentedMap] = {}
     parts: dict[str, Model] = {}
-    faults = [f"{_shown(path)}: expected no such file in a pack" for path in _unknown_files(folder, shapes)]
+    if not folder.is_dir():
+        message = f"{folder}: expected the folder of a pack, found none"
+        raise PolicyError(message)
+    faults = [_unknown_file(path, shapes) for path in _unknown_files(folder, shapes)]
     for name in (HEAD, *shapes):
         if name in _optional_sections() and not (folder / f"{name}.yaml").exists():
             continue
@@ -84,6 +87,10 @@ def load_pack(folder: Path) -> Pack:
                 parts[name] = validated(folder / f"{name}.yaml", shapes[name], trees[name], trees[name])
         except PolicyError as fault:
             faults.append(str(fault))
+    misplaced = [
+        f"{HEAD}.yaml: {name}: expected in {name}.yaml" for name in shapes if name in trees.get(HEAD, ())
+    ]
+    faults += [f"{folder.name}/{one}" for one in misplaced]
     if faults:
         raise PolicyError("\n".join(faults))
     pack = validated(folder / f"{HEAD}.yaml", Pack, {**trees[HEAD], **parts}, trees[HEAD])
@@ -91,60 +98,9 @@ def load_pack(folder: Path) -> Pack:
     return pack
 
 
-def load_section(path: Path, shape: type[S]) -> S:
-    """Read one section of a pack.
-
-    Raises:
-        PolicyError: the file is missing or faulty.
-    """
-    tree = read_yaml(path)
-    return validated(path, shape, tree, tree)
-
-
-def read_yaml(path: Path) -> CommentedMap:
-    """Read a YAML 1.2 file that holds a mapping; duplicate keys are refused.
-
-    Raises:
-        PolicyError: there is no such file, or it holds something else.
-    """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        message = f"{_shown(path)}: expected this file in the pack, found none"
-        raise PolicyError(message) from None
-    return parse_yaml(path, content)
-
-
-def parse_yaml(path: Path, content: bytes) -> CommentedMap:
-    """Give the mapping that the content of a YAML 1.2 file holds; duplicate keys are refused.
-
-    Raises:
-        PolicyError: it holds something else.
-    """
-    try:
-        tree = YAML(typ="rt").load(content.decode())
-    except UnicodeDecodeError as fault:
-        message = f"{_shown(path)}: expected UTF-8, found another byte at {fault.start}"
-        raise PolicyError(message) from None
-    except YAMLError as fault:
-        raise PolicyError(_yaml_fault(path, fault)) from None
-    if not isinstance(tree, CommentedMap):
-        message = f"{_shown(path)}:1: expected a mapping of names to values, found {type(tree).__name__}"
-        raise PolicyError(message)
-    return tree
-
-
-def validated(path: Path, shape: type[S], values: object, tree: CommentedMap) -> S:
-    """Give the values as a shape.
-
-    Raises:
-        PolicyError: they do not fit; the text says for each fault where it stands.
-    """
-    try:
-        return shape.model_validate(values)
-    except ValidationError as fault:
-        lines = [_sentence(path, tree, error["loc"], error["msg"]) for error in fault.errors()]
-        raise PolicyError("\n".join(lines)) from None
+def section_names() -> tuple[str, ...]:
+    """Give the names of the sections, which are those of their files."""
+    return tuple(_section_shapes())
 
 
 def _section_shapes() -> Mapping[str, type[Model]]:
@@ -157,34 +113,31 @@ def _optional_sections() -> frozenset[str]:
 
 
 def _unknown_files(folder: Path, known: Mapping[str, object]) -> Iterator[Path]:
-    names = {f"{name}.yaml" for name in (HEAD, *known)}
-    return (path for path in sorted(folder.glob("*.y*ml")) if path.name not in names)
+    names = _file_names(known)
+    return (
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in _DATA and path.name not in names and not path.name.startswith(".")
+    )
+
+
+def _file_names(known: Iterable[str]) -> list[str]:
+    return [f"{name}.yaml" for name in (HEAD, *known)]
+
+
+def _unknown_file(path: Path, known: Iterable[str]) -> str:
+    near = get_close_matches(path.name.lower(), _file_names(known), n=1)
+    meant = f"; perhaps {near[0]} is meant" if near else ""
+    return f"{shown_path(path)}: expected no such file in a pack{meant}"
 
 
 def _refuse_inconsistent(folder: Path, pack: Pack, trees: Mapping[str, CommentedMap]) -> None:
     lines = []
     for fault in faults_of(pack):
         place = place_of_row(trees[fault.section], fault.row)
-        lines.append(f"{_shown(folder / f'{fault.section}.yaml')}:{place}: {fault.sentence}")
+        lines.append(f"{shown_path(folder / f'{fault.section}.yaml')}:{place}: {fault.sentence}")
     if lines:
         raise PolicyError("\n".join(lines))
-
-
-def _sentence(path: Path, tree: CommentedMap, place: Sequence[int | str], what: str) -> str:
-    where = place_of_path(tree, place) if place else place_of_text(tree, what)
-    field = ".".join(map(str, place))
-    return f"{_shown(path)}:{where}: {field + ': ' if field else ''}{what}"
-
-
-def _yaml_fault(path: Path, fault: YAMLError) -> str:
-    mark = fault.problem_mark if isinstance(fault, MarkedYAMLError) else None
-    problem = fault.problem if isinstance(fault, MarkedYAMLError) else None
-    what = " ".join(str(problem or fault).split())
-    return f"{_shown(path)}:{mark.line + 1 if mark else 1}: expected YAML, found {what}"
-
-
-def _shown(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
 
 
 def _age(version: str) -> tuple[tuple[int, str], ...]:

@@ -16,7 +16,7 @@ from schemas.policy.pack import Packs
 from schemas.staff import Staff
 from workers.clock import monotonic
 from workers.pack_places import place_of_path
-from workers.packs import parse_yaml, validated
+from workers.pack_yaml import parse_yaml, validated
 
 log = structlog.get_logger(__name__)
 

@@ -47,6 +47,7 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
         return int(command(*bound.args, **bound.kwargs, **given) or 0)
     except Failed as fault:
         complain(tools, fault.sentence, fault.advice)
+        return fault.code
     except Unavailable as fault:
         complain(tools, f"{in_short(fault)}.", "caseloop doctor says what is wrong.")
     except AMQPError as fault:

@@ -27,6 +27,8 @@ class Failed(Exception):
     """What was expected and what was found; no personal data, no password."""
     advice: str = ""
     """What to do, as a sentence; empty if the sentence says it."""
+    code: int = 1
+    """Exit code."""
 
     def __str__(self) -> str:
         """Give both in one line."""

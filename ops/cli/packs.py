@@ -1,4 +1,4 @@
-"""``caseloop pack``: policy packs."""
+"""``caseloop pack``: read, compare and try policy packs; none of it changes anything."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from ops.cli.failure import Failed
+from ops.cli.pack_places import folders_of
+from ops.cli.showing import counted
 from ops.cli.tools import Given
 from schemas.errors import PolicyError
 from workers.packs import load_pack
@@ -17,31 +18,29 @@ PackPath = Annotated[
     Parameter(help="Folder of one pack, or of packs; without it, the packs of this deployment."),
 ]
 
-app = App(name="pack", help="Check policy packs.")
+app = App(name="pack", help="Check, compare and try policy packs. Nothing of it changes anything.")
 
 
 @app.command
 def check(path: PackPath = None, *, tools: Given) -> int:
-    """Check a pack, or every pack of a folder; each fault names file, line and row."""
-    folder = path or tools.packs_folder
-    packs = pack_folders(folder)
-    if not packs:
-        raise Failed(f"There is no pack in {folder}.", "A pack is a folder with a pack.yaml.")
+    """Check a pack, or every pack of a folder.
+
+    Each fault names file, line and row, what was expected there and what was found. Exit code 0: every pack can be
+    used; 1: one cannot.
+    """
     faulty = 0
-    for one in packs:
+    folders = folders_of(path or tools.packs_folder)
+    for folder in folders:
         try:
-            pack = load_pack(one)
+            pack = load_pack(folder)
         except PolicyError as fault:
             faulty += 1
-            tools.console.print(f"[red]✗[/] {one.name}")
-            tools.console.print(str(fault), markup=False, highlight=False, soft_wrap=True)
+            lines = str(fault).split("\n")
+            tools.console.print(f"[red]✗[/] {folder.name}: {counted(len(lines), 'fault')}")
+            for line in lines:
+                tools.console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
         else:
             tools.console.print(f"[green]✓[/] {pack.name} {pack.version}: {pack.title}")
+    if faulty:
+        tools.console.print(f"{faulty} of {counted(len(folders), 'pack')} cannot be used.")
     return 1 if faulty else 0
-
-
-def pack_folders(folder: Path) -> list[Path]:
-    """Give the folders of packs that a path names: itself, or those in it."""
-    if (folder / "pack.yaml").is_file():
-        return [folder]
-    return sorted(file.parent for file in folder.glob("*/pack.yaml"))

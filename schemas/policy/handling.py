@@ -11,6 +11,7 @@ from schemas.errors import NotAllowed
 from schemas.model import Model, Money, Name, Text
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.commands import MAY_LACK, Command, CommandName, Start
+from schemas.policy.paths import FieldPath
 from schemas.policy.row import Row
 
 NEEDED_TASKS = ("enquiry_help", "evaluation", "approval", "execution")
@@ -106,11 +107,18 @@ class Limit(Row):
     """Remedies whose amounts are added up; empty: all."""
     most: Money
 
+    @model_validator(mode="after")
+    def _is_reached_from_nothing(self) -> Limit:
+        if self.most.amount < 0:
+            message = f"expected an amount from 0, found {self.most.amount}"
+            raise ValueError(message)
+        return self
+
 
 class Correctable(Row):
     """Fields of the report that may be corrected."""
 
-    fields: tuple[Name, ...]
+    fields: tuple[FieldPath, ...]
 
 
 class HandlingPolicy(Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.model import Model, Name, Text
 from schemas.policy.awaiting import Incomplete
@@ -20,6 +20,18 @@ ChannelGroup = Literal["online", "offline", "third_party", "self"]
 
 NEEDED: Final = frozenset({"channel", "type", "stated_at", "summary", "urgency"})
 """Fields without which there is no case to speak of, whatever the pack."""
+
+
+def with_unit(value: object) -> object:
+    """Give a length of time that says its unit.
+
+    Raises:
+        ValueError: it is a bare number.
+    """
+    if isinstance(value, int | float):
+        message = f"expected a time with its unit such as PT10M or PT24H, found the number {value}"
+        raise ValueError(message)  # noqa: TRY004 - pydantic tells a ValueError where it stands
+    return value
 
 
 class Channel(Coded):
@@ -115,7 +127,8 @@ class Ahead(Row):
     """How far an instant that lies in the past by nature may be ahead of arrival, for clocks that differ."""
 
     field: FieldPath
-    at_most: timedelta
+    at_most: Annotated[timedelta, BeforeValidator(with_unit)]
+    """For example PT10M."""
 
 
 class IntakePolicy(Model):

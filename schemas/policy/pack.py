@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Final
+
+from pydantic import StringConstraints
 
 from schemas.case import PackRef
 from schemas.errors import PolicyError
@@ -20,19 +23,27 @@ from schemas.policy.handling import HandlingPolicy
 from schemas.policy.intake import IntakePolicy
 from schemas.policy.lexicon import LexiconPolicy
 from schemas.policy.notices import NoticesPolicy
+from schemas.policy.row import SourceName
 from schemas.policy.triage import TriagePolicy
+
+NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+
+VERSION_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
 class Pack(Model):
-    """One handbook as data. ``pack.yaml`` holds the first four; every section is a YAML file named like its field.
+    """One handbook as data. ``pack.yaml`` holds the first five; every section is a YAML file named like its field.
 
     A section with a default may be left out.
     """
 
-    name: Name
-    version: Name
+    name: Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=100)]
+    """A word of the routing keys under which facts are published."""
+    version: Annotated[str, StringConstraints(pattern=VERSION_PATTERN, max_length=50)]
     title: Text
     locale: Name
+    sources: tuple[SourceName, ...] = ()
+    """What the ids of its handbook's requirements begin with, beside those that every pack may name."""
     intake: IntakePolicy
     directory: DirectoryPolicy
     assignment: AssignmentPolicy

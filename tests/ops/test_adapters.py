@@ -8,7 +8,8 @@ from ops.cli.adapters import adapted
 from ops.cli.failure import Failed
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.policy.intake import IntakePolicy
-from workers.packs import PACKS_FOLDER, load_section
+from workers.pack_yaml import load_section
+from workers.packs import PACKS_FOLDER
 
 
 def a_letter(title: str, text: str = "小区夜间施工，影响休息。") -> FeedbackSubmitted:

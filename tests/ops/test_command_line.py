@@ -87,3 +87,29 @@ def test_a_folder_without_a_pack_is_refused(tmp_path: Path) -> None:
 
     assert bench.run("pack", "check", str(tmp_path)) == 1
     assert "A pack is a folder with a pack.yaml." in bench.warned
+
+
+def test_a_wrong_path_is_said_with_what_may_be_meant(tmp_path: Path) -> None:
+    (tmp_path / "packs").mkdir()
+    bench = Bench()
+
+    assert bench.run("pack", "check", str(tmp_path / "pakcs")) == 1
+    assert f"There is no folder {tmp_path}/pakcs. Do you mean {tmp_path}/packs?" in bench.warned
+
+
+def test_a_file_instead_of_a_folder_is_said_with_its_folder() -> None:
+    bench = Bench()
+
+    assert bench.run("pack", "check", str(HANDBOOK / "intake.yaml")) == 1
+    assert f"is a file. Name the folder of the pack: {HANDBOOK}" in bench.warned
+
+
+def test_a_pack_without_its_head_is_checked_as_a_pack(tmp_path: Path) -> None:
+    bench = Bench()
+    folder = a_pack_folder(tmp_path, section="intake", old="code: weibo", new="code: weibo")
+    (folder / "pack.yaml").unlink()
+
+    assert bench.run("pack", "check", str(tmp_path)) == 1
+    assert "pack.yaml: expected this file in the pack, found none" in bench.said
+    assert "✗ feedback-handbook: 1 fault" in bench.said
+    assert "1 of 1 pack cannot be used." in bench.said

@@ -33,7 +33,7 @@ from tests.ending import (
     form_of,
 )
 from tests.packs import HANDBOOK, the_pack
-from workers.packs import load_section
+from workers.pack_yaml import load_section
 
 NOW = RECEIVED + timedelta(hours=1)
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from schemas.policy.clocks import ClocksPolicy, NudgeRow
 from tests.packs import HANDBOOK
 from tests.timing import a_clock_row
-from workers.packs import read_yaml
+from workers.pack_yaml import read_yaml
 
 NUDGE: dict[str, Any] = {
     "id": "clocks.nudge-test",

@@ -8,7 +8,8 @@ import pytest
 
 from schemas.errors import PolicyError
 from schemas.policy.handling import HandlingPolicy
-from workers.packs import PACKS_FOLDER, load_section
+from workers.pack_yaml import load_section
+from workers.packs import PACKS_FOLDER
 
 SECTION = PACKS_FOLDER / "feedback-handbook" / "handling.yaml"
 

@@ -44,10 +44,20 @@ def test_the_jobs_that_come_with_caseloop_are_one_of_each_kind() -> None:
     ("old", "new", "row", "said"),
     [
         ('"*/15 * * * *"', '"*/15 * * *"', "jobs.watch.channels", "expected a cron expression such as"),
-        ("at_least: 20,", "at_least: 0,", "jobs.watch.parked.pile", "greater than or equal to 1"),
+        (
+            "at_least: 20,",
+            "at_least: 0,",
+            "jobs.watch.parked.pile",
+            "expected a number from 1, found the number 0",
+        ),
         ("calendar: china", "calendar: moon", "jobs.watch.channels", "expected a calendar of pack"),
-        ("kind: watch.due", "kind: watch.moon", "jobs.watch.due", "does not match any of the expected tags"),
-        ("hours: 168", "hours: 168, weeks: 1", "jobs.cover.check.ahead", "Extra inputs are not permitted"),
+        ("kind: watch.due", "kind: watch.moon", "jobs.watch.due", "expected kind out of"),
+        (
+            "hours: 168",
+            "hours: 168, weeks: 1",
+            "jobs.cover.check.ahead",
+            "expected one of the keys hours, id, source; found 'weeks'",
+        ),
     ],
 )
 def test_a_fault_names_file_line_row_and_what_was_expected(
