@@ -19,6 +19,7 @@ from rules.conclusion import conclude, unchanged
 from rules.fired import Fires, Outcome
 from rules.nudges import NUDGE, nudged_again
 from rules.responsible import department_of
+from rules.reviewing import REVIEW, review_overdue
 from rules.waiting import WAITING, wait_no_longer
 from schemas.case import Case
 from schemas.clock import Clock
@@ -209,5 +210,6 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     REMINDER: _reminded,
     RESUME: _went_on,
     ASKING: asked_once_more,
+    REVIEW: review_overdue,
 }
 """Kind of a timer to what it does, for those whose name says no more than their kind."""

@@ -53,6 +53,19 @@ def _intake(pack: Pack) -> Iterator[Reference]:
         yield _named(required, "types", required.types, "types")
         yield _named(required, "modules", required.modules, "modules of intake")
         yield _named(required, "channels", required.channels, "channels")
+    for scope in pack.intake.out_of_scope:
+        yield _named(scope, "types", scope.types, "types")
+        yield _named(scope, "topics", scope.topics, "topics of intake")
+        yield _named(scope, "modules", scope.modules, "modules of intake")
+        yield _named(scope, "channels", scope.channels, "channels")
+        yield _named(scope, "outcome", scope.outcome, "outcomes")
+    for asked in pack.intake.acceptance:
+        yield _named(asked, "types", asked.types, "types")
+        yield _named(asked, "outcome", asked.outcome, "outcomes")
+    if pack.intake.review is not None:
+        yield _named(
+            pack.intake.review, "recorded_by", pack.intake.review.recorded_by, "departments or roles"
+        )
     yield _named(pack.intake.incomplete, "outcome", pack.intake.incomplete.outcome, "outcomes")
 
 

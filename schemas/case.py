@@ -10,7 +10,7 @@ from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.model import Instant, Model, Name, Text
-from schemas.report import Attachment, Correction, Customer, Report, Supplied, Translation
+from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
 from schemas.work import Fact, Notice, Owner, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
@@ -110,6 +110,12 @@ class Case(Document):
     """What was supplied later field by field, in order of arrival."""
     lacking: tuple[Name, ...] = ()
     """Dotted paths of required fields that are still empty."""
+    recorded_by: Name | None = None
+    """Staff id of the representative who recorded what the customer said; None: the customer did."""
+    reviews: tuple[Reviewed, ...] = ()
+    """Every look at what a representative recorded, oldest first."""
+    declined: Declined | None = None
+    """Why the matter was not taken up."""
     waited: tuple[Pause, ...] = ()
     """Stretches in which the customer was awaited before the case could be judged; clocks that count from receipt
     stood still then, if their rows say so."""

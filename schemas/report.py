@@ -114,6 +114,8 @@ class Correction(Model):
 
     field: Name
     """Dotted path within the report."""
+    old: Text | None = None
+    """What held until then: the report's own value, or that of the correction before; None if it was empty."""
     value: Text
     reason: Text
     by: Name
@@ -137,4 +139,29 @@ class Supplied(Model):
     filled: tuple[Name, ...] = ()
     """Dotted paths of fields that were empty until then."""
     by: Name
+    at: Instant
+
+
+class Reviewed(Model):
+    """One look at a submission before it is dispatched."""
+
+    passed: bool
+    reason: Text | None = None
+    """Why it was returned."""
+    by: Name
+    at: Instant
+
+
+class Declined(Model):
+    """Why a matter is not taken up."""
+
+    code: Name
+    row: Name
+    """Row of the pack that spoke."""
+    label: Name
+    """The reason or the requirement in the handbook's words."""
+    text: Text | None = None
+    """What whoever declined it added."""
+    by: Name
+    """Staff id; ``caseloop`` if the row spoke by itself."""
     at: Instant

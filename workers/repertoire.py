@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from actors import (
+    acceptance,
     alerts,
     archiving,
     assignment,
@@ -40,6 +41,7 @@ from schemas.job import Job
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
+    *acceptance.SPECS,
     *triage.SPECS,
     *judging.SPECS,
     *assignment.SPECS,

@@ -26,6 +26,8 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     intake.CaseCorrected,
     intake.StatusRequested,
     intake.CaseWithdrawn,
+    intake.SubmissionReviewed,
+    intake.CaseDeclined,
     ownership.OwnerNamed,
     ownership.CaseClaimed,
     ownership.CaseTransferred,

@@ -73,6 +73,13 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.status-requested.v1": {"case": {"number": CASE_NUMBER}, "view": "customer"},
+    "caseloop.case.submission-reviewed.v1": {
+        "case": _CASE,
+        "passed": False,
+        "reason": "订单号与客户不符，请核对",
+        "by": _AGENT,
+    },
+    "caseloop.case.declined.v1": {"case": _CASE, "reason": "not_our_product", "by": _AGENT},
     "caseloop.case.withdrawn.v1": {"case": _CASE, "reason": "客户自行找到了原因"},
 }
 

@@ -83,6 +83,13 @@ FACTS: Final[Mapping[str, Fact]] = {
         "What a submission lacked did not come in time; the case goes on without it, or was closed.",
         {"lacking": ["order_number"], "reason": "intake.incomplete"},
     ),
+    "reviewed": Fact(
+        "What a representative recorded was passed on, or returned to them.", {"passed": True, "reviews": 1}
+    ),
+    "declined": Fact(
+        "The matter is not taken up.",
+        {"code": "not_our_product", "row": "intake.scope.not_our_product", "by": "caseloop"},
+    ),
     "corrected": Fact("A field of the report was corrected.", {"field": "product.model"}),
     "enquiry-answered": Fact("The enquiry was answered.", {"callback_department": "customer_service"}),
     "enquiry-passed-on": Fact(
@@ -205,5 +212,8 @@ REQUESTS: Final[Mapping[str, str]] = {
     "task_answer": "what was asked for came back",
     "task_ended": "a task is no longer needed",
     "withdrawn": "the customer took the matter back",
+    "declined": "the matter is not taken up",
+    "submission_review": "look at what a representative recorded, before it is dispatched",
+    "submission_returned": "what a representative recorded came back from its review: correct it",
 }
 """Kind of work for a department to what it asks; a pack may have task kinds of its own."""

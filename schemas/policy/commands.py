@@ -41,11 +41,22 @@ CommandName = Literal[
     "resolve",
     "reassess",
     "translate",
+    "review_submission",
+    "decline",
+    "merge",
 ]
 """What people may ask of a case between triage and callback."""
 
 
-MAY_LACK: Final[frozenset[CommandName]] = frozenset({"reassess", "translate"})
+MAY_LACK: Final[frozenset[CommandName]] = frozenset(
+    {
+        "reassess",
+        "translate",
+        "review_submission",
+        "decline",
+        "merge",
+    }
+)
 """Commands that a pack need not know; one that lacks them refuses them."""
 
 
