@@ -93,6 +93,8 @@ def route_of(case: Case, pack: Pack) -> Routed:
     form = case.assessment
     if form is None:
         raise TooEarly(f"Case {case.number} is {case.state}; it gets an owner once it is triaged.")
+    if form.routed_by:
+        return Routed(department=form.department, cooperators=(), row=form.routed_by)
     return route(
         pack,
         cls=form.cls,

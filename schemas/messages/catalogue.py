@@ -54,6 +54,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     handling.CaseEscalated,
     handling.CaseDecided,
     triage.CaseReassessed,
+    triage.TranslationSupplied,
     clocks.WaitingBegan,
     clocks.WaitingEnded,
     clocks.ClockExtended,

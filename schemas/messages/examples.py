@@ -59,6 +59,12 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "reason": "已电话核实：插头无焦痕，客户也不着急",
         "by": "dispatcher-01",
     },
+    "caseloop.case.translated.v1": {
+        "case": _CASE,
+        "language": "zh-Hant",
+        "text": "水壺用了三天就壞了，請退貨",
+        "by": "translation-01",
+    },
     "caseloop.case.corrected.v1": {
         "case": _CASE,
         "field": "product.model",

@@ -29,6 +29,12 @@ _JUDGED: Final = {
     "priority_label": "重要",
     "factors": {"scope": 1, "emotion": 0, "business": 1},
     "triggers": ["product_fault"],
+    "confidence": 100,
+    "language": "zh-Hans",
+    "culture": None,
+    "sayings": [],
+    "scripts": [],
+    "doubts": [],
 }
 
 _TOLD: Final = {"accepted": "您的反馈已受理", "step": "调查中", "expected_at": "2026-03-09T02:00:00Z"}
@@ -76,6 +82,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "accepted": Fact("The owner took receipt and started handling."),
     "verified": Fact("The report was verified and the investigation began."),
     "responded": Fact("The customer was answered in person.", {"channel": "phone"}),
+    "translated": Fact("What the customer said was translated.", {"language": "zh-Hant"}),
     "information-supplied": Fact(
         "The customer added information.",
         {"attachments": 1, "filled": ["order_number"], "lacking": ["incident.place"]},
@@ -190,6 +197,8 @@ ANSWERS: Final[Mapping[str, str]] = {
 
 REQUESTS: Final[Mapping[str, str]] = {
     "owner": "the case is theirs",
+    "judgement": "judge a case by hand: triage is in doubt",
+    "translation": "translate what the customer said",
     "assessment_form": "the form of triage, for the department that receives the case",
     "cooperation": "help the owner",
     "assist": "a task of no kind of its own",

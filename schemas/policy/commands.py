@@ -40,6 +40,7 @@ CommandName = Literal[
     "finish_remedy",
     "resolve",
     "reassess",
+    "translate",
     "review_submission",
     "decline",
     "merge",
@@ -47,7 +48,15 @@ CommandName = Literal[
 """What people may ask of a case between triage and callback."""
 
 
-MAY_LACK: Final[frozenset[CommandName]] = frozenset({"reassess", "review_submission", "decline", "merge"})
+MAY_LACK: Final[frozenset[CommandName]] = frozenset(
+    {
+        "reassess",
+        "translate",
+        "review_submission",
+        "decline",
+        "merge",
+    }
+)
 """Commands that a pack need not know; one that lacks them refuses them."""
 
 
