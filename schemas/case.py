@@ -135,6 +135,10 @@ class Case(Document):
     """Task id to task; ids are unique within the case."""
     handling_started_at: Instant | None = None
     investigation_started_at: Instant | None = None
+    investigator: Name | None = None
+    """Who investigates: a staff id, or the code of the responsible department."""
+    follow_up_owner: Name | None = None
+    """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()
