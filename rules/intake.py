@@ -7,9 +7,14 @@ from datetime import datetime, timedelta
 
 from rules.alerts import alert_orders, with_alerts
 from rules.announcing import case_fact
-from rules.awaiting import REQUEST, awaiting
+from rules.authority import CUSTOMER
+from rules.awaiting import CASELOOP, REQUEST, awaiting
+from rules.closing import notice_of_end
 from rules.conclusion import conclude
+from rules.cultures import given_culture
 from rules.notices import notify
+from rules.reviewing import Entry, entered
+from rules.scope import declined, facts_of_end, reason_to_decline
 from rules.submission import (
     customer_of,
     fingerprint_of,
@@ -24,7 +29,8 @@ from schemas.errors import InvalidMessage
 from schemas.ids import case_number
 from schemas.messages.base import Order
 from schemas.messages.intake import FeedbackSubmitted
-from schemas.messages.orders import LinkCase, TriageCase
+from schemas.messages.orders import LinkCase
+from schemas.policy.acceptance import OutOfScope
 from schemas.policy.intake import Channel, IntakePolicy, Required
 from schemas.policy.pack import Pack, Packs
 
@@ -94,14 +100,14 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         recorded_at=now,
         stated_at=message.stated_at or now,
         customer=customer_of(message, number),
+        culture=given_culture(message.culture, codes.locale.code if codes.locale else pack.locale, pack),
         fingerprint=fingerprint_of(message.customer, codes.channel.code, pack.intake, fingerprint),
         report=report_of(message, pack.intake, codes),
         links=_links(message, case_id, now=now),
+        recorded_by=message.recorded_by,
         drill=message.drill,
     )
-    if lacking:
-        case = awaiting(case, [row.field for row in lacking], pack, at=now)
-    return _registered(case, pack, codes, lacking, now=now)
+    return _registered(case, pack, message, codes, lacking, now=now)
 
 
 def _links(message: FeedbackSubmitted, case_id: str, *, now: datetime) -> tuple[Link, ...]:
@@ -114,16 +120,35 @@ def _links(message: FeedbackSubmitted, case_id: str, *, now: datetime) -> tuple[
     return (Link(case_id=message.raised_in, relation="raised_by_callback_of", at=now),)
 
 
-def _registered(
-    case: Case, pack: Pack, codes: Codes, lacking: Sequence[Required], *, now: datetime
+def _entry(
+    case: Case, message: FeedbackSubmitted, pack: Pack, lacking: Sequence[Required], *, now: datetime
+) -> Entry:
+    """Give the case where it begins: declined, waiting for what it lacks, in review, or on its way to triage."""
+    row = reason_to_decline(message, case.report, case.channel, pack, received_at=case.received_at)
+    if isinstance(row, OutOfScope) or (row is not None and not lacking):
+        ended = declined(case, row, pack, by=CASELOOP, text=None, at=case.received_at, now=now)
+        return Entry(ended, (notice_of_end(ended, pack),), facts_of_end(ended, now=now, version=1))
+    if lacking:
+        waits = awaiting(case, [one.field for one in lacking], pack, at=now)
+        return Entry(waits, (notify(waits, REQUEST),))
+    return entered(case, pack, now=now)
+
+
+def _registered(  # noqa: PLR0913 - the parts of a submission, all named
+    case: Case,
+    pack: Pack,
+    message: FeedbackSubmitted,
+    codes: Codes,
+    lacking: Sequence[Required],
+    *,
+    now: datetime,
 ) -> Decision[Case]:
     links = tuple(
         LinkCase(case_id=link.case_id, other_id=case.id, relation="raised_in_callback") for link in case.links
     )
-    onward: tuple[Order, ...] = (TriageCase(case_id=case.id), notify(case, "received"))
-    if lacking:
-        onward = (notify(case, REQUEST),)
-    alerts = _alerts(case, pack, codes.channel)
+    entry = _entry(case, message, pack, lacking, now=now)
+    case = entry.case
+    alerts = _alerts(case, pack, codes.channel) if case.is_open else ()
     details = {
         "source": case.source,
         "source_id": case.source_id,
@@ -143,10 +168,10 @@ def _registered(
         pack,
         event="case.registered",
         now=now,
-        by="customer",
-        reasons=_reasons(codes, lacking, pack.intake),
-        orders=(*onward, *links, *alerts),
-        events=(case_fact(case, "registered", now=now, version=1, details=details),),
+        by=case.recorded_by or CUSTOMER,
+        reasons=(*_reasons(codes, lacking, pack.intake), *_declined_for(case)),
+        orders=(*entry.orders, *links, *alerts),
+        events=(case_fact(case, "registered", now=now, version=1, details=details), *entry.asks),
     )
 
 
@@ -158,6 +183,10 @@ def _alerts(case: Case, pack: Pack, channel: Channel) -> tuple[Order, ...]:
     return tuple(
         order for kind, label in kinds.items() for order in alert_orders(case, pack, kind, detail=label)
     )
+
+
+def _declined_for(case: Case) -> tuple[Reason, ...]:
+    return (Reason("intake.declined", row=case.declined.row),) if case.declined else ()
 
 
 def _reasons(codes: Codes, lacking: Sequence[Required], policy: IntakePolicy) -> tuple[Reason, ...]:

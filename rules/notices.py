@@ -161,6 +161,7 @@ def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
         "reason": suggestion.reason if suggestion else None,
         "answer": case.resolution,
         "result": case.resolution or (case.closure.result if case.closure else None),
+        "declined": (words.get(case.declined.code) or case.declined.label) if case.declined else None,
         "lacking": locale.between.join(_names_of(case.lacking, pack, words)) or None,
     }
     value = found[name]

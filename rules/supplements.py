@@ -14,14 +14,15 @@ from rules.closing import close_case, notice_of_end
 from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.responsible import department_of
-from rules.submission import fingerprint_of
+from rules.reviewing import reviewed_again
+from rules.submission import fingerprint_of, value_at
 from rules.supplying import with_details
 from rules.triage import form_reissued, retriage
 from rules.waiting import heard_from
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
-from schemas.messages.base import Order
+from schemas.messages.base import Event, Order
 from schemas.messages.events import DepartmentAsked
 from schemas.messages.intake import CaseCorrected, CaseWithdrawn, InformationSupplied
 from schemas.policy.pack import Pack
@@ -58,8 +59,10 @@ def supply(  # noqa: PLR0913 - what the runtime knows beside the message, all na
     at = not_before_receipt(case, happened_at)
     added = _with_words(case, pack, message, at=at, fingerprint=fingerprint)
     orders: tuple[Order, ...] = ()
-    if case.state == "awaiting_info":
-        added, orders = answered(added, pack, at=at) if added.lacking != case.lacking else (added, ())
+    asks: tuple[Event, ...] = ()
+    if case.state == "awaiting_info" and added.lacking != case.lacking:
+        entry = answered(added, pack, at=at, now=now)
+        added, orders, asks = entry.case, entry.orders, entry.asks
     after = retriage(added, pack, because="information_supplied", now=now) if case.assessments else added
     risen = form_reissued(case, after, pack, now=now)
     details: dict[str, object] = {"attachments": len(message.attachments)}
@@ -71,7 +74,7 @@ def supply(  # noqa: PLR0913 - what the runtime knows beside the message, all na
         fact="information-supplied",
         details=details,
         orders=orders,
-        asks=(*_asked_to_read(after, pack, now=now), *risen),
+        asks=(*asks, *_asked_to_read(after, pack, now=now), *risen),
     )
     return handled(case, after, pack, done, now=now, happened_at=at)
 
@@ -100,7 +103,7 @@ def _with_words(
 def correct(
     case: Case, pack: Pack, message: CaseCorrected, *, now: datetime, happened_at: datetime
 ) -> Decision[Case]:
-    """Append a correction over the unchanged report.
+    """Append a correction over the unchanged report, with what held until then: S1-57.
 
     Raises:
         NotAllowed: a field that the pack does not open to correction.
@@ -118,10 +121,25 @@ def correct(
             expected=expected,
             found=repr(message.field),
         )
-    entry = Correction(field=message.field, value=message.value, reason=message.reason, by=message.by, at=at)
+    old = value_in_force(case, message.field)
+    entry = Correction(
+        field=message.field, old=old, value=message.value, reason=message.reason, by=message.by, at=at
+    )
     after = case.model_copy(update={"corrections": (*case.corrections, entry)})
-    done = Done("case.corrected", message.by, details={"field": message.field})
+    asks = reviewed_again(after, pack, now=now)
+    done = Done("case.corrected", message.by, details={"field": message.field}, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def value_in_force(case: Case, field: str) -> str | None:
+    """Give what holds in a field of the report as text: the newest correction, else what was said; None if empty."""
+    corrected = [one.value for one in case.corrections if one.field == field]
+    if corrected:
+        return corrected[-1]
+    value = value_at(case.report, field)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return None if value is None else str(value)
 
 
 def withdraw(

@@ -10,8 +10,8 @@ from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.model import Instant, Model, Name, Text
-from schemas.report import Attachment, Correction, Customer, Report, Supplied
-from schemas.work import Fact, Notice, Owner, Plan, Progress, Suggestion, Task, Waiting
+from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
+from schemas.work import Fact, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
     "received",
@@ -93,12 +93,16 @@ class Case(Document):
     """When the customer says that they gave the feedback."""
 
     customer: Customer
+    culture: Name | None = None
+    """Code of the culture profile of the pack; None: the neutral one."""
     fingerprint: str = ""
     """Keyed digest of the customer's contact, to find the same customer again; empty if anonymous."""
     report: Report
     corrections: tuple[Correction, ...] = ()
     supplements: tuple[Text, ...] = ()
     """What was supplied later, in order of arrival."""
+    translations: tuple[Translation, ...] = ()
+    """What upstream translated; the original stays as it was said."""
     supplied: tuple[Attachment, ...] = ()
     """References supplied later, in order of arrival; those of the report stay as they are."""
 
@@ -106,6 +110,12 @@ class Case(Document):
     """What was supplied later field by field, in order of arrival."""
     lacking: tuple[Name, ...] = ()
     """Dotted paths of required fields that are still empty."""
+    recorded_by: Name | None = None
+    """Staff id of the representative who recorded what the customer said; None: the customer did."""
+    reviews: tuple[Reviewed, ...] = ()
+    """Every look at what a representative recorded, oldest first."""
+    declined: Declined | None = None
+    """Why the matter was not taken up."""
     waited: tuple[Pause, ...] = ()
     """Stretches in which the customer was awaited before the case could be judged; clocks that count from receipt
     stood still then, if their rows say so."""
@@ -115,6 +125,10 @@ class Case(Document):
     owner: Owner | None = None
     owner_count: int = 0
     """How often the owner changed after the first."""
+    placing: Placing | None = None
+    """How it stands to the pool of its department; None where it has none."""
+    recused: tuple[Name, ...] = ()
+    """Staff ids that may not own it."""
     cooperators: tuple[Name, ...] = ()
     """Cooperating departments."""
     tasks: Mapping[str, Task] = {}

@@ -96,6 +96,19 @@ class Report(Model):
     referrer: Referrer | None = None
     language: Name | None = None
     """As the source says; triage finds its own."""
+    tags: tuple[Name, ...] = ()
+    """What the source marks the matter or the customer with, for routing and eligibility: vip, privacy …"""
+
+
+class Translation(Model):
+    """What the customer said, in a language that the pack reads; the original stays beside it."""
+
+    language: Name
+    """Tag of the language that it is in."""
+    text: Text
+    by: Name
+    """Who or what translated it."""
+    at: Instant
 
 
 class Correction(Model):
@@ -103,6 +116,8 @@ class Correction(Model):
 
     field: Name
     """Dotted path within the report."""
+    old: Text | None = None
+    """What held until then: the report's own value, or that of the correction before; None if it was empty."""
     value: Text
     reason: Text
     by: Name
@@ -126,4 +141,29 @@ class Supplied(Model):
     filled: tuple[Name, ...] = ()
     """Dotted paths of fields that were empty until then."""
     by: Name
+    at: Instant
+
+
+class Reviewed(Model):
+    """One look at a submission before it is dispatched."""
+
+    passed: bool
+    reason: Text | None = None
+    """Why it was returned."""
+    by: Name
+    at: Instant
+
+
+class Declined(Model):
+    """Why a matter is not taken up."""
+
+    code: Name
+    row: Name
+    """Row of the pack that spoke."""
+    label: Name
+    """The reason or the requirement in the handbook's words."""
+    text: Text | None = None
+    """What whoever declined it added."""
+    by: Name
+    """Staff id; ``caseloop`` if the row spoke by itself."""
     at: Instant

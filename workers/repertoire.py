@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from actors import (
+    acceptance,
     alerts,
     archiving,
     assignment,
@@ -25,6 +26,7 @@ from actors import (
     offers,
     paging,
     plans,
+    pools,
     reminders,
     suggestions,
     supplements,
@@ -37,12 +39,15 @@ from schemas.case import Case
 from schemas.contact import Contact
 from schemas.document import Document
 from schemas.job import Job
+from schemas.pool import Pool
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
+    *acceptance.SPECS,
     *triage.SPECS,
     *judging.SPECS,
     *assignment.SPECS,
+    *pools.SPECS,
     *handling.SPECS,
     *supplements.SPECS,
     *enquiries.SPECS,
@@ -70,4 +75,5 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "alerts": Alert,
     "contacts": Contact,
     "jobs": Job,
+    "pools": Pool,
 }

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.model import Model, Name, Text
+from schemas.policy.acceptance import OutOfScope, Requirement, Review
 from schemas.policy.awaiting import Incomplete
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.paths import FieldPath
@@ -147,6 +148,12 @@ class IntakePolicy(Model):
     """Locales in which customers can be answered; a submission without one takes the pack's."""
     required: Annotated[tuple[Required, ...], Field(min_length=1)]
     incomplete: Incomplete
+    review: Review | None = None
+    """None: nothing is reviewed before it is dispatched."""
+    out_of_scope: tuple[OutOfScope, ...] = ()
+    """Matters that are not taken up; the first that fits speaks."""
+    acceptance: tuple[Requirement, ...] = ()
+    """What is asked of a submission that is in scope and complete; the first that fails speaks."""
     identity: Identity
     caps: tuple[Cap, ...]
     ahead: tuple[Ahead, ...]
