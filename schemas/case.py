@@ -11,7 +11,7 @@ from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import Fact, Flag, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
     "received",
@@ -156,6 +156,13 @@ class Case(Document):
     closure: Closure | None = None
     archive: Archive | None = None
     links: tuple[Link, ...] = ()
+    article: Name | None = None
+    """Code of the article that the customer was offered."""
+    tags: tuple[Name, ...] | None = None
+    """Tags in force; None: those that the source gave in the report."""
+    core_issue: Text | None = None
+    """The core of the problem, in a sentence."""
+    flags: tuple[Flag, ...] = ()
 
     clocks: Mapping[str, Clock] = {}
     """Name to obligation, for example ``first_response``."""
@@ -166,6 +173,11 @@ class Case(Document):
     def is_open(self) -> bool:
         """Whether somebody still has to do something about the matter."""
         return self.state not in ENDED
+
+    @property
+    def tags_in_force(self) -> tuple[str, ...]:
+        """What the case is marked with."""
+        return self.report.tags if self.tags is None else self.tags
 
     @property
     def assessment(self) -> Assessment | None:
