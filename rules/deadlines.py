@@ -17,6 +17,7 @@ from rules.clock_rows import rows_of
 from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.fired import Fires, Outcome
+from rules.merging import MERGE, merge_unanswered
 from rules.nudges import NUDGE, nudged_again
 from rules.responsible import department_of
 from rules.reviewing import REVIEW, review_overdue
@@ -210,6 +211,7 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     REMINDER: _reminded,
     RESUME: _went_on,
     ASKING: asked_once_more,
+    MERGE: merge_unanswered,
     REVIEW: review_overdue,
 }
 """Kind of a timer to what it does, for those whose name says no more than their kind."""

@@ -9,7 +9,7 @@ from schemas.model import Instant, Model, Name, Text
 Where = Literal["summary", "text", "demand", "incident", "product", "supplement", "fact"]
 """What a text is, of all that is read of a case."""
 
-Because = Literal["first", "fact_found", "repeat_contact", "information_supplied", "by_hand"]
+Because = Literal["first", "fact_found", "repeat_contact", "information_supplied", "by_hand", "merged"]
 """Why a case is judged."""
 
 

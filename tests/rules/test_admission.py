@@ -29,7 +29,7 @@ from tests.packs import the_pack
 HANDS_ON = frozenset({"name_owner", "claim", "transfer"})
 
 STATES: tuple[State, ...] = get_args(State)
-NAMES: tuple[CommandName, ...] = get_args(CommandName)
+NAMES: tuple[CommandName, ...] = tuple(row.name for row in the_pack().handling.commands)
 
 NOT_TAKEN = [
     (name, state)
