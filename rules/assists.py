@@ -146,11 +146,13 @@ def _open_task(case: Case, pack: Pack, task_id: str, by: str) -> Task:
             found=repr(task_id),
         )
     task = case.tasks[task_id]
-    if not (is_owner(case, pack, by) or belongs_to(pack, by, task.department)):
+    owners_too = not kind_of_task(pack, task.kind).only_department
+    if not (belongs_to(pack, by, task.department) or (owners_too and is_owner(case, pack, by))):
+        or_owner, expected = (" or by the owner", "the owner, or ") if owners_too else ("", "")
         raise NotAllowed(
-            f"A task of {task.department} is answered by it or by the owner; found {by!r}.",
+            f"A task of {task.department} is answered by it{or_owner}; found {by!r}.",
             field="by",
-            expected=f"the owner, or somebody of {task.department}",
+            expected=f"{expected}somebody of {task.department}",
             found=repr(by),
         )
     return task

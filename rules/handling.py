@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from rules.admission import admit, not_before_receipt
+from rules.eligibility import check_may_own
 from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.labels import plain
+from rules.placing import is_pooled, is_unclaimed, pool_of
 from rules.tasks import opening_tasks
 from schemas.case import Case, State
 from schemas.decision import Decision, Reason
@@ -35,13 +37,14 @@ def accept(
     claimed the case, whoever takes receipt is its first responsible person from then on.
 
     Raises:
-        NotAllowed: the owner has taken receipt before.
+        NotAllowed: the owner has taken receipt before, or the case waits in a pool for somebody to claim it.
 
     Source: handling.yaml, rows handling.start.* and handling.opening.*; S0-28, S0-38.
     """
     admit(case, pack, "accept", message.by)
     at = not_before_receipt(case, happened_at)
     owner = case.owner
+    _expect_a_place(case, pack, message.by)
     if case.state not in BEGINNINGS and (owner is None or owner.accepted_at is not None):
         raise NotAllowed(
             f"Case {case.number} was accepted before and is {case.state}.",
@@ -61,6 +64,19 @@ def accept(
     after, asks = opening_tasks(taken.model_copy(update={"state": row.state}), pack, now=now)
     done = Done("case.accepted", message.by, reasons=(Reason("start", row.id),), asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def _expect_a_place(case: Case, pack: Pack, by: str) -> None:
+    """Let whoever takes receipt of a case that nobody has do so, unless their pool must find a place for it first."""
+    check_may_own(case, pack, by, case.owner.department if case.owner else "", field="by")
+    row = pool_of(case, pack) if is_unclaimed(case, pack) else None
+    if row is not None and is_pooled(pack, by, row.department):
+        raise NotAllowed(
+            f"Case {case.number} waits in the pool of {row.department}; claim it first.",
+            field="by",
+            expected="the owner in person",
+            found=repr(by),
+        )
 
 
 def start_of(case: Case, pack: Pack) -> Start:
@@ -84,7 +100,8 @@ def start_of(case: Case, pack: Pack) -> Start:
 
 def _taken(owner: Owner, by: str, at: datetime) -> Owner:
     received = {"accepted_at": at}
-    claimed = {"person": by, "by": by, "since": at} if owner.person == owner.department != by else {}
+    is_free = owner.person in (owner.department, owner.role) and by not in (owner.department, owner.role)
+    claimed = {"person": by, "by": by, "since": at} if is_free else {}
     return owner.model_copy(update=received | claimed)
 
 

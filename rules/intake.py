@@ -11,6 +11,7 @@ from rules.authority import CUSTOMER
 from rules.awaiting import CASELOOP, REQUEST, awaiting
 from rules.closing import notice_of_end
 from rules.conclusion import conclude
+from rules.cultures import given_culture
 from rules.notices import notify
 from rules.reviewing import Entry, entered
 from rules.scope import declined, facts_of_end, reason_to_decline
@@ -99,6 +100,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         recorded_at=now,
         stated_at=message.stated_at or now,
         customer=customer_of(message, number),
+        culture=given_culture(message.culture, codes.locale.code if codes.locale else pack.locale, pack),
         fingerprint=fingerprint_of(message.customer, codes.channel.code, pack.intake, fingerprint),
         report=report_of(message, pack.intake, codes),
         links=_links(message, case_id, now=now),

@@ -32,6 +32,8 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _clocks(pack)
     yield from _handling(pack)
     yield from _ending(pack)
+    yield from _sorting(pack)
+    yield from _cultures(pack)
 
 
 def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind) -> Reference:
@@ -116,6 +118,29 @@ def _triage(pack: Pack) -> Iterator[Reference]:
     yield _named(pack.triage.facts_read, "kinds", pack.triage.facts_read.kinds, "fact kinds")
     yield _named(pack.triage.emotion, "mark", pack.triage.emotion.mark, "marks")
     yield Reference("triage", "", "normal", (pack.triage.normal,), "priorities")
+
+
+def _sorting(pack: Pack) -> Iterator[Reference]:
+    for language in pack.triage.languages:
+        yield _named(language, "translated_by", language.translated_by, "departments")
+    for doubt in pack.triage.doubts:
+        yield _named(doubt, "department", doubt.department, "departments")
+
+
+def _cultures(pack: Pack) -> Iterator[Reference]:
+    for profile in pack.cultures.profiles:
+        if profile.veil is not None:
+            yield _named(profile, "veil.mark", profile.veil.mark, "marks")
+            yield _named(profile, "veil.instead_of", profile.veil.instead_of, "classes")
+            yield _named(profile, "veil.cls", profile.veil.cls, "classes")
+        if profile.senior_apology is not None:
+            yield _named(profile, "senior_apology.role", profile.senior_apology.role, "departments or roles")
+            yield _named(profile, "senior_apology.task", profile.senior_apology.task, "task kinds")
+            yield _named(profile, "senior_apology.classes", profile.senior_apology.classes, "classes")
+    for saying in pack.cultures.sayings:
+        yield _named(saying, "mark", saying.mark, "marks")
+    if pack.cultures.signs is not None:
+        yield _named(pack.cultures.signs, "mark", pack.cultures.signs.mark, "marks")
 
 
 def _condition(row: Row, when: Condition) -> Iterator[Reference]:

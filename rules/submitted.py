@@ -67,6 +67,7 @@ def report_of(message: FeedbackSubmitted, policy: IntakePolicy, codes: Codes) ->
         attachments=_attachments(message, policy),
         referrer=_referrer(message, codes),
         language=message.language,
+        tags=message.tags,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Final
 
 from rules.announcing import ask_department, case_fact
 from rules.conclusion import conclude, unchanged
+from rules.cultures import with_senior_apology
+from rules.doubts import people_asked
 from rules.groups import group_orders
 from rules.judging import form_of, judge
 from schemas.assessment import Assessment, Because
@@ -51,7 +53,8 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
         return _judged_again(case, pack, now=now)
     judgement = judge(case, pack, because="first", now=now, related=related)
     form = form_of(judgement, pack, because="first", now=now)
-    after = judgement.case.model_copy(update={"assessments": (form,), "state": "triaged"})
+    judged = judgement.case.model_copy(update={"assessments": (form,), "state": "triaged"})
+    after, apology = with_senior_apology(judged, form, pack, now=now)
     orders: tuple[Order, ...] = (
         AssignCase(case_id=case.id),
         *_link_orders(case, after),
@@ -65,7 +68,11 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
         now=now,
         reasons=_reasons(form, judgement.level.rows),
         orders=orders,
-        events=form_issued(after, pack, "triaged", now=now, version=case.version + 1),
+        events=(
+            *form_issued(after, pack, "triaged", now=now, version=case.version + 1),
+            *people_asked(after, form, pack.triage, now=now),
+            *apology,
+        ),
     )
 
 
@@ -148,6 +155,12 @@ def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: in
         "factors": form.factors.model_dump(),
         "triggers": [trigger.code for trigger in form.triggers],
         "because": form.because,
+        "confidence": form.confidence,
+        "language": form.language,
+        "culture": form.culture,
+        "sayings": [saying.row for saying in form.sayings],
+        "scripts": [saying.script for saying in form.sayings],
+        "doubts": list(form.doubts),
     }
     return (
         case_fact(case, name, now=now, version=version, details=details),
@@ -196,4 +209,6 @@ def _reasons(form: Assessment, rows: Sequence[str] = ()) -> tuple[Reason, ...]:
         for trigger in form.triggers
     )
     levels = tuple(Reason(f"priority.{form.priority}", row) for row in rows or ("",))
-    return (Reason(f"class.{form.cls}"), *levels, *fired)
+    kinds = tuple(Reason(f"class.{form.cls}", row) for row in form.kind_rows or ("",))
+    doubts = tuple(Reason(f"doubt.{doubt}") for doubt in form.doubts)
+    return (*kinds, *levels, *fired, *doubts)

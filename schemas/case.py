@@ -11,8 +11,8 @@ from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
-from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied
-from schemas.work import Fact, Notice, Owner, Plan, Progress, Suggestion, Task, Waiting
+from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
+from schemas.work import Fact, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
     "received",
@@ -101,12 +101,16 @@ class Case(Document):
     """When the customer says that they gave the feedback."""
 
     customer: Customer
+    culture: Name | None = None
+    """Code of the culture profile of the pack; None: the neutral one."""
     fingerprint: str = ""
     """Keyed digest of the customer's contact, to find the same customer again; empty if anonymous."""
     report: Report
     corrections: tuple[Correction, ...] = ()
     supplements: tuple[Text, ...] = ()
     """What was supplied later, in order of arrival."""
+    translations: tuple[Translation, ...] = ()
+    """What upstream translated; the original stays as it was said."""
     supplied: tuple[Attachment, ...] = ()
     """References supplied later, in order of arrival; those of the report stay as they are."""
 
@@ -129,6 +133,10 @@ class Case(Document):
     owner: Owner | None = None
     owner_count: int = 0
     """How often the owner changed after the first."""
+    placing: Placing | None = None
+    """How it stands to the pool of its department; None where it has none."""
+    recused: tuple[Name, ...] = ()
+    """Staff ids that may not own it."""
     cooperators: tuple[Name, ...] = ()
     """Cooperating departments."""
     tasks: Mapping[str, Task] = {}

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from schemas.model import Instant, Model, Name
 
-Collection = Literal["cases", "alerts", "contacts", "jobs", "parked"]
+Collection = Literal["cases", "alerts", "contacts", "jobs", "pools", "parked"]
 
 
 class Timer(Model):

@@ -96,6 +96,19 @@ class Report(Model):
     referrer: Referrer | None = None
     language: Name | None = None
     """As the source says; triage finds its own."""
+    tags: tuple[Name, ...] = ()
+    """What the source marks the matter or the customer with, for routing and eligibility: vip, privacy …"""
+
+
+class Translation(Model):
+    """What the customer said, in a language that the pack reads; the original stays beside it."""
+
+    language: Name
+    """Tag of the language that it is in."""
+    text: Text
+    by: Name
+    """Who or what translated it."""
+    at: Instant
 
 
 class Correction(Model):

@@ -30,6 +30,7 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "alerts": _VERSIONED | {"state": _TEXT},
     "contacts": _VERSIONED,
     "jobs": _VERSIONED | {"state": _TEXT},
+    "pools": _VERSIONED,
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
@@ -66,6 +67,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "contacts": (_DUE,),
     "jobs": (_DUE,),
+    "pools": (_DUE,),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),

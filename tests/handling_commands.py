@@ -22,6 +22,7 @@ from rules import (
     suggestions,
     supplements,
     task_review,
+    translating,
     waiting,
 )
 from rules import ownership as owners
@@ -139,6 +140,10 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "reassess": (
         reassessing.reassess,
         triage.CaseReassessed(case=REF, priority="normal", reason="已电话核实", by="dispatcher-01"),
+    ),
+    "translate": (
+        translating.translate,
+        triage.TranslationSupplied(case=REF, language="zh-Hans", text="水壶坏了", by="translation-01"),
     ),
     "resolve": (execution.resolve, planned.CaseResolved(case=REF, result="已换新机", by=STAFF)),
 }

@@ -79,6 +79,8 @@ def load_pack(folder: Path) -> Pack:
         raise PolicyError(message)
     faults = [_unknown_file(path, shapes) for path in _unknown_files(folder, shapes)]
     for name in (HEAD, *shapes):
+        if name in _optional_sections() and not (folder / f"{name}.yaml").exists():
+            continue
         try:
             trees[name] = read_yaml(folder / f"{name}.yaml")
             if name != HEAD:
@@ -104,6 +106,10 @@ def section_names() -> tuple[str, ...]:
 def _section_shapes() -> Mapping[str, type[Model]]:
     fields = ((name, field.annotation) for name, field in Pack.model_fields.items())
     return {name: shape for name, shape in fields if isinstance(shape, type) and issubclass(shape, Model)}
+
+
+def _optional_sections() -> frozenset[str]:
+    return frozenset(name for name, field in Pack.model_fields.items() if not field.is_required())
 
 
 def _unknown_files(folder: Path, known: Mapping[str, object]) -> Iterator[Path]:

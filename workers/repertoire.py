@@ -27,6 +27,7 @@ from actors import (
     offers,
     paging,
     plans,
+    pools,
     reminders,
     suggestions,
     supplements,
@@ -39,6 +40,7 @@ from schemas.case import Case
 from schemas.contact import Contact
 from schemas.document import Document
 from schemas.job import Job
+from schemas.pool import Pool
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
@@ -47,6 +49,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *judging.SPECS,
     *assignment.SPECS,
     *merging.SPECS,
+    *pools.SPECS,
     *handling.SPECS,
     *supplements.SPECS,
     *enquiries.SPECS,
@@ -74,4 +77,5 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "alerts": Alert,
     "contacts": Contact,
     "jobs": Job,
+    "pools": Pool,
 }

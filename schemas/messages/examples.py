@@ -59,6 +59,12 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "reason": "已电话核实：插头无焦痕，客户也不着急",
         "by": "dispatcher-01",
     },
+    "caseloop.case.translated.v1": {
+        "case": _CASE,
+        "language": "zh-Hant",
+        "text": "水壺用了三天就壞了，請退貨",
+        "by": "translation-01",
+    },
     "caseloop.case.corrected.v1": {
         "case": _CASE,
         "field": "product.model",
@@ -104,6 +110,22 @@ OWNERSHIP: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.verified.v1": {"case": _CASE, "note": "已与客户核对型号与故障现象", "by": _AGENT},
+    "caseloop.case.recused.v1": {"case": _CASE, "reason": "与客户相识", "by": _AGENT},
+    "caseloop.pool.next-claimed.v1": {"department": "customer_service", "by": _AGENT},
+    "caseloop.handler.available.v1": {"department": "customer_service", "handler": _AGENT, "by": _AGENT},
+    "caseloop.handler.absent.v1": {
+        "department": "customer_service",
+        "handler": _AGENT,
+        "until": "2026-03-10T09:00:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.handler.resting.v1": {
+        "department": "customer_service",
+        "handler": _AGENT,
+        "until": "2026-03-06T15:30:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.handler.rested.v1": {"department": "customer_service", "handler": _AGENT, "by": _AGENT},
 }
 
 HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {

@@ -29,6 +29,12 @@ _JUDGED: Final = {
     "priority_label": "重要",
     "factors": {"scope": 1, "emotion": 0, "business": 1},
     "triggers": ["product_fault"],
+    "confidence": 100,
+    "language": "zh-Hans",
+    "culture": None,
+    "sayings": [],
+    "scripts": [],
+    "doubts": [],
 }
 
 _TOLD: Final = {"accepted": "您的反馈已受理", "step": "调查中", "expected_at": "2026-03-09T02:00:00Z"}
@@ -60,7 +66,15 @@ FACTS: Final[Mapping[str, Fact]] = {
     "owner-named": Fact(
         "A dispatcher named the owner by hand.", {"by": "dispatcher-01", "from": "after_sales", "count": 1}
     ),
-    "claimed": Fact("A member of the owning department took the case.", {"by": "agent-017"}),
+    "claimed": Fact(
+        "A member of the owning department took the case, or was given it by its pool.",
+        {"by": "caseloop", "mode": "automatic", "rule": "least_loaded"},
+    ),
+    "recused": Fact("Somebody is to have nothing to do with the case.", {"by": "agent-017", "count": 1}),
+    "returned": Fact(
+        "The case is its department's again: its owner recused themselves, is absent or did nothing about it.",
+        {"by": "caseloop", "from_owner": "agent-017", "why": "idle", "count": 1},
+    ),
     "transferred": Fact(
         "The owner handed the case over.", {"by": "agent-017", "from": "after_sales", "count": 1}
     ),
@@ -74,6 +88,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "accepted": Fact("The owner took receipt and started handling."),
     "verified": Fact("The report was verified and the investigation began."),
     "responded": Fact("The customer was answered in person.", {"channel": "phone"}),
+    "translated": Fact("What the customer said was translated.", {"language": "zh-Hant"}),
     "information-supplied": Fact(
         "The customer added information.",
         {"attachments": 1, "filled": ["order_number"], "lacking": ["incident.place"]},
@@ -188,6 +203,8 @@ ANSWERS: Final[Mapping[str, str]] = {
 
 REQUESTS: Final[Mapping[str, str]] = {
     "owner": "the case is theirs",
+    "judgement": "judge a case by hand: triage is in doubt",
+    "translation": "translate what the customer said",
     "assessment_form": "the form of triage, for the department that receives the case",
     "cooperation": "help the owner",
     "assist": "a task of no kind of its own",

@@ -51,7 +51,12 @@ class FeedbackSubmitted(Inbound):
     attachments: tuple[Attachment, ...] = ()
     referrer: Referrer | None = None
     locale: Name | None = Field(default=None, examples=["zh-CN"])
-    language: Name | None = None
+    language: Name | None = Field(default=None, examples=["es"])
+    """Tag of the language, if the source knows it."""
+    culture: Name | None = None
+    """Profile of the customer's culture, if the source knows it; without it, that of the locale, or none."""
+    tags: tuple[Name, ...] = Field(default=(), examples=[["vip"]])
+    """What the source marks the matter or the customer with; rows of routing and eligibility may name them."""
     recorded_by: StaffId | None = None
     """The representative who recorded it; none if the customer wrote it."""
     raised_in: Name | None = None

@@ -32,3 +32,16 @@ class CaseReassessed(CaseMessage):
             message = "expected at least one of priority, type, topic, module; found none"
             raise ValueError(message)
         return self
+
+
+class TranslationSupplied(CaseMessage):
+    """Upstream translated what the customer said."""
+
+    TYPE: ClassVar[str] = "caseloop.case.translated.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "case.translate"
+
+    language: Name = Field(examples=["zh-Hant"])
+    """Tag of the language of the translation: one that the pack reads."""
+    text: Text
+    by: StaffId = Field(examples=["translation-01"])

@@ -40,6 +40,7 @@ CommandName = Literal[
     "finish_remedy",
     "resolve",
     "reassess",
+    "translate",
     "review_submission",
     "decline",
     "merge",
@@ -47,7 +48,15 @@ CommandName = Literal[
 """What people may ask of a case between triage and callback."""
 
 
-MAY_LACK: Final[frozenset[CommandName]] = frozenset({"reassess", "review_submission", "decline", "merge"})
+MAY_LACK: Final[frozenset[CommandName]] = frozenset(
+    {
+        "reassess",
+        "translate",
+        "review_submission",
+        "decline",
+        "merge",
+    }
+)
 """Commands that a pack need not know; one that lacks them refuses them."""
 
 
@@ -61,6 +70,8 @@ class Command(Row):
     customer: the customer, or somebody involved for them; known: the customer, or anybody of any department;
     role: whoever holds ``role``."""
     role: Name | None = None
+    roles: tuple[Name, ...] = ()
+    """Beside that: one of these roles in person, by the staff file or the person's id; empty: whatever their role."""
 
 
 class Start(Row):

@@ -34,6 +34,8 @@ class TaskKind(Coded):
 
     reviewed_by: Name | None = None
     """Role that looks at each request before it reaches the department; None: it goes there at once."""
+    only_department: bool = False
+    """Whether nobody but the department asked may answer it, the owner of the case neither."""
     outlives_case: bool = False
     """Whether it may still be answered once the case is closed or archived: a measure to be carried through."""
 

@@ -16,6 +16,7 @@ from schemas.policy.assignment import AssignmentPolicy
 from schemas.policy.calendars import CalendarsPolicy
 from schemas.policy.callbacks import CallbacksPolicy
 from schemas.policy.clocks import ClocksPolicy
+from schemas.policy.cultures import CulturesPolicy
 from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.handling import HandlingPolicy
@@ -31,7 +32,10 @@ VERSION_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
 class Pack(Model):
-    """One handbook as data. ``pack.yaml`` holds the first five; every section is a YAML file named like its field."""
+    """One handbook as data. ``pack.yaml`` holds the first five; every section is a YAML file named like its field.
+
+    A section with a default may be left out.
+    """
 
     name: Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=100)]
     """A word of the routing keys under which facts are published."""
@@ -52,6 +56,7 @@ class Pack(Model):
     callbacks: CallbacksPolicy
     escalation: EscalationPolicy
     archive: ArchivePolicy
+    cultures: CulturesPolicy = CulturesPolicy()
 
     @property
     def ref(self) -> PackRef:

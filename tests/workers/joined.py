@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from actors.spec import ActorSpec
+from schemas.policy.pack import Packs
 from schemas.staff import NOBODY, Staff
 from tests.packs import the_packs
 from tests.workers.fakes import NOW, FakeAmqp, MoodyStore, a_delivery
@@ -47,6 +48,7 @@ class Joined:
     errands: ErrandTable = field(default_factory=dict)
     """How each kind of errand is performed; at once here, by the thread that decides."""
     staff: Staff = NOBODY
+    packs: Packs = field(default_factory=the_packs)
     done_count: int = 0
     clock: Clock = field(default_factory=FixedClock)
 
@@ -55,7 +57,7 @@ class Joined:
         follower = Follower(repertoire, self.served, self.taken.append)
         self.unit = UnitOfWork(
             repertoire,
-            the_packs(),
+            self.packs,
             self.store,
             self.clock,
             lambda text: text,
