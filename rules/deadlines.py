@@ -18,6 +18,7 @@ from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.fired import Fires, Outcome
 from rules.giving import ask_again, see_to_idle
+from rules.merging import MERGE, merge_unanswered
 from rules.nudges import NUDGE, nudged_again
 from rules.placing import IDLE, PLACE
 from rules.responsible import department_of
@@ -222,6 +223,7 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     REMINDER: _reminded,
     RESUME: _went_on,
     ASKING: asked_once_more,
+    MERGE: merge_unanswered,
     REVIEW: review_overdue,
     PLACE: ask_again,
     IDLE: see_to_idle,

@@ -17,6 +17,7 @@ from rules.happened import (
 EVENTS: Final = frozenset(
     {
         "callback.recorded",
+        "case.absorbed",
         "case.accepted",
         "case.archived",
         "case.assigned",
@@ -37,6 +38,10 @@ EVENTS: Final = frozenset(
         "case.information-supplied",
         "case.limits-corrected",
         "case.linked",
+        "case.merge-answered",
+        "case.merge-asked",
+        "case.merge-refused",
+        "case.merge-settled",
         "case.nudged",
         "case.owner-named",
         "case.registered",
@@ -45,6 +50,7 @@ EVENTS: Final = frozenset(
         "case.resolved",
         "case.responded",
         "case.retriaged",
+        "case.reviewed",
         "case.reworked",
         "case.signed",
         "case.status-told",

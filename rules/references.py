@@ -67,6 +67,8 @@ def _intake(pack: Pack) -> Iterator[Reference]:
         yield _named(
             pack.intake.review, "recorded_by", pack.intake.review.recorded_by, "departments or roles"
         )
+    if pack.intake.merging is not None:
+        yield _named(pack.intake.merging, "outcome", pack.intake.merging.outcome, "outcomes")
     yield _named(pack.intake.incomplete, "outcome", pack.intake.incomplete.outcome, "outcomes")
 
 

@@ -13,7 +13,7 @@ from rules.awaiting import answered
 from rules.closing import close_case, notice_of_end
 from rules.findings import with_fact
 from rules.handled import Done, handled
-from rules.responsible import department_of
+from rules.responsible import department_of, departments_at_work
 from rules.reviewing import reviewed_again
 from rules.self_service import to_people
 from rules.submission import fingerprint_of, value_at
@@ -153,10 +153,7 @@ def withdraw(
     taken_back = with_fact(case, "withdrawal", message.reason, by=message.by, at=at)
     after = close_case(taken_back, pack, outcome=WITHDRAWN, satisfaction="", now=now)
     orders = alerts_to_resolve(case, "case.withdrawn")
-    at_work = {task.department for task in case.tasks.values() if task.answered_at is None}
-    if case.owner:
-        at_work |= {case.owner.department, *case.cooperators}
-    asks = tuple(ask_department(after, department, WITHDRAWN, now=now) for department in sorted(at_work))
+    asks = tuple(ask_department(after, one, WITHDRAWN, now=now) for one in departments_at_work(case))
     done = Done(
         "case.withdrawn",
         message.by,

@@ -11,7 +11,9 @@ Where = Literal[
 ]
 """What a text is, of all that is read of a case."""
 
-Because = Literal["first", "fact_found", "repeat_contact", "information_supplied", "translated", "by_hand"]
+Because = Literal[
+    "first", "fact_found", "repeat_contact", "information_supplied", "translated", "by_hand", "merged"
+]
 """Why a case is judged."""
 
 Doubt = Literal["low_confidence", "unsupported_language", "unknown_saying"]

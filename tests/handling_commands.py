@@ -15,6 +15,7 @@ from rules import (
     findings,
     handling,
     marking,
+    merging,
     obstacles,
     offers,
     plans,
@@ -33,6 +34,8 @@ from schemas.decision import Decision
 from schemas.messages import clocks, intake, ownership, triage
 from schemas.messages import handling as said
 from schemas.messages import plan as planned
+from schemas.messages.base import CaseRef
+from schemas.messages.merging import CaseMerged
 from schemas.policy.commands import CommandName
 from tests.handling_cases import MANAGER, NOW, REF, STAFF, a_draft, later
 from tests.packs import the_pack
@@ -56,6 +59,10 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "respond": (
         handling.respond,
         said.ResponseGiven(case=REF, channel="phone", summary="已回复", by=STAFF),
+    ),
+    "merge": (
+        merging.merge,
+        CaseMerged(case=REF, into=CaseRef(id="OTHER"), reason="同一事项", by="dispatcher-01"),
     ),
     "supply": (supplements.supply, intake.InformationSupplied(case=REF, text="补充")),
     "correct": (

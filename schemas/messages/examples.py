@@ -83,6 +83,12 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.declined.v1": {"case": _CASE, "reason": "not_our_product", "by": _AGENT},
+    "caseloop.case.merged.v1": {
+        "case": _CASE,
+        "into": {"number": CASE_NUMBER},
+        "reason": "同一客户就同一订单重复反馈",
+        "by": _AGENT,
+    },
     "caseloop.case.withdrawn.v1": {"case": _CASE, "reason": "客户自行找到了原因"},
 }
 
