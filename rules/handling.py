@@ -11,6 +11,7 @@ from rules.eligibility import check_may_own
 from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.labels import plain
+from rules.marking import pinned_down
 from rules.placing import is_pooled, is_unclaimed, pool_of
 from rules.tasks import opening_tasks
 from schemas.case import Case, State
@@ -152,7 +153,8 @@ def respond(
             "progress": (*case.progress, entry),
         }
     )
-    done = Done("case.responded", message.by, details={"channel": channel})
+    after, asks = pinned_down(after, pack, message.core_issue, at=at, now=now)
+    done = Done("case.responded", message.by, details={"channel": channel}, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 

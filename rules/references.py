@@ -34,6 +34,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _ending(pack)
     yield from _sorting(pack)
     yield from _cultures(pack)
+    yield from _knowledge(pack)
 
 
 def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind) -> Reference:
@@ -66,6 +67,8 @@ def _intake(pack: Pack) -> Iterator[Reference]:
         yield _named(
             pack.intake.review, "recorded_by", pack.intake.review.recorded_by, "departments or roles"
         )
+    if pack.intake.merging is not None:
+        yield _named(pack.intake.merging, "outcome", pack.intake.merging.outcome, "outcomes")
     yield _named(pack.intake.incomplete, "outcome", pack.intake.incomplete.outcome, "outcomes")
 
 
@@ -136,8 +139,31 @@ def _triage(pack: Pack) -> Iterator[Reference]:
 def _sorting(pack: Pack) -> Iterator[Reference]:
     for language in pack.triage.languages:
         yield _named(language, "translated_by", language.translated_by, "departments")
+    for keyword in pack.triage.keywords:
+        yield _named(keyword, "mark", keyword.mark, "marks")
+        yield _named(keyword, "classes", keyword.classes, "classes")
+        yield _named(keyword, "priorities", keyword.priorities, "priorities")
+        yield _named(keyword, "department", keyword.department, "departments")
+    for display in pack.triage.displays:
+        yield _named(display, "classes", display.classes, "classes")
+        yield _named(display, "modules", display.modules, "modules")
+        yield _named(display, "topics", display.topics, "topics")
     for doubt in pack.triage.doubts:
         yield _named(doubt, "department", doubt.department, "departments")
+
+
+def _knowledge(pack: Pack) -> Iterator[Reference]:
+    row = pack.knowledge.self_service
+    if row is not None:
+        yield _named(row, "priorities", row.priorities, "priorities")
+        yield _named(row, "classes", row.classes, "classes")
+        yield _named(row, "notice", row.notice, "notices")
+        yield _named(row, "outcome", row.outcome, "outcomes")
+    for article in pack.knowledge.articles:
+        yield _named(article, "marks", article.marks, "marks")
+        yield _named(article, "classes", article.classes, "classes")
+        yield _named(article, "topics", article.topics, "topics")
+        yield _named(article, "modules", article.modules, "modules")
 
 
 def _cultures(pack: Pack) -> Iterator[Reference]:

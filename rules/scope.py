@@ -11,6 +11,7 @@ from rules.announcing import ask_department, case_fact
 from rules.closing import close_case, notice_of_end
 from rules.handled import Done, handled
 from rules.labels import expect_row
+from rules.responsible import departments_at_work
 from rules.submission import value_at
 from schemas.case import Case
 from schemas.decision import Decision, Reason
@@ -91,9 +92,6 @@ def decline(
     row = expect_row(rows, message.reason, field="reason")
     at = not_before_receipt(case, happened_at)
     after = declined(case, row, pack, by=message.by, text=message.text, at=at, now=now)
-    at_work = {task.department for task in case.tasks.values() if task.answered_at is None}
-    if case.owner:
-        at_work |= {case.owner.department, *case.cooperators}
     fact, closed = facts_of_end(after, now=now, version=case.version + 1)
     done = Done(
         "case.closed",
@@ -101,7 +99,7 @@ def decline(
         details=closed.details,
         reasons=(Reason("intake.declined", row=row.id),),
         orders=(*alerts_to_resolve(case, "case.declined"), notice_of_end(after, pack)),
-        asks=(fact, *(ask_department(after, one, DECLINED, now=now) for one in sorted(at_work))),
+        asks=(fact, *(ask_department(after, one, DECLINED, now=now) for one in departments_at_work(case))),
     )
     return handled(case, after, pack, done, now=now, happened_at=at)
 

@@ -13,8 +13,9 @@ from rules.awaiting import answered
 from rules.closing import close_case, notice_of_end
 from rules.findings import with_fact
 from rules.handled import Done, handled
-from rules.responsible import department_of
+from rules.responsible import department_of, departments_at_work
 from rules.reviewing import reviewed_again
+from rules.self_service import to_people
 from rules.submission import fingerprint_of, value_at
 from rules.supplying import with_details
 from rules.triage import form_reissued, retriage
@@ -65,6 +66,7 @@ def supply(  # noqa: PLR0913 - what the runtime knows beside the message, all na
         added, orders, asks = entry.case, entry.orders, entry.asks
     after = retriage(added, pack, because="information_supplied", now=now) if case.assessments else added
     risen = form_reissued(case, after, pack, now=now)
+    after, taken = to_people(after)
     details: dict[str, object] = {"attachments": len(message.attachments)}
     if message.details is not None:
         details |= {"filled": list(after.supplied_details[-1].filled), "lacking": list(after.lacking)}
@@ -73,7 +75,7 @@ def supply(  # noqa: PLR0913 - what the runtime knows beside the message, all na
         message.by,
         fact="information-supplied",
         details=details,
-        orders=orders,
+        orders=(*orders, *taken),
         asks=(*asks, *_asked_to_read(after, pack, now=now), *risen),
     )
     return handled(case, after, pack, done, now=now, happened_at=at)
@@ -151,10 +153,7 @@ def withdraw(
     taken_back = with_fact(case, "withdrawal", message.reason, by=message.by, at=at)
     after = close_case(taken_back, pack, outcome=WITHDRAWN, satisfaction="", now=now)
     orders = alerts_to_resolve(case, "case.withdrawn")
-    at_work = {task.department for task in case.tasks.values() if task.answered_at is None}
-    if case.owner:
-        at_work |= {case.owner.department, *case.cooperators}
-    asks = tuple(ask_department(after, department, WITHDRAWN, now=now) for department in sorted(at_work))
+    asks = tuple(ask_department(after, one, WITHDRAWN, now=now) for one in departments_at_work(case))
     done = Done(
         "case.withdrawn",
         message.by,

@@ -9,9 +9,10 @@ from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
+from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import Fact, Flag, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
     "received",
@@ -48,9 +49,16 @@ class Link(Model):
 
     case_id: Name
     relation: Literal[
-        "repeat_of", "repeated_by", "raised_by_callback_of", "raised_in_callback", "merged_into"
+        "repeat_of",
+        "repeated_by",
+        "raised_by_callback_of",
+        "raised_in_callback",
+        "merged_into",
+        "merged_from",
     ]
     at: Instant
+    number: Name | None = None
+    """Number of the other case, where it is told to people."""
 
 
 class PackRef(Model):
@@ -160,6 +168,17 @@ class Case(Document):
     closure: Closure | None = None
     archive: Archive | None = None
     links: tuple[Link, ...] = ()
+    article: Name | None = None
+    """Code of the article that the customer was offered."""
+    tags: tuple[Name, ...] | None = None
+    """Tags in force; None: those that the source gave in the report."""
+    core_issue: Text | None = None
+    """The core of the problem, in a sentence."""
+    flags: tuple[Flag, ...] = ()
+    merging: MergeAsked | None = None
+    """The case that this one is to end in, while that one has not answered: commands wait until then."""
+    absorbed: tuple[Absorbed, ...] = ()
+    """What was said in cases that were merged into this one, in that order."""
 
     clocks: Mapping[str, Clock] = {}
     """Name to obligation, for example ``first_response``."""
@@ -170,6 +189,11 @@ class Case(Document):
     def is_open(self) -> bool:
         """Whether somebody still has to do something about the matter."""
         return self.state not in ENDED
+
+    @property
+    def tags_in_force(self) -> tuple[str, ...]:
+        """What the case is marked with."""
+        return self.report.tags if self.tags is None else self.tags
 
     @property
     def assessment(self) -> Assessment | None:

@@ -33,6 +33,9 @@ _JUDGED: Final = {
     "language": "zh-Hans",
     "culture": None,
     "sayings": [],
+    "keyword_row": None,
+    "display_label": None,
+    "article": None,
     "scripts": [],
     "doubts": [],
 }
@@ -79,6 +82,12 @@ FACTS: Final[Mapping[str, Fact]] = {
         "The owner handed the case over.", {"by": "agent-017", "from": "after_sales", "count": 1}
     ),
     "linked": Fact("The case was tied to another one.", {"other": CASE_ID, "relation": "repeated_by"}),
+    "merge-asked": Fact("The case is to end in another one.", {"by": "agent-017"}),
+    "merge-refused": Fact(
+        "The other case did not take this one over; it goes on by itself.", {"into": CASE_ID, "why": "ended"}
+    ),
+    "merged": Fact("The case ended in another one.", {"into": CASE_ID, "into_number": "2S553-P1V5H-X"}),
+    "absorbed": Fact("Another case was merged into this one.", {"other": CASE_ID}),
     "accepted": Fact("The owner took receipt and started handling."),
     "verified": Fact("The report was verified and the investigation began."),
     "responded": Fact("The customer was answered in person.", {"channel": "phone"}),
@@ -97,6 +106,12 @@ FACTS: Final[Mapping[str, Fact]] = {
     "declined": Fact(
         "The matter is not taken up.",
         {"code": "not_our_product", "row": "intake.scope.not_our_product", "by": "caseloop"},
+    ),
+    "tagged": Fact("Tags were chosen.", {"tags": ["vip"], "added": ["vip"], "removed": []}),
+    "core-issue-named": Fact("The core of the problem was noted."),
+    "self-service-ended": Fact(
+        "An article did not help, or nothing was heard: people take the case.",
+        {"article": "warranty", "by": "customer"},
     ),
     "corrected": Fact("A field of the report was corrected.", {"field": "product.model"}),
     "enquiry-answered": Fact("The enquiry was answered.", {"callback_department": "customer_service"}),
@@ -197,6 +212,7 @@ ANSWERS: Final[Mapping[str, str]] = {
 
 REQUESTS: Final[Mapping[str, str]] = {
     "owner": "the case is theirs",
+    "clarification": "clear up what the core of the problem is",
     "judgement": "judge a case by hand: triage is in doubt",
     "translation": "translate what the customer said",
     "assessment_form": "the form of triage, for the department that receives the case",
@@ -221,6 +237,9 @@ REQUESTS: Final[Mapping[str, str]] = {
     "task_ended": "a task is no longer needed",
     "withdrawn": "the customer took the matter back",
     "declined": "the matter is not taken up",
+    "merged": "the case ended in another one: stop work on this one",
+    "absorbed": "another case of the same matter was merged into this one",
+    "merge_refused": "the case was not merged, it goes on",
     "submission_review": "look at what a representative recorded, before it is dispatched",
     "submission_returned": "what a representative recorded came back from its review: correct it",
 }

@@ -11,6 +11,7 @@ from schemas.model import Model, Name, Text
 from schemas.policy.acceptance import OutOfScope, Requirement, Review
 from schemas.policy.awaiting import Incomplete
 from schemas.policy.coded import Coded, refuse_twins
+from schemas.policy.merging import Merging
 from schemas.policy.paths import FieldPath
 from schemas.policy.row import Row
 from schemas.report import Details
@@ -154,6 +155,8 @@ class IntakePolicy(Model):
     """Matters that are not taken up; the first that fits speaks."""
     acceptance: tuple[Requirement, ...] = ()
     """What is asked of a submission that is in scope and complete; the first that fails speaks."""
+    merging: Merging | None = None
+    """None: no case is merged into another."""
     identity: Identity
     caps: tuple[Cap, ...]
     ahead: tuple[Ahead, ...]
