@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 
 from schemas.model import Instant, Model, Name
 
-Collection = Literal["cases", "alerts", "contacts", "jobs", "pools", "parked"]
+Collection = Literal["cases", "alerts", "contacts", "jobs", "pools", "lists", "tallies", "parked"]
 
 
 class Timer(Model):

@@ -31,6 +31,8 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "contacts": _VERSIONED,
     "jobs": _VERSIONED | {"state": _TEXT},
     "pools": _VERSIONED,
+    "lists": _VERSIONED,
+    "tallies": _VERSIONED,
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
@@ -68,6 +70,8 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "contacts": (_DUE,),
     "jobs": (_DUE,),
     "pools": (_DUE,),
+    "lists": (),
+    "tallies": (),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),

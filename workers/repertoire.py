@@ -12,6 +12,7 @@ from actors import (
     assignment,
     callbacks,
     clocks,
+    complainants,
     deadlines,
     enquiries,
     escalation,
@@ -22,6 +23,7 @@ from actors import (
     jobs,
     judging,
     marking,
+    mentions,
     merging,
     notices,
     obstacles,
@@ -38,9 +40,11 @@ from actors import (
 from actors.spec import ActorSpec
 from schemas.alert import Alert
 from schemas.case import Case
+from schemas.complainants import ComplainantList
 from schemas.contact import Contact
 from schemas.document import Document
 from schemas.job import Job
+from schemas.mentions import MentionTally
 from schemas.pool import Pool
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
@@ -49,6 +53,8 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *triage.SPECS,
     *judging.SPECS,
     *marking.SPECS,
+    *complainants.SPECS,
+    *mentions.SPECS,
     *assignment.SPECS,
     *merging.SPECS,
     *pools.SPECS,
@@ -80,4 +86,6 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "contacts": Contact,
     "jobs": Job,
     "pools": Pool,
+    "lists": ComplainantList,
+    "tallies": MentionTally,
 }
