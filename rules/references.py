@@ -53,6 +53,17 @@ def _intake(pack: Pack) -> Iterator[Reference]:
         yield _named(required, "types", required.types, "types")
         yield _named(required, "modules", required.modules, "modules of intake")
         yield _named(required, "channels", required.channels, "channels")
+    yield from _entry(pack)
+
+
+def _entry(pack: Pack) -> Iterator[Reference]:
+    """Give what decides where a case begins, and how it ends if it does not."""
+    for filled in pack.intake.prefill:
+        yield _named(filled, "channels", filled.channels, "channels")
+        yield _named(filled, "type", filled.type, "types")
+        yield _named(filled, "topic", filled.topic, "topics of intake")
+        if filled.urgency is not None:
+            yield _named(filled, "urgency", filled.urgency.value, "urgencies")
     for scope in pack.intake.out_of_scope:
         yield _named(scope, "types", scope.types, "types")
         yield _named(scope, "topics", scope.topics, "topics of intake")

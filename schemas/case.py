@@ -141,6 +141,8 @@ class Case(Document):
     """Cooperating departments."""
     tasks: Mapping[str, Task] = {}
     """Task id to task; ids are unique within the case."""
+    accepted_at: Instant | None = None
+    """When the matter was taken up (受理): it lacked nothing more and had passed its review. Handling starts later."""
     handling_started_at: Instant | None = None
     investigation_started_at: Instant | None = None
     first_response_at: Instant | None = None

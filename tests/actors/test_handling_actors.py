@@ -12,6 +12,7 @@ from actors import (
     findings,
     handling,
     judging,
+    merging,
     obstacles,
     offers,
     plans,
@@ -25,6 +26,7 @@ from schemas.errors import CaseloopError
 from schemas.messages import clocks as timed
 from schemas.messages import handling as said
 from schemas.messages import intake, ownership, triage
+from schemas.messages import merging as merged
 from schemas.messages import plan as planned
 from schemas.messages.orders import AssignCase, LinkCase
 from schemas.policy.commands import CommandName
@@ -51,6 +53,7 @@ SPECS: tuple[ActorSpec, ...] = tuple(
         findings,
         handling,
         judging,
+        merging,
         obstacles,
         offers,
         plans,
@@ -113,7 +116,7 @@ def test_an_actor_decides_what_its_rule_decides(name: CommandName) -> None:
 def test_every_message_of_handling_has_exactly_one_actor() -> None:
     shapes = [
         shape
-        for module in (said, planned, ownership, timed, triage)
+        for module in (said, planned, ownership, timed, triage, merged)
         for shape in vars(module).values()
         if isinstance(shape, type) and shape.__module__ == module.__name__ and hasattr(shape, "TYPE")
     ]
