@@ -102,7 +102,7 @@ def route_of(case: Case, pack: Pack) -> Routed:
         module=form.module,
         priority=form.priority,
         triggers=tuple(trigger.code for trigger in form.triggers),
-        tags=case.report.tags,
+        tags=case.tags_in_force,
         language=form.language,
     )
 

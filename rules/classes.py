@@ -60,7 +60,9 @@ def kind_of(
         confidence, rows, marks = _DECLARED, (culture.id,), [cls.mark, veil.mark]
     declared = _named(policy.topics, _said(case, "topic", case.report.topic))
     topic = declared if declared is not None and declared.cls == cls.code else None
+    stated = _named(policy.modules, _said(case, "module", case.report.module))
     module = topic.module if topic and topic.module else module_of(reading, policy)
+    module = stated.code if stated else module
     topic = topic or topic_about(cls, module, policy)
     about = [row.mark for row in policy.modules if row.code == module]
     spans = reading.spans([*marks, *about])

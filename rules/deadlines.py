@@ -23,6 +23,8 @@ from rules.nudges import NUDGE, nudged_again
 from rules.placing import IDLE, PLACE
 from rules.responsible import department_of
 from rules.reviewing import REVIEW, review_overdue
+from rules.self_service import ENDED as SELF_SERVICE_ENDED
+from rules.self_service import SELF_SERVICE, silence_ended
 from rules.waiting import WAITING, wait_no_longer
 from schemas.case import Case
 from schemas.clock import Clock
@@ -36,6 +38,7 @@ _STRONGEST: Final = (
     "case.closed",
     "case.clock-missed",
     "case.returned",
+    SELF_SERVICE_ENDED,
     "case.nudged",
     "case.went-on",
     "case.watched",
@@ -224,5 +227,6 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     REVIEW: review_overdue,
     PLACE: ask_again,
     IDLE: see_to_idle,
+    SELF_SERVICE: silence_ended,
 }
 """Kind of a timer to what it does, for those whose name says no more than their kind."""

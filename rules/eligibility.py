@@ -24,7 +24,7 @@ def subject_of(case: Case) -> Subject | None:
         module=form.module,
         priority=form.priority,
         triggers=tuple(trigger.code for trigger in form.triggers),
-        tags=case.report.tags,
+        tags=case.tags_in_force,
         language=form.language,
     )
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from rules.admission import admit, not_before_receipt
+from rules.directory import department_named
 from rules.eligibility import check_may_own
 from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.labels import plain
+from rules.marking import pinned_down
 from rules.placing import is_pooled, is_unclaimed, pool_of
 from rules.tasks import opening_tasks
 from schemas.case import Case, State
@@ -121,12 +123,26 @@ def verify(
 ) -> Decision[Case]:
     """Start the investigation; a courtesy reply does not. What was verified becomes a fact.
 
-    The instant stays once it is set, so that a second verification cannot move a verdict.
+    The instant stays once it is set, so that a second verification cannot move a verdict. Who investigates is
+    recorded: whoever says this, or the department that they name.
+
+    Raises:
+        InvalidMessage: a department that the directory does not know.
+
+    Source: S0-46, S2-19.
     """
     admit(case, pack, "verify", message.by)
     at = not_before_receipt(case, happened_at)
     stated = with_fact(case, VERIFIED, message.note, by=message.by, at=at)
-    after = stated.model_copy(update={"investigation_started_at": case.investigation_started_at or at})
+    department = (
+        department_named(pack, message.investigator, field="investigator") if message.investigator else None
+    )
+    after = stated.model_copy(
+        update={
+            "investigation_started_at": case.investigation_started_at or at,
+            "investigator": department.code if department else message.by,
+        }
+    )
     return handled(case, after, pack, Done("case.verified", message.by), now=now, happened_at=at)
 
 
@@ -148,7 +164,8 @@ def respond(
             "progress": (*case.progress, entry),
         }
     )
-    done = Done("case.responded", message.by, details={"channel": channel})
+    after, asks = pinned_down(after, pack, message.core_issue, at=at, now=now)
+    done = Done("case.responded", message.by, details={"channel": channel}, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 

@@ -10,6 +10,7 @@ from rules.classes import Kind, kept_kind, kind_of
 from rules.cultures import culture_of
 from rules.doubts import doubts_of, is_read, language_in, owning_row
 from rules.evidence import Evidence, read_case
+from rules.keywords import display_label, keyword_row
 from rules.levels import Level, level_of
 from rules.priority_source import at_least_marked, settled
 from rules.repeats import repeated_case, with_repeat
@@ -36,6 +37,8 @@ class Judgement:
     language: str
     sayings: tuple[SayingRow, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    by_table: bool = False
+    """Whether the table of routes decides alone, since a person said what the case is."""
 
 
 def judge(  # noqa: PLR0913 - what a case is judged by, all named
@@ -98,7 +101,9 @@ def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime
     """Give the next version of a case's assessment form."""
     kind, level, evidence = judgement.kind, judgement.level, judgement.evidence
     case, earlier, priority = judgement.case, judgement.case.assessment, judgement.level.priority
-    doubted = owning_row(judgement.doubts, pack.triage)
+    policy = pack.triage
+    words = None if judgement.by_table else keyword_row(evidence, priority.code, policy)
+    first = owning_row(judgement.doubts, policy) or words
     routed = route(
         pack,
         cls=kind.cls.code,
@@ -106,7 +111,7 @@ def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime
         module=kind.module,
         priority=priority.code,
         triggers=tuple(trigger.code for trigger in level.triggers),
-        tags=case.report.tags,
+        tags=case.tags_in_force,
         language=evidence.reading.language,
     )
     return Assessment(
@@ -132,8 +137,11 @@ def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime
         culture=case.culture,
         kind_rows=kind.rows,
         sayings=said(judgement.sayings, case.locale),
+        keyword_row=words.id if words else None,
+        keyword_spans=evidence.reading.spans([words.mark]) if words else (),
+        display_label=display_label(evidence, policy),
         doubts=judgement.doubts,
-        department=doubted.department if doubted else routed.department,
-        routed_by=doubted.id if doubted else None,
+        department=first.department if first else routed.department,
+        routed_by=first.id if first else None,
         because=because,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
+from rules.self_service import to_people
 from rules.triage import form_reissued, retriage
 from schemas.case import Case, Link
 from schemas.decision import Decision, Reason
@@ -36,6 +37,7 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
     tied = case.model_copy(update={"links": (*case.links, tie)})
     repeated = order.relation == "repeated_by"
     after = retriage(tied, pack, because="repeat_contact", now=now) if repeated else tied
+    after, orders = to_people(after) if repeated else (after, ())
     details = {"other": order.other_id, "relation": order.relation}
     return conclude(
         case,
@@ -44,6 +46,7 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
         event="case.linked",
         now=now,
         reasons=(Reason(f"link.{order.relation}", detail=details),),
+        orders=orders,
         events=(
             case_fact(after, "linked", now=now, version=case.version + 1, details=details),
             *form_reissued(case, after, pack, now=now),

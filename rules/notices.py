@@ -163,6 +163,7 @@ def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
         "result": case.resolution or (case.closure.result if case.closure else None),
         "customer": masked_name(case.customer),
         "declined": (words.get(case.declined.code) or case.declined.label) if case.declined else None,
+        "article": _article(case, pack, locale),
         "lacking": locale.between.join(_names_of(case.lacking, pack, words)) or None,
     }
     value = found[name]
@@ -174,6 +175,12 @@ def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
             found=repr(order.kind),
         )
     return value
+
+
+def _article(case: Case, pack: Pack, locale: Locale) -> str | None:
+    """Give the text of the article that a case was answered with, in its customer's language if there is one."""
+    row = next((row for row in pack.knowledge.articles if row.code == case.article), None)
+    return (row.text.get(locale.code) or next(iter(row.text.values()))) if row else None
 
 
 def _names_of(fields: Sequence[str], pack: Pack, words: Mapping[str, str]) -> tuple[str, ...]:

@@ -93,7 +93,13 @@ def _judgement(case: Case, pack: Pack, message: CaseReassessed, *, now: datetime
         confidence=kind.confidence,
     )
     level = _level(case, pack, message, evidence)
-    return replace(found, case=case, kind=kind, evidence=evidence, level=level, doubts=())
+    return replace(
+        found, case=case, kind=kind, evidence=evidence, level=level, doubts=(), by_table=_is_told(message)
+    )
+
+
+def _is_told(message: CaseReassessed) -> bool:
+    return any((message.type, message.topic, message.module))
 
 
 def _kind(case: Case, pack: Pack, message: CaseReassessed) -> Kind:

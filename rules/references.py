@@ -34,6 +34,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _ending(pack)
     yield from _sorting(pack)
     yield from _cultures(pack)
+    yield from _knowledge(pack)
 
 
 def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind) -> Reference:
@@ -93,11 +94,26 @@ def _directory(pack: Pack) -> Iterator[Reference]:
 
 
 def _assignment(pack: Pack) -> Iterator[Reference]:
-    for route in pack.assignment.routes:
-        yield _named(route, "classes", route.classes, "classes")
-        yield _named(route, "topics", route.topics, "topics")
-        yield _named(route, "modules", route.modules, "modules")
-        yield _named(route, "priorities", route.priorities, "priorities")
+    policy = pack.assignment
+    for taking in (*policy.routes, *policy.eligibility, *policy.narrowed):
+        yield _named(taking, "classes", taking.classes, "classes")
+        yield _named(taking, "topics", taking.topics, "topics")
+        yield _named(taking, "modules", taking.modules, "modules")
+        yield _named(taking, "priorities", taking.priorities, "priorities")
+        yield _named(taking, "triggers", taking.triggers, "triggers")
+    for row in policy.eligibility:
+        yield _named(row, "departments", row.departments, "departments")
+        yield _named(row, "roles", row.roles, "roles")
+        yield _named(row, "alert", row.alert, "alerts")
+    for narrowed in policy.narrowed:
+        yield _named(narrowed, "open_to", narrowed.open_to, "departments or roles")
+    for pool in policy.pools:
+        yield _named(pool, "department", pool.department, "departments")
+        yield _named(pool, "alert", pool.alert, "alerts")
+        if pool.absent is not None:
+            yield _named(pool.absent, "alert", pool.absent.alert, "alerts")
+    for route in policy.routes:
+        yield _named(route, "role", route.role, "roles")
         yield _named(route, "department", route.department, "departments")
         yield _named(route, "cooperators", route.cooperators, "departments")
 
@@ -134,8 +150,31 @@ def _triage(pack: Pack) -> Iterator[Reference]:
 def _sorting(pack: Pack) -> Iterator[Reference]:
     for language in pack.triage.languages:
         yield _named(language, "translated_by", language.translated_by, "departments")
+    for keyword in pack.triage.keywords:
+        yield _named(keyword, "mark", keyword.mark, "marks")
+        yield _named(keyword, "classes", keyword.classes, "classes")
+        yield _named(keyword, "priorities", keyword.priorities, "priorities")
+        yield _named(keyword, "department", keyword.department, "departments")
+    for display in pack.triage.displays:
+        yield _named(display, "classes", display.classes, "classes")
+        yield _named(display, "modules", display.modules, "modules")
+        yield _named(display, "topics", display.topics, "topics")
     for doubt in pack.triage.doubts:
         yield _named(doubt, "department", doubt.department, "departments")
+
+
+def _knowledge(pack: Pack) -> Iterator[Reference]:
+    row = pack.knowledge.self_service
+    if row is not None:
+        yield _named(row, "priorities", row.priorities, "priorities")
+        yield _named(row, "classes", row.classes, "classes")
+        yield _named(row, "notice", row.notice, "notices")
+        yield _named(row, "outcome", row.outcome, "outcomes")
+    for article in pack.knowledge.articles:
+        yield _named(article, "marks", article.marks, "marks")
+        yield _named(article, "classes", article.classes, "classes")
+        yield _named(article, "topics", article.topics, "topics")
+        yield _named(article, "modules", article.modules, "modules")
 
 
 def _cultures(pack: Pack) -> Iterator[Reference]:
@@ -188,10 +227,12 @@ def _handling(pack: Pack) -> Iterator[Reference]:
     policy = pack.handling
     for command in policy.commands:
         yield _named(command, "role", command.role, "departments or roles")
+        yield _named(command, "roles", command.roles, "roles")
     for start in policy.starts:
         yield _named(start, "cls", start.cls, "classes")
     for kind in policy.task_kinds:
         yield _named(kind, "reviewed_by", kind.reviewed_by, "departments or roles")
+        yield _named(kind, "settled_by", kind.settled_by, "roles")
     for limit in policy.task_limits:
         yield _named(limit, "calendar", limit.calendar, "calendars")
     for task in policy.opening_tasks:

@@ -16,6 +16,7 @@ from rules.handled import Done, handled
 from rules.responsible import department_of, departments_at_work
 from rules.restating import is_confirmed
 from rules.reviewing import reviewed_again
+from rules.self_service import to_people
 from rules.submission import fingerprint_of, value_at
 from rules.supplying import with_details
 from rules.triage import form_reissued, retriage
@@ -66,6 +67,7 @@ def supply(  # noqa: PLR0913 - what the runtime knows beside the message, all na
         added, orders, asks = entry.case, entry.orders, entry.asks
     after = retriage(added, pack, because="information_supplied", now=now) if case.assessments else added
     risen = form_reissued(case, after, pack, now=now)
+    after, taken = to_people(after)
     details: dict[str, object] = {"attachments": len(message.attachments)}
     if message.details is not None:
         details |= {"filled": list(after.supplied_details[-1].filled), "lacking": list(after.lacking)}
@@ -75,7 +77,7 @@ def supply(  # noqa: PLR0913 - what the runtime knows beside the message, all na
         message.by,
         fact="information-supplied",
         details=details,
-        orders=orders,
+        orders=(*orders, *taken),
         asks=(*asks, *_asked_to_read(after, pack, now=now), *risen),
     )
     return handled(case, after, pack, done, now=now, happened_at=at)

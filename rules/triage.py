@@ -11,7 +11,9 @@ from rules.conclusion import conclude, unchanged
 from rules.cultures import with_senior_apology
 from rules.doubts import people_asked
 from rules.groups import group_orders
-from rules.judging import form_of, judge
+from rules.judging import Judgement, form_of, judge
+from rules.notices import notify
+from rules.self_service import article_for, offered
 from schemas.assessment import Assessment, Because
 from schemas.case import Case, Link, State
 from schemas.decision import Decision, Reason
@@ -55,8 +57,9 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
     form = form_of(judgement, pack, because="first", now=now)
     judged = judgement.case.model_copy(update={"assessments": (form,), "state": "triaged"})
     after, apology = with_senior_apology(judged, form, pack, now=now)
+    after, onward = _onward(after, form, judgement, pack, now=now)
     orders: tuple[Order, ...] = (
-        AssignCase(case_id=case.id),
+        onward,
         *_link_orders(case, after),
         *group_orders(case, pack, related),
     )
@@ -74,6 +77,18 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
             *apology,
         ),
     )
+
+
+def _onward(
+    case: Case, form: Assessment, judgement: Judgement, pack: Pack, *, now: datetime
+) -> tuple[Case, Order]:
+    """Give a judged case on its way: to people, or to its customer with an article first."""
+    row = pack.knowledge.self_service
+    article = article_for(form, judgement.evidence.reading, pack)
+    if row is None or article is None:
+        return case, AssignCase(case_id=case.id)
+    after = offered(case, article, row, now=now)
+    return after, notify(after, row.notice)
 
 
 def assess(
@@ -160,7 +175,10 @@ def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: in
         "culture": form.culture,
         "sayings": [saying.row for saying in form.sayings],
         "scripts": [saying.script for saying in form.sayings],
+        "keyword_row": form.keyword_row,
+        "display_label": form.display_label,
         "doubts": list(form.doubts),
+        "article": case.article,
     }
     return (
         case_fact(case, name, now=now, version=version, details=details),

@@ -117,6 +117,12 @@ class Assessment(Model):
     kind_rows: tuple[Name, ...] = ()
     """Rows that decided class or module beside the words, such as a culture's."""
     sayings: tuple[Saying, ...] = ()
+    keyword_row: Name | None = None
+    """Row of the keywords that brought it to its department's pool, if any did."""
+    keyword_spans: tuple[Span, ...] = ()
+    """Those keywords."""
+    display_label: Name | None = None
+    """What it is called on lists; None: by class and module."""
     doubts: tuple[Doubt, ...] = ()
     """Why a person should judge it; empty once one has."""
     department: Name

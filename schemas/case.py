@@ -12,7 +12,7 @@ from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import Fact, Flag, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
     "received",
@@ -145,6 +145,10 @@ class Case(Document):
     """When the matter was taken up (受理): it lacked nothing more and had passed its review. Handling starts later."""
     handling_started_at: Instant | None = None
     investigation_started_at: Instant | None = None
+    investigator: Name | None = None
+    """Who investigates: a staff id, or the code of the responsible department."""
+    follow_up_owner: Name | None = None
+    """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()
@@ -166,6 +170,13 @@ class Case(Document):
     closure: Closure | None = None
     archive: Archive | None = None
     links: tuple[Link, ...] = ()
+    article: Name | None = None
+    """Code of the article that the customer was offered."""
+    tags: tuple[Name, ...] | None = None
+    """Tags in force; None: those that the source gave in the report."""
+    core_issue: Text | None = None
+    """The core of the problem, in a sentence."""
+    flags: tuple[Flag, ...] = ()
     merging: MergeAsked | None = None
     """The case that this one is to end in, while that one has not answered: commands wait until then."""
     absorbed: tuple[Absorbed, ...] = ()
@@ -180,6 +191,11 @@ class Case(Document):
     def is_open(self) -> bool:
         """Whether somebody still has to do something about the matter."""
         return self.state not in ENDED
+
+    @property
+    def tags_in_force(self) -> tuple[str, ...]:
+        """What the case is marked with."""
+        return self.report.tags if self.tags is None else self.tags
 
     @property
     def assessment(self) -> Assessment | None:

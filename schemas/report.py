@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -117,6 +117,10 @@ class Urgency(Model):
     value: Name
     """Code of the pack: urgent, important, normal."""
     source: Literal["customer", "agent"]
+
+
+UNSTATED: Final = "unstated"
+"""Type of a report whose source gave none, where the pack asks for none."""
 
 
 class Report(Model):

@@ -138,6 +138,16 @@ class Progress(Model):
     """Newly expected resolution."""
 
 
+class Flag(Model):
+    """Something that people should see of a case at a glance; it holds nothing up."""
+
+    code: Name
+    row: Name
+    """Policy row, or what else raised it."""
+    at: Instant
+    cleared_at: Instant | None = None
+
+
 class Notice(Model):
     """What the customer was told, or is to be told by the company's gateway."""
 

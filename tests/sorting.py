@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from schemas.case import Case
+from schemas.policy.coded import Coded
 from schemas.policy.cultures import CulturesPolicy
 from schemas.policy.doubts import DoubtRow, LanguageRow
 from schemas.policy.handling import TaskKind
+from schemas.policy.knowledge import KnowledgePolicy
 from schemas.policy.lexicon import WordRow
+from schemas.policy.marking import CoreIssueRow, DisplayRow, KeywordRow
+from schemas.policy.notices import Template
 from schemas.policy.pack import Pack
 from tests.builders import a_case, a_report
 from tests.packs import the_pack
@@ -140,3 +144,78 @@ def a_saying_case(summary: str, **changes: Any) -> Case:
         "order_number": None,
     }
     return a_case(report=a_report(**report), **changes)
+
+
+def a_pack_with_articles() -> Pack:
+    """Give that pack with an article on warranty, two keywords, a label for lists, and a wish to know the core."""
+    pack = a_sorting_pack(
+        keywords=tuple(
+            KeywordRow.model_validate(
+                _OURS | {"id": f"triage.keyword.{mark}", "mark": mark, "department": to}
+            )
+            for mark, to in (("pool.refund", "after_sales"), ("pool.broken", "technology"))
+        ),
+        displays=(
+            DisplayRow(id="triage.display.delivery", source="T-10", modules=("delivery",), label="物流异常"),
+        ),
+        core_issue=CoreIssueRow(id="triage.core_issue", source="S2-18", ask="clarification"),
+        tags=(Coded(id="triage.tag.vip", source="ours", code="vip", label="重要客户"),),
+    )
+    lexicon = pack.lexicon.model_copy(
+        update={
+            "words": (
+                *pack.lexicon.words,
+                words("pool.refund", "退款"),
+                words("pool.broken", "破损", weight=2),
+            )
+        }
+    )
+    told = {
+        "zh-CN": "{accepted}。{article}。{step}。{expected}。",
+        "zh-TW": "{accepted}。{article}。{step}。{expected}。",
+        "en": "{accepted}. {article}. {step}. {expected}.",
+    }
+    template = Template.model_validate(
+        _OURS | {"id": "notices.template.article", "kind": "article", "text": told}
+    )
+    notices = pack.notices.model_copy(update={"templates": (*pack.notices.templates, template)})
+    outcome = pack.callbacks.outcomes[0].model_copy(
+        update={"id": "callbacks.outcome.self-served", "code": "self_served"}
+    )
+    callbacks = pack.callbacks.model_copy(update={"outcomes": (*pack.callbacks.outcomes, outcome)})
+    update = {"knowledge": KNOWLEDGE, "lexicon": lexicon, "notices": notices, "callbacks": callbacks}
+    return pack.model_copy(update=update)
+
+
+KNOWLEDGE = KnowledgePolicy.model_validate(
+    {
+        "self_service": _OURS
+        | {
+            "id": "knowledge.self_service",
+            "priorities": ["normal"],
+            "classes": ["enquiry", "complaint"],
+            "waits": {"amount": 4, "unit": "clock_hours"},
+            "notice": "article",
+            "outcome": "self_served",
+        },
+        "articles": [
+            _OURS
+            | {
+                "id": "knowledge.article.warranty",
+                "code": "warranty",
+                "label": "如何申请保修",
+                "marks": ["class.enquiry"],
+                "classes": ["enquiry"],
+                "text": {"zh-CN": "如何申请保修：https://help.example.com/warranty"},
+            },
+            _OURS
+            | {
+                "id": "knowledge.article.delivery",
+                "code": "delivery",
+                "label": "查询物流",
+                "modules": ["delivery"],
+                "text": {"en": "Track your parcel: https://help.example.com/track"},
+            },
+        ],
+    }
+)

@@ -65,6 +65,9 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "text": "水壺用了三天就壞了，請退貨",
         "by": "translation-01",
     },
+    "caseloop.case.self-service-answered.v1": {"case": _CASE, "helped": False},
+    "caseloop.case.tagged.v1": {"case": _CASE, "add": ["vip"], "by": _AGENT},
+    "caseloop.case.core-issue-named.v1": {"case": _CASE, "text": "底座插头过热，客户担心起火", "by": _AGENT},
     "caseloop.case.corrected.v1": {
         "case": _CASE,
         "field": "product.model",

@@ -33,6 +33,9 @@ _JUDGED: Final = {
     "language": "zh-Hans",
     "culture": None,
     "sayings": [],
+    "keyword_row": None,
+    "display_label": None,
+    "article": None,
     "scripts": [],
     "doubts": [],
 }
@@ -108,6 +111,12 @@ FACTS: Final[Mapping[str, Fact]] = {
     "declined": Fact(
         "The matter is not taken up.",
         {"code": "not_our_product", "row": "intake.scope.not_our_product", "by": "caseloop"},
+    ),
+    "tagged": Fact("Tags were chosen.", {"tags": ["vip"], "added": ["vip"], "removed": []}),
+    "core-issue-named": Fact("The core of the problem was noted."),
+    "self-service-ended": Fact(
+        "An article did not help, or nothing was heard: people take the case.",
+        {"article": "warranty", "by": "customer"},
     ),
     "corrected": Fact("A field of the report was corrected.", {"field": "product.model"}),
     "enquiry-answered": Fact("The enquiry was answered.", {"callback_department": "customer_service"}),
@@ -208,6 +217,7 @@ ANSWERS: Final[Mapping[str, str]] = {
 
 REQUESTS: Final[Mapping[str, str]] = {
     "owner": "the case is theirs",
+    "clarification": "clear up what the core of the problem is",
     "judgement": "judge a case by hand: triage is in doubt",
     "translation": "translate what the customer said",
     "assessment_form": "the form of triage, for the department that receives the case",

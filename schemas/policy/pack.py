@@ -21,6 +21,7 @@ from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.handling import HandlingPolicy
 from schemas.policy.intake import IntakePolicy
+from schemas.policy.knowledge import KnowledgePolicy
 from schemas.policy.lexicon import LexiconPolicy
 from schemas.policy.notices import NoticesPolicy
 from schemas.policy.row import SourceName
@@ -57,6 +58,7 @@ class Pack(Model):
     escalation: EscalationPolicy
     archive: ArchivePolicy
     cultures: CulturesPolicy = CulturesPolicy()
+    knowledge: KnowledgePolicy = KnowledgePolicy()
 
     @property
     def ref(self) -> PackRef:

@@ -11,6 +11,7 @@ from schemas.policy.claim_order import ClaimOrderRow
 from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded
 from schemas.policy.doubts import DoubtRow, LanguageRow
+from schemas.policy.marking import CoreIssueRow, DisplayRow, KeywordRow
 from schemas.policy.priority_source import PrioritySourceRow
 from schemas.policy.row import Row
 from schemas.ports import ALIKE_AT_MOST
@@ -181,6 +182,14 @@ class TriagePolicy(Model):
     """Languages that the pack knows; empty: every text is read as it is."""
     doubts: tuple[DoubtRow, ...] = ()
     """What becomes of cases about which triage is in doubt; the first that holds and owns the case routes it."""
+    keywords: tuple[KeywordRow, ...] = ()
+    """Words that bring a case to a department's pool, before the table of routes is asked."""
+    displays: tuple[DisplayRow, ...] = ()
+    """The first that fits is taken."""
+    tags: tuple[Coded, ...] = ()
+    """Tags that people may choose; empty: any."""
+    core_issue: CoreIssueRow | None = None
+    """None: nobody asks for the core of the problem."""
     priority_source: PrioritySourceRow | None = None
     """None: triage alone says how urgent a case is."""
     claim_order: ClaimOrderRow | None = None

@@ -12,6 +12,7 @@ from actors import (
     findings,
     handling,
     judging,
+    marking,
     merging,
     obstacles,
     offers,
@@ -42,6 +43,7 @@ from tests.handling_cases import (
 )
 from tests.handling_commands import COMMANDS, commanding
 from tests.packs import the_packs
+from workers import repertoire
 
 SPECS: tuple[ActorSpec, ...] = tuple(
     spec
@@ -53,6 +55,7 @@ SPECS: tuple[ActorSpec, ...] = tuple(
         findings,
         handling,
         judging,
+        marking,
         merging,
         obstacles,
         offers,
@@ -101,7 +104,7 @@ def a_case_for(name: CommandName) -> Case:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_an_actor_decides_what_its_rule_decides(name: CommandName) -> None:
     _rule, message = COMMANDS[name]
-    spec = next(spec for spec in SPECS if spec.message is type(message))
+    spec = next(spec for spec in repertoire.SPECS if spec.message is type(message))
     case = a_case_for(name)
 
     try:
