@@ -54,6 +54,17 @@ def _intake(pack: Pack) -> Iterator[Reference]:
         yield _named(required, "types", required.types, "types")
         yield _named(required, "modules", required.modules, "modules of intake")
         yield _named(required, "channels", required.channels, "channels")
+    yield from _entry(pack)
+
+
+def _entry(pack: Pack) -> Iterator[Reference]:
+    """Give what decides where a case begins, and how it ends if it does not."""
+    for filled in pack.intake.prefill:
+        yield _named(filled, "channels", filled.channels, "channels")
+        yield _named(filled, "type", filled.type, "types")
+        yield _named(filled, "topic", filled.topic, "topics of intake")
+        if filled.urgency is not None:
+            yield _named(filled, "urgency", filled.urgency.value, "urgencies")
     for scope in pack.intake.out_of_scope:
         yield _named(scope, "types", scope.types, "types")
         yield _named(scope, "topics", scope.topics, "topics of intake")
@@ -83,11 +94,26 @@ def _directory(pack: Pack) -> Iterator[Reference]:
 
 
 def _assignment(pack: Pack) -> Iterator[Reference]:
-    for route in pack.assignment.routes:
-        yield _named(route, "classes", route.classes, "classes")
-        yield _named(route, "topics", route.topics, "topics")
-        yield _named(route, "modules", route.modules, "modules")
-        yield _named(route, "priorities", route.priorities, "priorities")
+    policy = pack.assignment
+    for taking in (*policy.routes, *policy.eligibility, *policy.narrowed):
+        yield _named(taking, "classes", taking.classes, "classes")
+        yield _named(taking, "topics", taking.topics, "topics")
+        yield _named(taking, "modules", taking.modules, "modules")
+        yield _named(taking, "priorities", taking.priorities, "priorities")
+        yield _named(taking, "triggers", taking.triggers, "triggers")
+    for row in policy.eligibility:
+        yield _named(row, "departments", row.departments, "departments")
+        yield _named(row, "roles", row.roles, "roles")
+        yield _named(row, "alert", row.alert, "alerts")
+    for narrowed in policy.narrowed:
+        yield _named(narrowed, "open_to", narrowed.open_to, "departments or roles")
+    for pool in policy.pools:
+        yield _named(pool, "department", pool.department, "departments")
+        yield _named(pool, "alert", pool.alert, "alerts")
+        if pool.absent is not None:
+            yield _named(pool.absent, "alert", pool.absent.alert, "alerts")
+    for route in policy.routes:
+        yield _named(route, "role", route.role, "roles")
         yield _named(route, "department", route.department, "departments")
         yield _named(route, "cooperators", route.cooperators, "departments")
 
@@ -203,10 +229,12 @@ def _handling(pack: Pack) -> Iterator[Reference]:
     policy = pack.handling
     for command in policy.commands:
         yield _named(command, "role", command.role, "departments or roles")
+        yield _named(command, "roles", command.roles, "roles")
     for start in policy.starts:
         yield _named(start, "cls", start.cls, "classes")
     for kind in policy.task_kinds:
         yield _named(kind, "reviewed_by", kind.reviewed_by, "departments or roles")
+        yield _named(kind, "settled_by", kind.settled_by, "roles")
     for limit in policy.task_limits:
         yield _named(limit, "calendar", limit.calendar, "calendars")
     for task in policy.opening_tasks:

@@ -141,8 +141,14 @@ class Case(Document):
     """Cooperating departments."""
     tasks: Mapping[str, Task] = {}
     """Task id to task; ids are unique within the case."""
+    accepted_at: Instant | None = None
+    """When the matter was taken up (受理): it lacked nothing more and had passed its review. Handling starts later."""
     handling_started_at: Instant | None = None
     investigation_started_at: Instant | None = None
+    investigator: Name | None = None
+    """Who investigates: a staff id, or the code of the responsible department."""
+    follow_up_owner: Name | None = None
+    """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()

@@ -23,6 +23,8 @@ class CaseFilter:
     priority: str = ""
     open_only: bool = False
     limit: int = 50
+    username: str = ""
+    """Of the customer, exactly as it was given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,8 @@ def condition(wanted: CaseFilter) -> dict[str, Any]:
         query["state"] = {"$nin": sorted(ENDED)}
     if wanted.department:
         query["owner.department"] = wanted.department
+    if wanted.username:
+        query["customer.username"] = wanted.username
     if wanted.priority:
         last = {"$ifNull": [{"$last": "$assessments.priority"}, "unranked"]}
         query["$expr"] = {"$eq": [last, wanted.priority]}

@@ -58,6 +58,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("number", ASCENDING)], name="number", unique=True),
         _present("customer", "fingerprint"),
         _present("order", "report.order_number"),
+        _present("username", "customer.username"),
         ALIKE_INDEX,
         IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
     ),

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from ops.cli.pack_diff import diff
 from ops.cli.pack_places import folders_of
 from ops.cli.pack_try import try_pack
 from ops.cli.showing import counted
@@ -20,6 +21,7 @@ PackPath = Annotated[
 ]
 
 app = App(name="pack", help="Check, compare and try policy packs. Nothing of it changes anything.")
+app.command(diff)
 app.command(try_pack, name="try")
 
 

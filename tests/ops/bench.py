@@ -71,6 +71,7 @@ class MemoryReader:
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         """Give the cases of a state."""
         found = [one for one in self.known_cases if wanted.state in ("", one.state)]
+        found = [one for one in found if wanted.username in ("", one.customer.username)]
         return [row_of(one) for one in found if one.is_open or not wanted.open_only][: wanted.limit]
 
     def case_counts(self) -> Mapping[str, int]:
