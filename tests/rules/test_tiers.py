@@ -36,7 +36,9 @@ def test_tiers_are_data_their_names_and_their_number() -> None:
     )
     pack = a_pack("triage", priorities=tiers, triggers=triggers)
 
-    forms = [judged(text, pack) for text in ("孩子触电受伤", "整批产品都有批次问题", "产品坏了", "包装有点皱")]
+    forms = [
+        judged(text, pack) for text in ("孩子触电受伤", "整批产品都有批次问题", "产品坏了", "包装有点皱")
+    ]
 
     assert [form.priority_label for form in forms] == ["重大", "緊急", "重要", "一般"]
     assert [form.rank for form in forms] == [0, 1, 2, 3]
@@ -51,7 +53,9 @@ def test_tiers_are_data_their_names_and_their_number() -> None:
         ("The kettle is a bit heavy", "I am furious!!! This is outrageous, you are liars!!!"),
     ],
 )
-def test_the_emotion_score_orders_the_calm_and_the_furious_and_names_its_scorer(calm: str, furious: str) -> None:
+def test_the_emotion_score_orders_the_calm_and_the_furious_and_names_its_scorer(
+    calm: str, furious: str
+) -> None:
     low, high = judged(calm), judged(furious)
 
     assert low.emotion_score < high.emotion_score
