@@ -30,6 +30,11 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "alerts": _VERSIONED | {"state": _TEXT},
     "contacts": _VERSIONED,
     "jobs": _VERSIONED | {"state": _TEXT},
+    "wellbeing": _VERSIONED,
+    "telemetry": _VERSIONED | {"staff": _TEXT, "expires_at": {"bsonType": "date"}},
+    "sensitive": _VERSIONED,
+    "staff_records": _VERSIONED,
+    "filings": _VERSIONED | {"kind": _TEXT},
     "pools": _VERSIONED,
     "lists": _VERSIONED,
     "tallies": _VERSIONED,
@@ -61,6 +66,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _present("username", "customer.username"),
         ALIKE_INDEX,
         IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
+        IndexModel([("received_at", ASCENDING)], name="received"),
     ),
     "alerts": (
         _DUE,
@@ -70,6 +76,14 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "contacts": (_DUE,),
     "jobs": (_DUE,),
+    "wellbeing": (),
+    "telemetry": (
+        IndexModel([("staff", ASCENDING), ("recorded_at", DESCENDING)], name="person"),
+        IndexModel([("expires_at", ASCENDING)], name="expired", expireAfterSeconds=0),
+    ),
+    "sensitive": (),
+    "staff_records": (),
+    "filings": (IndexModel([("kind", ASCENDING), ("pack", ASCENDING)], name="kind"),),
     "pools": (_DUE,),
     "lists": (),
     "tallies": (),
@@ -106,6 +120,7 @@ def set_up(connection: Connection) -> None:
                     present.add(collection)
             if collection in present:
                 database.command("collMod", collection, validator=validator)
-            database[collection].create_indexes(list(INDEXES[collection]))
+            if INDEXES[collection]:
+                database[collection].create_indexes(list(INDEXES[collection]))
             for name in _REPLACED.intersection(database[collection].index_information()):
                 database[collection].drop_index(name)

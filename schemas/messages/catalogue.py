@@ -10,6 +10,7 @@ from schemas.messages import (
     clocks,
     complainants,
     ending,
+    filings,
     handling,
     intake,
     jobs,
@@ -20,7 +21,9 @@ from schemas.messages import (
     paging,
     plan,
     pools,
+    staff_records,
     triage,
+    wellbeing,
 )
 from schemas.messages.base import Inbound, Message, Order
 
@@ -83,6 +86,23 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     alerting.AlertEscalated,
     alerting.AlertSnoozed,
     alerting.AlertResolved,
+    wellbeing.RestTaken,
+    wellbeing.TelemetryReported,
+    wellbeing.ConversationRecorded,
+    wellbeing.CustomerTagged,
+    staff_records.CourseFinished,
+    staff_records.TrainingAttended,
+    staff_records.TrainingScored,
+    staff_records.CareGiven,
+    staff_records.WaiverGiven,
+    staff_records.RoleGranted,
+    staff_records.LossRecorded,
+    staff_records.TeachingTagged,
+    filings.TrainingPlanned,
+    filings.ContestHeld,
+    filings.WorkshopHeld,
+    filings.FiguresSupplied,
+    filings.VolumeExpected,
 )
 
 ORDERS: Final[tuple[type[Order], ...]] = (
@@ -118,6 +138,12 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     jobs.PlanJob,
     jobs.EndJob,
     jobs.RunJob,
+    wellbeing.CountCase,
+    wellbeing.CountAbuse,
+    wellbeing.NoteRest,
+    wellbeing.NoteTelemetryLook,
+    wellbeing.NoteTagLook,
+    staff_records.OpenAssessment,
 )
 
 MESSAGES: Final[Mapping[str, type[Message]]] = {shape.TYPE: shape for shape in (*INBOUND_MESSAGES, *ORDERS)}

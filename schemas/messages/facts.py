@@ -204,6 +204,11 @@ FACTS: Final[Mapping[str, Fact]] = {
         "A notice for the customer was written; a gateway delivers it.",
         {"notice_id": ALERT_ID, "kind": "progress", "channel": "phone", **_TOLD, "text": "您的反馈已受理。"},
     ),
+    "conversation-recorded": Fact(
+        "A conversation with the customer was recorded.", {"steps": ["listen", "empathise", "solve"]}
+    ),
+    "loss-recorded": Fact("What the case cost the company was recorded.", {"has_loss": True}),
+    "teaching-tagged": Fact("The archived case was set apart for teaching."),
     "status-told": Fact(
         "Somebody asked how far the case has come.",
         {"view": "customer", **_TOLD, "timeline": [{"at": "2026-03-06T02:00:00Z", "what": "received"}]},
