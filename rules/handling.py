@@ -60,11 +60,13 @@ def accept(
             "handling_started_at": case.handling_started_at or at,
         }
     )
+    details = times_of(taken)
     if case.state not in BEGINNINGS:
-        return handled(case, taken, pack, Done("case.accepted", message.by), now=now, happened_at=at)
+        done = Done("case.accepted", message.by, details=details)
+        return handled(case, taken, pack, done, now=now, happened_at=at)
     row = start_of(case, pack)
     after, asks = opening_tasks(taken.model_copy(update={"state": row.state}), pack, now=now)
-    done = Done("case.accepted", message.by, reasons=(Reason("start", row.id),), asks=asks)
+    done = Done("case.accepted", message.by, details=details, reasons=(Reason("start", row.id),), asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
@@ -79,6 +81,15 @@ def _expect_a_place(case: Case, pack: Pack, by: str) -> None:
             expected="the owner in person",
             found=repr(by),
         )
+
+
+def times_of(case: Case) -> dict[str, str | None]:
+    """Give when a matter was taken up and when its handling started, for a fact: S1-14."""
+    taken_up, started = case.accepted_at, case.handling_started_at
+    return {
+        "accepted_at": taken_up.isoformat() if taken_up else None,
+        "handling_started_at": started.isoformat() if started else None,
+    }
 
 
 def start_of(case: Case, pack: Pack) -> Start:
