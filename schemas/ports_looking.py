@@ -8,7 +8,7 @@ from typing import Protocol
 
 from schemas.alert import Alert
 from schemas.document import Collection
-from schemas.looks import LateTimers, MissedClocks
+from schemas.looks import LateTimers, MissedClocks, Span
 
 
 class Looker(Protocol):
@@ -16,6 +16,17 @@ class Looker(Protocol):
 
     def last_submissions(self) -> Mapping[str, datetime]:
         """Give when a case was last registered over each channel over which one ever was."""
+        ...
+
+    def sequences(
+        self, after: Mapping[str, int], gaps: Mapping[str, Sequence[Span]]
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """Give the numbers that sources gave their submissions, of which cases were made, as sorted spans.
+
+        Args:
+            after: Source to the highest number that is known; of other sources every number is given.
+            gaps: Source to further spans that are looked through.
+        """
         ...
 
     def late_timers(self, collection: Collection, *, before: datetime, horizon: datetime) -> LateTimers:
