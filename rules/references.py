@@ -32,6 +32,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _clocks(pack)
     yield from _handling(pack)
     yield from _ending(pack)
+    yield from _workforce(pack)
     yield from _sorting(pack)
     yield from _cultures(pack)
     yield from _knowledge(pack)
@@ -155,6 +156,8 @@ def _sorting(pack: Pack) -> Iterator[Reference]:
         yield _named(keyword, "classes", keyword.classes, "classes")
         yield _named(keyword, "priorities", keyword.priorities, "priorities")
         yield _named(keyword, "department", keyword.department, "departments")
+    if pack.triage.complainants is not None:
+        yield _named(pack.triage.complainants, "role", pack.triage.complainants.role, "departments or roles")
     for display in pack.triage.displays:
         yield _named(display, "classes", display.classes, "classes")
         yield _named(display, "modules", display.modules, "modules")
@@ -284,3 +287,18 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     for part in pack.archive.parts:
         yield _named(part, "classes", part.classes, "classes")
         yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")
+
+
+def _workforce(pack: Pack) -> Iterator[Reference]:
+    policy = pack.workforce
+    told = (policy.training, policy.capacity, policy.report, policy.loss, *policy.reminders)
+    for row in told:
+        if row is not None:
+            yield _named(row, "addressee", row.addressee, "departments or roles")
+    for indicator in policy.indicators:
+        yield _named(indicator, "supervisor", indicator.supervisor, "departments or roles")
+    if policy.loss is not None:
+        yield _named(policy.loss, "classes", policy.loss.classes, "classes")
+    for schedule in (policy.report, *policy.reminders):
+        if schedule is not None:
+            yield _named(schedule, "calendar", schedule.calendar, "calendars")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from schemas.aftermath import CaseLoss, Conversation, Teaching
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
@@ -172,6 +173,9 @@ class Case(Document):
     closure: Closure | None = None
     archive: Archive | None = None
     links: tuple[Link, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
+    loss: CaseLoss | None = None
+    teaching: Teaching | None = None
     article: Name | None = None
     """Code of the article that the customer was offered."""
     tags: tuple[Name, ...] | None = None

@@ -23,6 +23,8 @@ from schemas.looks import (
     QueueDepths,
     SequenceNumbers,
     Span,
+    StaffFigures,
+    StaffLook,
     Trail,
 )
 from schemas.messages.intake import FeedbackSubmitted
@@ -58,7 +60,20 @@ class Looks:
             SequenceNumbers: self.sequences,
             OverdueDocuments: self.overdue,
             AuditTrail: self.trail,
+            StaffFigures: self.staff,
         }
+
+    def staff(self, errand: StaffFigures) -> tuple[StaffLook, ...]:
+        """Count what cases say of staff, and find what was supplied."""
+        return tuple(
+            StaffLook(
+                period,
+                errand.asked_at,
+                tuple(self.looker.staff_figures(period)),
+                tuple(self.looker.supplied_figures(period.pack, period.month)),
+            )
+            for period in errand.periods
+        )
 
     def parked(self, _errand: Errand) -> tuple[ParkedGroup, ...]:
         """Count parked records."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.errands import Errand
 from schemas.job import Job, SourceSequence
-from schemas.messages.base import Message
+from schemas.messages.base import Event, Message
 from schemas.model import Language
 from schemas.policy.pack import Pack, Packs
 from schemas.staff import Staff
@@ -56,6 +56,8 @@ class Findings:
     """What else is to be sent."""
     sequences: tuple[SourceSequence, ...] | None = None
     """How far sources have counted; None: the job does not look at that."""
+    events: tuple[Event, ...] = ()
+    """What departments are told."""
     cursor: str = ""
     """Where the next run goes on."""
     sooner_at: datetime | None = None

@@ -112,6 +112,18 @@ FACTS: Final[Mapping[str, Fact]] = {
         "The matter is not taken up.",
         {"code": "not_our_product", "row": "intake.scope.not_our_product", "by": "caseloop"},
     ),
+    "flagged": Fact(
+        "The case bears a flag; nothing else about it changed.",
+        {"flag": "listed_complainant", "row": "triage.complainants"},
+    ),
+    "complainant-proposed": Fact(
+        "The customer was proposed for the list of complainants; nothing is used before it is confirmed.",
+        {"entry": ALERT_ID, "kind": "professional"},
+    ),
+    "complainant-listed": Fact(
+        "An entry that was proposed in this case was confirmed, and the pack shares entries.",
+        {"entry": ALERT_ID, "kind": "professional", "until": "2026-09-06T02:00:00+00:00"},
+    ),
     "tagged": Fact("Tags were chosen.", {"tags": ["vip"], "added": ["vip"], "removed": []}),
     "core-issue-named": Fact("The core of the problem was noted."),
     "self-service-ended": Fact(
@@ -192,6 +204,11 @@ FACTS: Final[Mapping[str, Fact]] = {
         "A notice for the customer was written; a gateway delivers it.",
         {"notice_id": ALERT_ID, "kind": "progress", "channel": "phone", **_TOLD, "text": "您的反馈已受理。"},
     ),
+    "conversation-recorded": Fact(
+        "A conversation with the customer was recorded.", {"steps": ["listen", "empathise", "solve"]}
+    ),
+    "loss-recorded": Fact("What the case cost the company was recorded.", {"has_loss": True}),
+    "teaching-tagged": Fact("The archived case was set apart for teaching."),
     "status-told": Fact(
         "Somebody asked how far the case has come.",
         {"view": "customer", **_TOLD, "timeline": [{"at": "2026-03-06T02:00:00Z", "what": "received"}]},
