@@ -36,6 +36,8 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "staff_records": _VERSIONED,
     "filings": _VERSIONED | {"kind": _TEXT},
     "pools": _VERSIONED,
+    "lists": _VERSIONED,
+    "tallies": _VERSIONED,
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
@@ -83,6 +85,8 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "staff_records": (),
     "filings": (IndexModel([("kind", ASCENDING), ("pack", ASCENDING)], name="kind"),),
     "pools": (_DUE,),
+    "lists": (),
+    "tallies": (),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),

@@ -139,8 +139,10 @@ def test_what_was_measured_is_there_for_those_who_may_read_it_and_gone_once_it_e
             return [one.value for document in found for one in document.readings]
 
         assert wait_until(lambda: values() == [92], within=60)
-        everything = lambda: len(reader.telemetry(STAFF, after=now - timedelta(days=30)))  # noqa: E731
-        assert wait_until(lambda: everything() == 1, within=150), (
-            "the database deletes what expired, once a minute"
-        )
+
+        def is_deleted() -> bool:
+            """Look once more: the database deletes what has expired once a minute."""
+            return len(reader.telemetry(STAFF, after=now - timedelta(days=30))) == 1
+
+        assert wait_until(is_deleted, within=150)
         assert reader.team_load() == []
