@@ -92,6 +92,20 @@ class LookingContract:
 
         assert looker.last_submissions() == {}
 
+    def test_numbers_of_sources_are_given_as_spans_above_what_is_known_and_within_gaps(
+        self, store: Store, looker: Looker
+    ) -> None:
+        for number in (1, 2, 3, 5, 8, 9, 12):
+            a_case_with(store, f"A{number}", source="/a", sequence=number)
+        a_case_with(store, "B7", source="/b", sequence=7)
+        a_case_with(store, "C0", source="/c", sequence=None)
+
+        everything = looker.sequences({}, {})
+        newer = looker.sequences({"/a": 9, "/b": 7}, {"/a": ((4, 4), (6, 8))})
+
+        assert everything == {"/a": ((1, 3), (5, 5), (8, 9), (12, 12)), "/b": ((7, 7),)}
+        assert newer == {"/a": ((8, 8), (12, 12))}
+
     def test_a_timer_is_late_only_once_it_passed_before_the_instant(
         self, store: Store, looker: Looker
     ) -> None:
