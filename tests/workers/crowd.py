@@ -69,10 +69,14 @@ class Crowd:
 
     def sends(self, message: Message) -> None:
         """Put a message on its way."""
+        self.bag.append(self.event_of(message))
+
+    def event_of(self, message: Message) -> Any:
+        """Give a message as it travels."""
         number = next(self.numbers)
         data = message.model_dump(mode="json", exclude_none=True)
         emission = Emission(f"sent-{number}", message.TYPE, "", message.QUEUE, data, "")
-        self._travels(emission)
+        return json.loads(event_body(emission, self.clock.now().isoformat()))
 
     def settles(self) -> None:
         """Let workers work until nothing is on its way."""
