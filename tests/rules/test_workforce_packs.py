@@ -14,7 +14,8 @@ from schemas.policy.workforce import WorkforcePolicy
 from tests.builders import at
 from tests.packs import the_pack
 from tests.rules.test_job_workforce import a_world, planned
-from workers.packs import PACKS_FOLDER, read_yaml, validated
+from workers.pack_yaml import read_yaml, validated
+from workers.packs import PACKS_FOLDER
 
 PROGRAMME, MALL, MECHANISM = "complaint-programme", "online-mall", "feedback-mechanism"
 
