@@ -150,3 +150,12 @@ def announced() -> Iterator[tuple[str, str]]:
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "case_fact":
                     names = [part.value for part in node.args[1:2] if isinstance(part, ast.Constant)]
                     yield from ((str(name), f"{path.name}:{node.lineno}") for name in names)
+
+
+def test_every_key_of_every_section_is_explained() -> None:
+    lines = (FOLDER / "packs.md").read_text(encoding="utf-8").splitlines()
+
+    assert len(lines) > 1000
+    assert [line for line in lines if line.endswith("|  |")] == [], (
+        "say in the field's docstring what it means"
+    )
