@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from schemas.aftermath import CaseLoss, Conversation, Teaching
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
@@ -141,8 +142,14 @@ class Case(Document):
     """Cooperating departments."""
     tasks: Mapping[str, Task] = {}
     """Task id to task; ids are unique within the case."""
+    accepted_at: Instant | None = None
+    """When the matter was taken up (受理): it lacked nothing more and had passed its review. Handling starts later."""
     handling_started_at: Instant | None = None
     investigation_started_at: Instant | None = None
+    investigator: Name | None = None
+    """Who investigates: a staff id, or the code of the responsible department."""
+    follow_up_owner: Name | None = None
+    """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()
@@ -164,6 +171,9 @@ class Case(Document):
     closure: Closure | None = None
     archive: Archive | None = None
     links: tuple[Link, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
+    loss: CaseLoss | None = None
+    teaching: Teaching | None = None
     article: Name | None = None
     """Code of the article that the customer was offered."""
     tags: tuple[Name, ...] | None = None

@@ -9,7 +9,19 @@ from typing import Any, ClassVar, Literal
 
 from schemas.model import Instant, Model, Name
 
-Collection = Literal["cases", "alerts", "contacts", "jobs", "pools", "parked"]
+Collection = Literal[
+    "cases",
+    "alerts",
+    "contacts",
+    "jobs",
+    "pools",
+    "parked",
+    "wellbeing",
+    "telemetry",
+    "sensitive",
+    "staff_records",
+    "filings",
+]
 
 
 class Timer(Model):

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from schemas.alert import Alert
 from schemas.document import Collection
-from schemas.looks import LateTimers, MissedClocks
+from schemas.filing import Filing
+from schemas.looks import FigurePeriod, LateTimers, MissedClocks, StaffFigure
 
 
 class Looker(Protocol):
@@ -34,6 +35,14 @@ class Looker(Protocol):
 
     def idle_contacts(self) -> Sequence[str]:
         """Give the staff ids of people for whom something waits without a timer, sorted."""
+        ...
+
+    def staff_figures(self, period: FigurePeriod) -> Sequence[StaffFigure]:
+        """Give what the cases received in a month come to, for each owner, by department and person."""
+        ...
+
+    def supplied_figures(self, pack: str, month: str) -> Sequence[Filing]:
+        """Give the figures of teams that were supplied for a month, by name."""
         ...
 
     def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:

@@ -10,11 +10,13 @@ from pymongo import ASCENDING, DESCENDING
 
 from schemas.alert import Alert
 from schemas.document import Collection
-from schemas.looks import LateTimers, MissedClocks
+from schemas.filing import Filing
+from schemas.looks import FigurePeriod, LateTimers, MissedClocks, StaffFigure
 from schemas.ports import WHOLE
 from store.connection import Connection, Stored, answering
 from store.looking import LATE_AT_MOST, late_timers, missed_clocks
 from store.mongo_reading import known_to
+from store.staff_looking import figure_from, figures_pipeline
 from store.timing import wanted
 
 _ANSWER_WITHIN: Final = timedelta(seconds=10)
@@ -77,6 +79,19 @@ class MongoLooker:
         idle = {"waiting.0": {"$exists": True}, "next_due_at": None}
         with answering():
             return sorted(one["_id"] for one in self._connection.database.contacts.find(idle, {"_id": 1}))
+
+    def staff_figures(self, period: FigurePeriod) -> Sequence[StaffFigure]:
+        """Give what the cases received in a month come to, for each owner."""
+        with answering():
+            found = self._connection.database.cases.aggregate(figures_pipeline(period))
+            return [figure_from(one) for one in found]
+
+    def supplied_figures(self, pack: str, month: str) -> Sequence[Filing]:
+        """Give the figures of teams that were supplied for a month."""
+        wanted = {"kind": "figures", "pack": pack, "content.month": month}
+        with answering():
+            found = self._connection.database.filings.find(wanted).sort("name", ASCENDING)
+            return [Filing.model_validate(known_to(Filing, one)) for one in found]
 
     def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:
         """Give the clocks of some cases that were missed and are not met, and all alerts about those cases."""

@@ -30,6 +30,11 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "alerts": _VERSIONED | {"state": _TEXT},
     "contacts": _VERSIONED,
     "jobs": _VERSIONED | {"state": _TEXT},
+    "wellbeing": _VERSIONED,
+    "telemetry": _VERSIONED | {"staff": _TEXT, "expires_at": {"bsonType": "date"}},
+    "sensitive": _VERSIONED,
+    "staff_records": _VERSIONED,
+    "filings": _VERSIONED | {"kind": _TEXT},
     "pools": _VERSIONED,
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
@@ -56,8 +61,10 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("number", ASCENDING)], name="number", unique=True),
         _present("customer", "fingerprint"),
         _present("order", "report.order_number"),
+        _present("username", "customer.username"),
         ALIKE_INDEX,
         IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
+        IndexModel([("received_at", ASCENDING)], name="received"),
     ),
     "alerts": (
         _DUE,
@@ -67,6 +74,14 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "contacts": (_DUE,),
     "jobs": (_DUE,),
+    "wellbeing": (),
+    "telemetry": (
+        IndexModel([("staff", ASCENDING), ("recorded_at", DESCENDING)], name="person"),
+        IndexModel([("expires_at", ASCENDING)], name="expired", expireAfterSeconds=0),
+    ),
+    "sensitive": (),
+    "staff_records": (),
+    "filings": (IndexModel([("kind", ASCENDING), ("pack", ASCENDING)], name="kind"),),
     "pools": (_DUE,),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SCHEDULERS: (
@@ -101,6 +116,7 @@ def set_up(connection: Connection) -> None:
                     present.add(collection)
             if collection in present:
                 database.command("collMod", collection, validator=validator)
-            database[collection].create_indexes(list(INDEXES[collection]))
+            if INDEXES[collection]:
+                database[collection].create_indexes(list(INDEXES[collection]))
             for name in _REPLACED.intersection(database[collection].index_information()):
                 database[collection].drop_index(name)

@@ -18,6 +18,8 @@ from schemas.looks import (
     OverdueDocuments,
     PageState,
     QueueDepths,
+    StaffFigures,
+    StaffLook,
     Trail,
 )
 from schemas.parked import ParkedGroup
@@ -50,7 +52,20 @@ class Looks:
             LastSubmissions: lambda _: self.looker.last_submissions(),
             OverdueDocuments: self.overdue,
             AuditTrail: self.trail,
+            StaffFigures: self.staff,
         }
+
+    def staff(self, errand: StaffFigures) -> tuple[StaffLook, ...]:
+        """Count what cases say of staff, and find what was supplied."""
+        return tuple(
+            StaffLook(
+                period,
+                errand.asked_at,
+                tuple(self.looker.staff_figures(period)),
+                tuple(self.looker.supplied_figures(period.pack, period.month)),
+            )
+            for period in errand.periods
+        )
 
     def parked(self, _errand: Errand) -> tuple[ParkedGroup, ...]:
         """Count parked records."""

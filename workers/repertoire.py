@@ -7,6 +7,7 @@ from typing import Final
 
 from actors import (
     acceptance,
+    aftermath,
     alerts,
     archiving,
     assignment,
@@ -16,6 +17,7 @@ from actors import (
     enquiries,
     escalation,
     execution,
+    filings,
     findings,
     handling,
     intake,
@@ -29,19 +31,26 @@ from actors import (
     paging,
     plans,
     pools,
+    records,
     reminders,
+    restricted,
     suggestions,
     supplements,
     tasks,
     triage,
+    wellbeing,
 )
 from actors.spec import ActorSpec
 from schemas.alert import Alert
 from schemas.case import Case
 from schemas.contact import Contact
 from schemas.document import Document
+from schemas.filing import Filing
 from schemas.job import Job
 from schemas.pool import Pool
+from schemas.sensitive import Sensitive
+from schemas.staff_record import StaffRecord
+from schemas.wellbeing import Telemetry, Wellbeing
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
@@ -72,6 +81,11 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *paging.SPECS,
     *alerts.SPECS,
     *jobs.SPECS,
+    *wellbeing.SPECS,
+    *restricted.SPECS,
+    *records.SPECS,
+    *filings.SPECS,
+    *aftermath.SPECS,
 )
 
 DOCUMENTS: Final[Mapping[str, type[Document]]] = {
@@ -79,5 +93,10 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "alerts": Alert,
     "contacts": Contact,
     "jobs": Job,
+    "wellbeing": Wellbeing,
+    "telemetry": Telemetry,
+    "sensitive": Sensitive,
+    "staff_records": StaffRecord,
+    "filings": Filing,
     "pools": Pool,
 }

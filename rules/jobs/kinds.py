@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.errands import Errand
 from schemas.job import Job
-from schemas.messages.base import Message
+from schemas.messages.base import Event, Message
 from schemas.model import Language
 from schemas.policy.pack import Pack, Packs
 from schemas.staff import Staff
@@ -54,6 +54,8 @@ class Findings:
     """Every cause that is there now; one that stood before and is not among them has gone away."""
     orders: tuple[Message, ...] = ()
     """What else is to be sent."""
+    events: tuple[Event, ...] = ()
+    """What departments are told."""
     cursor: str = ""
     """Where the next run goes on."""
     sooner_at: datetime | None = None

@@ -15,7 +15,7 @@ from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.errands import Errand
 from schemas.job import RUN, RUNS_KEPT, SOONER, Job, Run, Standing
-from schemas.messages.base import Message
+from schemas.messages.base import Event, Message
 from schemas.messages.jobs import EndJob, PlanJob, RunJob
 from schemas.policy.jobs import JobBase
 from schemas.policy.pack import Packs
@@ -115,7 +115,9 @@ def run_job(job: Job, order: RunJob, world: World) -> Decision[Job]:
             "timers": _timers(_next_at(job, world), _sooner(findings, world.now)),
         }
     )
-    return _concluded(job, after, "run", row=job.row, orders=(*findings.orders, *orders))
+    return _concluded(
+        job, after, "run", row=job.row, orders=(*findings.orders, *orders), events=findings.events
+    )
 
 
 def _runs_now(job: Job, order: RunJob, now: datetime) -> bool:
@@ -154,9 +156,17 @@ def _unchanged(job: Job) -> Decision[Job]:
     return Decision(before=job, after=job, event="job.unchanged")
 
 
-def _concluded(
-    before: Job | None, after: Job, name: str, *, row: JobBase | None = None, orders: tuple[Message, ...] = ()
+def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
+    before: Job | None,
+    after: Job,
+    name: str,
+    *,
+    row: JobBase | None = None,
+    orders: tuple[Message, ...] = (),
+    events: tuple[Event, ...] = (),
 ) -> Decision[Job]:
     settled = next_version(before, after)
     reasons = (Reason(f"job.{name}", row=row.id),) if row is not None else ()
-    return Decision(before=before, after=settled, event=f"job.{name}", reasons=reasons, orders=orders)
+    return Decision(
+        before=before, after=settled, event=f"job.{name}", reasons=reasons, orders=orders, events=events
+    )

@@ -23,6 +23,7 @@ from rules.jobs.watches import (
     watch_parked,
     watch_queues,
 )
+from rules.jobs.workforce import ask_figures, remind_staff, report_staff
 
 KINDS: Final[Mapping[str, Kind]] = {
     "watch.parked": Kind(watch_parked, ask_parked),
@@ -32,6 +33,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "audit.alerts": Kind(audit_alerts, ask_trail),
     "cover.check": Kind(check_cover),
     "handover.notify": Kind(notify_handovers),
+    "workforce.remind": Kind(remind_staff),
+    "workforce.report": Kind(report_staff, ask_figures),
 }
 """Kind, as a row of rules/jobs.yaml names it, to what it does."""
 

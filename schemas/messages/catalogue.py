@@ -9,6 +9,7 @@ from schemas.messages import (
     alerting,
     clocks,
     ending,
+    filings,
     handling,
     intake,
     jobs,
@@ -18,7 +19,9 @@ from schemas.messages import (
     paging,
     plan,
     pools,
+    staff_records,
     triage,
+    wellbeing,
 )
 from schemas.messages.base import Inbound, Message, Order
 
@@ -78,6 +81,23 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     alerting.AlertEscalated,
     alerting.AlertSnoozed,
     alerting.AlertResolved,
+    wellbeing.RestTaken,
+    wellbeing.TelemetryReported,
+    wellbeing.ConversationRecorded,
+    wellbeing.CustomerTagged,
+    staff_records.CourseFinished,
+    staff_records.TrainingAttended,
+    staff_records.TrainingScored,
+    staff_records.CareGiven,
+    staff_records.WaiverGiven,
+    staff_records.RoleGranted,
+    staff_records.LossRecorded,
+    staff_records.TeachingTagged,
+    filings.TrainingPlanned,
+    filings.ContestHeld,
+    filings.WorkshopHeld,
+    filings.FiguresSupplied,
+    filings.VolumeExpected,
 )
 
 ORDERS: Final[tuple[type[Order], ...]] = (
@@ -110,6 +130,12 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     jobs.PlanJob,
     jobs.EndJob,
     jobs.RunJob,
+    wellbeing.CountCase,
+    wellbeing.CountAbuse,
+    wellbeing.NoteRest,
+    wellbeing.NoteTelemetryLook,
+    wellbeing.NoteTagLook,
+    staff_records.OpenAssessment,
 )
 
 MESSAGES: Final[Mapping[str, type[Message]]] = {shape.TYPE: shape for shape in (*INBOUND_MESSAGES, *ORDERS)}

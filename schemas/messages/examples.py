@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from schemas.messages.workforce_examples import WORKFORCE
+
 SOURCE: Final = "/crm/shanghai"
 SUBMISSION_ID: Final = "fb-20260306-0001"
 CASE_ID: Final = "07c55f84772414477650fd7a16773658"
@@ -282,5 +284,12 @@ ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
     "caseloop.alert.resolved.v1": {"alert_id": ALERT_ID, "reason": "已联系客户并说明进展", "by": _MANAGER},
 }
 
-EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {**INTAKE, **OWNERSHIP, **HANDLING, **PLAN, **ENDING}
+EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
+    **INTAKE,
+    **OWNERSHIP,
+    **HANDLING,
+    **PLAN,
+    **ENDING,
+    **WORKFORCE,
+}
 """CloudEvents type of every inbound message to its example data, as JSON values."""

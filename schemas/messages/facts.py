@@ -51,6 +51,8 @@ FACTS: Final[Mapping[str, Fact]] = {
             "channel": "live_chat",
             "type": "complaint",
             "recording_lag_ms": 240,
+            "prefilled": ["order_number"],
+            "demand_confirmed": None,
         },
     ),
     "triaged": Fact(
@@ -88,7 +90,10 @@ FACTS: Final[Mapping[str, Fact]] = {
     ),
     "merged": Fact("The case ended in another one.", {"into": CASE_ID, "into_number": "2S553-P1V5H-X"}),
     "absorbed": Fact("Another case was merged into this one.", {"other": CASE_ID}),
-    "accepted": Fact("The owner took receipt and started handling."),
+    "accepted": Fact(
+        "The owner took receipt and started handling.",
+        {"accepted_at": "2026-03-06T02:00:00Z", "handling_started_at": "2026-03-06T02:20:00Z"},
+    ),
     "verified": Fact("The report was verified and the investigation began."),
     "responded": Fact("The customer was answered in person.", {"channel": "phone"}),
     "translated": Fact("What the customer said was translated.", {"language": "zh-Hant"}),
@@ -187,6 +192,11 @@ FACTS: Final[Mapping[str, Fact]] = {
         "A notice for the customer was written; a gateway delivers it.",
         {"notice_id": ALERT_ID, "kind": "progress", "channel": "phone", **_TOLD, "text": "您的反馈已受理。"},
     ),
+    "conversation-recorded": Fact(
+        "A conversation with the customer was recorded.", {"steps": ["listen", "empathise", "solve"]}
+    ),
+    "loss-recorded": Fact("What the case cost the company was recorded.", {"has_loss": True}),
+    "teaching-tagged": Fact("The archived case was set apart for teaching."),
     "status-told": Fact(
         "Somebody asked how far the case has come.",
         {"view": "customer", **_TOLD, "timeline": [{"at": "2026-03-06T02:00:00Z", "what": "received"}]},
