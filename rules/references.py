@@ -156,6 +156,8 @@ def _sorting(pack: Pack) -> Iterator[Reference]:
         yield _named(keyword, "classes", keyword.classes, "classes")
         yield _named(keyword, "priorities", keyword.priorities, "priorities")
         yield _named(keyword, "department", keyword.department, "departments")
+    if pack.triage.complainants is not None:
+        yield _named(pack.triage.complainants, "role", pack.triage.complainants.role, "departments or roles")
     for display in pack.triage.displays:
         yield _named(display, "classes", display.classes, "classes")
         yield _named(display, "modules", display.modules, "modules")

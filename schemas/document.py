@@ -15,12 +15,14 @@ Collection = Literal[
     "contacts",
     "jobs",
     "pools",
-    "parked",
+    "lists",
+    "tallies",
     "wellbeing",
     "telemetry",
     "sensitive",
     "staff_records",
     "filings",
+    "parked",
 ]
 
 

@@ -13,6 +13,7 @@ from actors import (
     assignment,
     callbacks,
     clocks,
+    complainants,
     deadlines,
     enquiries,
     escalation,
@@ -24,6 +25,7 @@ from actors import (
     jobs,
     judging,
     marking,
+    mentions,
     merging,
     notices,
     obstacles,
@@ -43,10 +45,12 @@ from actors import (
 from actors.spec import ActorSpec
 from schemas.alert import Alert
 from schemas.case import Case
+from schemas.complainants import ComplainantList
 from schemas.contact import Contact
 from schemas.document import Document
 from schemas.filing import Filing
 from schemas.job import Job
+from schemas.mentions import MentionTally
 from schemas.pool import Pool
 from schemas.sensitive import Sensitive
 from schemas.staff_record import StaffRecord
@@ -58,6 +62,8 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *triage.SPECS,
     *judging.SPECS,
     *marking.SPECS,
+    *complainants.SPECS,
+    *mentions.SPECS,
     *assignment.SPECS,
     *merging.SPECS,
     *pools.SPECS,
@@ -99,4 +105,6 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "staff_records": StaffRecord,
     "filings": Filing,
     "pools": Pool,
+    "lists": ComplainantList,
+    "tallies": MentionTally,
 }

@@ -112,6 +112,18 @@ FACTS: Final[Mapping[str, Fact]] = {
         "The matter is not taken up.",
         {"code": "not_our_product", "row": "intake.scope.not_our_product", "by": "caseloop"},
     ),
+    "flagged": Fact(
+        "The case bears a flag; nothing else about it changed.",
+        {"flag": "listed_complainant", "row": "triage.complainants"},
+    ),
+    "complainant-proposed": Fact(
+        "The customer was proposed for the list of complainants; nothing is used before it is confirmed.",
+        {"entry": ALERT_ID, "kind": "professional"},
+    ),
+    "complainant-listed": Fact(
+        "An entry that was proposed in this case was confirmed, and the pack shares entries.",
+        {"entry": ALERT_ID, "kind": "professional", "until": "2026-09-06T02:00:00+00:00"},
+    ),
     "tagged": Fact("Tags were chosen.", {"tags": ["vip"], "added": ["vip"], "removed": []}),
     "core-issue-named": Fact("The core of the problem was noted."),
     "self-service-ended": Fact(
