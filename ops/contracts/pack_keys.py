@@ -97,7 +97,7 @@ def _table(fields: Mapping[str, FieldInfo]) -> Iterator[str]:
 def _meaning(name: str, annotation: object) -> str:
     """Give what a key means whose class does not say it: the class of its rows does, or everybody's word."""
     rows = [shape for shape in _shapes_in(annotation) if shape not in _shared()]
-    return _said(rows[0]) if rows else MEANINGS.get(name, "")
+    return _said(rows[0]) if rows else MEANINGS.get(name, f"The {name.replace('_', ' ')}.")
 
 
 def _left_out(field: FieldInfo) -> str:
