@@ -22,7 +22,7 @@ def admit(case: Case, pack: Pack, name: CommandName, by: str) -> None:
 
     Raises:
         CaseIsClosed: the case has ended.
-        TooEarly: the case has no owner yet.
+        TooEarly: the case has no owner yet, or is being merged.
         NotAllowed: another state, or somebody who may not.
 
     Source: handling.yaml, rows handling.command.*.
@@ -31,6 +31,8 @@ def admit(case: Case, pack: Pack, name: CommandName, by: str) -> None:
     expected = ", ".join(command.states)
     if not case.is_open:
         raise has_ended(case, expected)
+    if case.merging is not None:
+        raise TooEarly(f"Case {case.number} is being merged into another one; this waits for the answer.")
     if case.state not in command.states:
         if case.state in BEFORE_ASSIGNMENT:
             raise TooEarly(f"Case {case.number} is {case.state}; this needs one of {expected}.")
@@ -44,7 +46,16 @@ def admit(case: Case, pack: Pack, name: CommandName, by: str) -> None:
 
 
 def has_ended(case: Case, expected: str = "an open case") -> CaseIsClosed:
-    """Give the refusal of what comes for a case after its end."""
+    """Give the refusal of what comes for a case after its end; of a merged one it says where it went."""
+    merged = next((link for link in case.links if link.relation == "merged_into"), None)
+    if merged is not None:
+        other = merged.number or merged.case_id
+        return CaseIsClosed(
+            f"Case {case.number} was merged into case {other} and takes no more of this.",
+            field="case",
+            expected=other,
+            found=case.number,
+        )
     return CaseIsClosed(
         f"Case {case.number} has ended and takes no more of this.",
         field="case.state",

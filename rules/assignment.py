@@ -42,7 +42,12 @@ def assign(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
     routed = route_of(case, pack)
     department = department_coded(pack, routed.department)
     owner = Owner(
-        person=department.first_owner, department=department.code, mode="automatic", by=SOURCE, since=now
+        person=routed.role or department.first_owner,
+        department=department.code,
+        role=routed.role,
+        mode="automatic",
+        by=SOURCE,
+        since=now,
     )
     reason = Reason("assignment.routed", row=routed.row)
     return assigned(case, owner, routed.cooperators, pack, reason=reason, now=now)
@@ -88,7 +93,18 @@ def route_of(case: Case, pack: Pack) -> Routed:
     form = case.assessment
     if form is None:
         raise TooEarly(f"Case {case.number} is {case.state}; it gets an owner once it is triaged.")
-    return route(pack, cls=form.cls, topic=form.topic, module=form.module, priority=form.priority)
+    if form.routed_by:
+        return Routed(department=form.department, cooperators=(), row=form.routed_by)
+    return route(
+        pack,
+        cls=form.cls,
+        topic=form.topic,
+        module=form.module,
+        priority=form.priority,
+        triggers=tuple(trigger.code for trigger in form.triggers),
+        tags=case.tags_in_force,
+        language=form.language,
+    )
 
 
 def ask_owner(case: Case, owner: Owner, pack: Pack, *, now: datetime) -> DepartmentAsked:

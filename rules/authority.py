@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from rules.directory import departments_behind
+from rules.eligibility import subject_of
 from rules.labels import row_named
+from rules.people import person_of
+from rules.placing import is_unclaimed
 from schemas.case import Case
 from schemas.errors import NotAllowed
 from schemas.policy.commands import Command
 from schemas.policy.pack import Pack
+from schemas.policy.pools import Narrowed
 
 CUSTOMER = "customer"
 """How messages name the customer as the one who says something."""
 
 
 def belongs_to(pack: Pack, staff: str, department: str) -> bool:
-    """Say whether somebody is in a department: by its code in their id, or by a role that it fills."""
+    """Say whether somebody is in a department: by its code in their id, the staff file, or a role that it fills."""
     home = staff.rpartition("-")[0] or staff
     if department in {home, staff}:
+        return True
+    person = person_of(pack, staff)
+    if person is not None and person.department == department:
         return True
     directory = pack.directory
     role = row_named((*directory.roles, *directory.contacts), home)
     return role is not None and department in departments_behind(pack, role.code)
+
+
+def holds_role(pack: Pack, staff: str, role: str) -> bool:
+    """Say whether somebody holds a role in person: by the staff file, or by the role's code in their id."""
+    person = person_of(pack, staff)
+    home = staff.rpartition("-")[0] or staff
+    return role in {home, staff} or (person is not None and role in person.roles)
 
 
 def check_member(pack: Pack, staff: str, department: str, sentence: str) -> None:
@@ -34,9 +48,29 @@ def check_member(pack: Pack, staff: str, department: str, sentence: str) -> None
 
 
 def is_owner(case: Case, pack: Pack, staff: str) -> bool:
-    """Say whether somebody owns the case, in person or through their department."""
+    """Say whether somebody owns the case, in person or through their department.
+
+    A case to which access is narrowed is owned by nobody but its owner in person once there is one.
+    """
     owner = case.owner
-    return owner is not None and (staff == owner.person or belongs_to(pack, staff, owner.department))
+    if owner is None:
+        return False
+    if staff == owner.person:
+        return True
+    if narrowed_by(case, pack) is not None and not is_unclaimed(case, pack):
+        return False
+    return belongs_to(pack, staff, owner.department)
+
+
+def narrowed_by(case: Case, pack: Pack) -> Narrowed | None:
+    """Give the row that narrows who may act on a case; None if none does.
+
+    Source: assignment.yaml, rows assignment.narrowed.*; S3-42.
+    """
+    if not pack.assignment.narrowed:
+        return None
+    subject = subject_of(case)
+    return next((row for row in pack.assignment.narrowed if subject and row.takes(subject)), None)
 
 
 def is_involved(case: Case, pack: Pack, staff: str) -> bool:
@@ -47,6 +81,18 @@ def is_involved(case: Case, pack: Pack, staff: str) -> bool:
 
 def may_command(case: Case, pack: Pack, command: Command, by: str) -> bool:
     """Say whether somebody may ask this of the case."""
+    narrowed = narrowed_by(case, pack)
+    is_let_in = narrowed is None or _is_let_in(case, pack, narrowed, by)
+    return is_let_in and has_a_role(pack, command, by) and _is_among(case, pack, command, by)
+
+
+def has_a_role(pack: Pack, command: Command, by: str) -> bool:
+    """Say whether somebody holds one of the roles that a command asks for; where it asks for none, all do."""
+    return not command.roles or any(holds_role(pack, by, role) for role in command.roles)
+
+
+def _is_among(case: Case, pack: Pack, command: Command, by: str) -> bool:
+    """Say whether somebody stands to the case as a command asks."""
     match command.who:
         case "owner":
             return is_owner(case, pack, by)
@@ -66,6 +112,16 @@ def may_command(case: Case, pack: Pack, command: Command, by: str) -> bool:
             return any(belongs_to(pack, by, one) for one in holders)
 
 
+def _is_let_in(case: Case, pack: Pack, row: Narrowed, by: str) -> bool:
+    """Say whether somebody may act on a case at all to which access is narrowed."""
+    asked = {task.department for task in case.tasks.values()}
+    inside = any(
+        belongs_to(pack, by, one) for one in asked if case.owner is None or one != case.owner.department
+    )
+    let_in = any(holds_role(pack, by, one) or belongs_to(pack, by, one) for one in row.open_to if one)
+    return by == CUSTOMER or is_owner(case, pack, by) or inside or let_in
+
+
 def check_authority(case: Case, pack: Pack, command: Command, by: str) -> None:
     """Let pass whoever may ask this of the case.
 
@@ -74,6 +130,14 @@ def check_authority(case: Case, pack: Pack, command: Command, by: str) -> None:
     """
     if may_command(case, pack, command, by):
         return
+    if not has_a_role(pack, command, by):
+        roles = " or ".join(command.roles)
+        raise NotAllowed(
+            f"This is said by somebody in the role {roles}; found {by!r}.",
+            field="by",
+            expected=f"somebody in the role {roles}",
+            found=repr(by),
+        )
     owner = (
         f"{case.owner.person} or {case.owner.department}" if case.owner else "an owner, and there is none yet"
     )

@@ -9,14 +9,14 @@ from typing import Final
 
 from rules.closing import close_case, notice_of_end
 from rules.notices import notify
+from rules.reviewing import Entry, entered
 from rules.waiting import WAITING, wait_no_longer
 from rules.wording import wording_of
 from schemas.case import Case
 from schemas.clock import Pause, time_of
 from schemas.decision import Reason
 from schemas.document import Timer
-from schemas.messages.base import Order
-from schemas.messages.orders import TriageCase
+from schemas.messages.base import Event, Order
 from schemas.policy.awaiting import Incomplete
 from schemas.policy.pack import Pack
 from schemas.work import Waiting
@@ -44,6 +44,7 @@ class Ended:
     event: str
     reason: Reason
     orders: tuple[Order, ...]
+    asks: tuple[Event, ...] = ()
 
 
 def awaiting(case: Case, fields: Sequence[str], pack: Pack, *, at: datetime) -> Case:
@@ -90,34 +91,30 @@ def asked_again(case: Case, timer: Timer, pack: Pack, *, now: datetime) -> tuple
     return case.model_copy(update={"timers": timers}), (order,)
 
 
-def answered(case: Case, pack: Pack, *, at: datetime) -> tuple[Case, tuple[Order, ...]]:
+def answered(case: Case, pack: Pack, *, at: datetime, now: datetime) -> Entry:
     """Give a case that waits for information after some came: on its way if nothing lacks, else asked for the rest.
 
     Args:
         case: With what came; ``lacking`` says what is empty still.
         pack: Its pack.
         at: When it came.
+        now: Instant of the decision.
     """
     if case.lacking:
-        return awaiting(case, case.lacking, pack, at=at), (notify(case, REQUEST),)
-    return _on_its_way(case, at=at)
+        return Entry(awaiting(case, case.lacking, pack, at=at), (notify(case, REQUEST),))
+    return entered(_waits_no_more(case, at=at), pack, now=now)
 
 
 def unanswered(case: Case, row: Incomplete, pack: Pack, *, now: datetime) -> Ended:
     """Give a case after the end of its waiting: closed with the pack's outcome, or on its way without what lacks."""
     detail = {"lacking": list(case.lacking), "then": row.then}
     reason = Reason("intake.unanswered", row=row.id, detail=detail)
-    if row.outcome is None:
-        after, orders = _on_its_way(case, at=now)
-        return Ended(after, "case.went-on", reason, orders)
     quiet = _waits_no_more(case, at=now)
+    if row.outcome is None:
+        entry = entered(quiet, pack, now=now)
+        return Ended(entry.case, "case.went-on", reason, entry.orders, entry.asks)
     closed = close_case(quiet, pack, outcome=row.outcome, satisfaction="", now=now)
     return Ended(closed, "case.closed", reason, (notice_of_end(closed, pack),))
-
-
-def _on_its_way(case: Case, *, at: datetime) -> tuple[Case, tuple[Order, ...]]:
-    after = _waits_no_more(case, at=at).model_copy(update={"state": "registered"})
-    return after, (TriageCase(case_id=case.id), notify(after, "received"))
 
 
 def _waits_no_more(case: Case, *, at: datetime) -> Case:

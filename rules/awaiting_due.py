@@ -39,5 +39,5 @@ def given_up(outcome: Outcome, pack: Pack, *, now: datetime) -> Outcome:
         events=(*outcome.events, ended.event),
         reasons=(*outcome.reasons, ended.reason),
         orders=(*outcome.orders, *ended.orders),
-        facts=(*outcome.facts, *facts),
+        facts=(*outcome.facts, *facts, *ended.asks),
     )

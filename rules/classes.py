@@ -12,12 +12,14 @@ from rules.text.scoring import Scores, confidence_in, likeliest
 from schemas.assessment import Span
 from schemas.case import Case
 from schemas.policy.coded import Coded
+from schemas.policy.cultures import CultureRow
+from schemas.policy.row import takes
 from schemas.policy.triage import ClassRow, TopicRow, TriagePolicy
 
 C = TypeVar("C", bound=Coded)
 
 _DECLARED: Final = 100
-"""How sure a class is, in whole percent, where what was declared decides whatever the text says."""
+"""How sure a class is, in whole percent, where what was declared or a row decides whatever the text says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +33,40 @@ class Kind:
     """Words that decided or bear it out."""
     confidence: int | None
     """How sure the class is, in whole percent; None: judged before this was kept."""
+    rows: tuple[str, ...] = ()
+    """Rows that decided it beside the words."""
 
 
-def kind_of(case: Case, policy: TriagePolicy, reading: Reading, scores: Scores) -> Kind:
+def kind_of(
+    case: Case, policy: TriagePolicy, reading: Reading, scores: Scores, culture: CultureRow | None = None
+) -> Kind:
     """Give class, topic and module of a case; always exactly one of each.
 
-    Source: triage.yaml, declared, classes, topics and modules; S0-22..25, S0-06.
+    Args:
+        case: Says what was declared.
+        policy: Classes, topics, modules, and what a declared one is worth.
+        reading: What the customer said.
+        scores: What speaks for each class.
+        culture: Profile of the customer's culture; a phrase that veils a class there unveils it.
+
+    Source: triage.yaml, declared, classes, topics and modules; cultures.yaml, veil; S0-22..25, S0-06, S3-75.
     """
     cls, confidence = class_of(case, policy, scores)
+    veil = culture.veil if culture else None
+    rows: tuple[str, ...] = ()
+    marks = [cls.mark]
+    if culture and veil and takes(veil.instead_of, cls.code) and reading.weight([veil.mark]) > 0:
+        cls = next(row for row in policy.classes if row.code == veil.cls)
+        confidence, rows, marks = _DECLARED, (culture.id,), [cls.mark, veil.mark]
     declared = _named(policy.topics, _said(case, "topic", case.report.topic))
     topic = declared if declared is not None and declared.cls == cls.code else None
+    stated = _named(policy.modules, _said(case, "module", case.report.module))
     module = topic.module if topic and topic.module else module_of(reading, policy)
+    module = stated.code if stated else module
     topic = topic or topic_about(cls, module, policy)
     about = [row.mark for row in policy.modules if row.code == module]
-    spans = reading.spans([cls.mark, *about])
-    return Kind(cls=cls, topic=topic, module=module, spans=spans, confidence=confidence)
+    spans = reading.spans([*marks, *about])
+    return Kind(cls=cls, topic=topic, module=module, spans=spans, confidence=confidence, rows=rows)
 
 
 def kept_kind(case: Case, policy: TriagePolicy) -> Kind:
@@ -57,7 +78,14 @@ def kept_kind(case: Case, policy: TriagePolicy) -> Kind:
     form = case.assessments[-1]
     cls = next(row for row in policy.classes if row.code == form.cls)
     topic = next(row for row in policy.topics if row.code == form.topic)
-    return Kind(cls=cls, topic=topic, module=form.module, spans=form.spans, confidence=form.confidence)
+    return Kind(
+        cls=cls,
+        topic=topic,
+        module=form.module,
+        spans=form.spans,
+        confidence=form.confidence,
+        rows=form.kind_rows,
+    )
 
 
 def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> tuple[ClassRow, int]:

@@ -13,7 +13,9 @@ from rules.clocks import note_event
 from rules.crisis import crisis_orders
 from rules.happened import events_of
 from rules.nudges import NUDGE, with_nudges
+from rules.placing import placed
 from rules.relief import relieved
+from rules.workforce.workload import workload_orders
 from schemas.case import Case
 from schemas.clock import time_of
 from schemas.decision import Decision, Reason
@@ -65,10 +67,11 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
     for one in happened:
         if one is happened[-1] or one.name in rows_of(pack.clocks).heard:
             clocked = note_event(clocked, pack, one.name, at=happened_at or now, about=one.about)
+    stands, told = placed(before, clocked, pack, version=version, by=by, now=now)
     names = tuple(one.name for one in happened)
-    timers = timers_to_keep(before, clocked, pack.clocks, events=names, orders=orders, now=now)
-    crises = crisis_orders(before, clocked, pack)
-    alerted, relief = relieved(with_alerts(clocked, (*orders, *crises)), pack, timers)
+    timers = timers_to_keep(before, stands, pack.clocks, events=names, orders=orders, now=now)
+    crises = crisis_orders(before, stands, pack)
+    alerted, relief = relieved(with_alerts(stands, (*orders, *crises)), pack, timers)
     next_due_at = min((timer.due_at for timer in timers.values()), default=None)
     settled = alerted.model_copy(update={"timers": timers, "version": version, "next_due_at": next_due_at})
     return Decision(
@@ -77,7 +80,14 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         event=event,
         by=by,
         reasons=reasons,
-        orders=(*orders, *crises, *relief, *redirections(before, settled, version)),
+        orders=(
+            *orders,
+            *crises,
+            *relief,
+            *redirections(before, settled, version),
+            *told,
+            *workload_orders(before, settled, pack, ended_at=happened_at or now),
+        ),
         events=(*events, *missed_facts(before, settled, now=now)),
     )
 

@@ -45,11 +45,13 @@ def faults_of(pack: Pack) -> tuple[Fault, ...]:
         *_dangling_references(pack),
         *_differing_tables(pack),
         *_classes_without_a_start(pack),
+        *_reviews_without_a_reviewer(pack),
         *_levels_without_a_limit(pack),
         *_clocks_that_never_start(pack),
         *_calendars_that_never_open(pack),
         *_unserved_locales(pack),
         *_circles_of_silence(pack),
+        *_people_in_a_pack(pack),
     )
 
 
@@ -85,6 +87,12 @@ def _misnamed_rows(pack: Pack) -> Iterator[Fault]:
             if row.id in seen:
                 yield Fault(section, row.id, f"expected each id once, found {row.id!r} in {seen[row.id]} too")
             seen[row.id] = section
+
+
+def _people_in_a_pack(pack: Pack) -> Iterator[Fault]:
+    if pack.directory.people:
+        ids = ", ".join(person.id for person in pack.directory.people[:3])
+        yield Fault("directory", "", f"people: expected none, they stand in the staff file; found {ids}")
 
 
 def _foreign_sources(pack: Pack) -> Iterator[Fault]:
@@ -158,6 +166,16 @@ def _classes_without_a_start(pack: Pack) -> Iterator[Fault]:
     for cls in pack.triage.classes:
         if cls.code not in started:
             yield Fault("handling", "", f"starts: expected a row for {cls.code}, found {sorted(started)}")
+
+
+def _reviews_without_a_reviewer(pack: Pack) -> Iterator[Fault]:
+    review = pack.intake.review
+    if review is not None and all(row.name != "review_submission" for row in pack.handling.commands):
+        yield Fault(
+            "intake",
+            review.id,
+            "expected a command review_submission in handling.yaml that says who reviews, found none",
+        )
 
 
 def _levels_without_a_limit(pack: Pack) -> Iterator[Fault]:

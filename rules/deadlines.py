@@ -17,8 +17,14 @@ from rules.clock_rows import rows_of
 from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.fired import Fires, Outcome
+from rules.giving import ask_again, see_to_idle
+from rules.merging import MERGE, merge_unanswered
 from rules.nudges import NUDGE, nudged_again
+from rules.placing import IDLE, PLACE
 from rules.responsible import department_of
+from rules.reviewing import REVIEW, review_overdue
+from rules.self_service import ENDED as SELF_SERVICE_ENDED
+from rules.self_service import SELF_SERVICE, silence_ended
 from rules.waiting import WAITING, wait_no_longer
 from schemas.case import Case
 from schemas.clock import Clock
@@ -28,7 +34,15 @@ from schemas.messages.orders import RemindOwner
 from schemas.policy.clocks import STEPS, ClockRow
 from schemas.policy.pack import Pack
 
-_STRONGEST: Final = ("case.closed", "case.clock-missed", "case.nudged", "case.went-on", "case.watched")
+_STRONGEST: Final = (
+    "case.closed",
+    "case.clock-missed",
+    "case.returned",
+    SELF_SERVICE_ENDED,
+    "case.nudged",
+    "case.went-on",
+    "case.watched",
+)
 """What a decision is called that does several of these, the first that applies."""
 
 
@@ -209,5 +223,10 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     REMINDER: _reminded,
     RESUME: _went_on,
     ASKING: asked_once_more,
+    MERGE: merge_unanswered,
+    REVIEW: review_overdue,
+    PLACE: ask_again,
+    IDLE: see_to_idle,
+    SELF_SERVICE: silence_ended,
 }
 """Kind of a timer to what it does, for those whose name says no more than their kind."""

@@ -105,3 +105,5 @@ def _fields(case: Case) -> Iterable[tuple[Where, str]]:
         yield "product", report.product.fault
     for supplement in case.supplements:
         yield "supplement", supplement
+    for translation in case.translations:
+        yield "translation", translation.text

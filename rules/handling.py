@@ -6,9 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from rules.admission import admit, not_before_receipt
+from rules.directory import department_named
+from rules.eligibility import check_may_own
 from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.labels import plain
+from rules.marking import pinned_down
+from rules.placing import is_pooled, is_unclaimed, pool_of
 from rules.tasks import opening_tasks
 from schemas.case import Case, State
 from schemas.decision import Decision, Reason
@@ -35,13 +39,14 @@ def accept(
     claimed the case, whoever takes receipt is its first responsible person from then on.
 
     Raises:
-        NotAllowed: the owner has taken receipt before.
+        NotAllowed: the owner has taken receipt before, or the case waits in a pool for somebody to claim it.
 
     Source: handling.yaml, rows handling.start.* and handling.opening.*; S0-28, S0-38.
     """
     admit(case, pack, "accept", message.by)
     at = not_before_receipt(case, happened_at)
     owner = case.owner
+    _expect_a_place(case, pack, message.by)
     if case.state not in BEGINNINGS and (owner is None or owner.accepted_at is not None):
         raise NotAllowed(
             f"Case {case.number} was accepted before and is {case.state}.",
@@ -55,12 +60,36 @@ def accept(
             "handling_started_at": case.handling_started_at or at,
         }
     )
+    details = times_of(taken)
     if case.state not in BEGINNINGS:
-        return handled(case, taken, pack, Done("case.accepted", message.by), now=now, happened_at=at)
+        done = Done("case.accepted", message.by, details=details)
+        return handled(case, taken, pack, done, now=now, happened_at=at)
     row = start_of(case, pack)
     after, asks = opening_tasks(taken.model_copy(update={"state": row.state}), pack, now=now)
-    done = Done("case.accepted", message.by, reasons=(Reason("start", row.id),), asks=asks)
+    done = Done("case.accepted", message.by, details=details, reasons=(Reason("start", row.id),), asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def _expect_a_place(case: Case, pack: Pack, by: str) -> None:
+    """Let whoever takes receipt of a case that nobody has do so, unless their pool must find a place for it first."""
+    check_may_own(case, pack, by, case.owner.department if case.owner else "", field="by")
+    row = pool_of(case, pack) if is_unclaimed(case, pack) else None
+    if row is not None and is_pooled(pack, by, row.department):
+        raise NotAllowed(
+            f"Case {case.number} waits in the pool of {row.department}; claim it first.",
+            field="by",
+            expected="the owner in person",
+            found=repr(by),
+        )
+
+
+def times_of(case: Case) -> dict[str, str | None]:
+    """Give when a matter was taken up and when its handling started, for a fact: S1-14."""
+    taken_up, started = case.accepted_at, case.handling_started_at
+    return {
+        "accepted_at": taken_up.isoformat() if taken_up else None,
+        "handling_started_at": started.isoformat() if started else None,
+    }
 
 
 def start_of(case: Case, pack: Pack) -> Start:
@@ -84,7 +113,8 @@ def start_of(case: Case, pack: Pack) -> Start:
 
 def _taken(owner: Owner, by: str, at: datetime) -> Owner:
     received = {"accepted_at": at}
-    claimed = {"person": by, "by": by, "since": at} if owner.person == owner.department != by else {}
+    is_free = owner.person in (owner.department, owner.role) and by not in (owner.department, owner.role)
+    claimed = {"person": by, "by": by, "since": at} if is_free else {}
     return owner.model_copy(update=received | claimed)
 
 
@@ -93,12 +123,26 @@ def verify(
 ) -> Decision[Case]:
     """Start the investigation; a courtesy reply does not. What was verified becomes a fact.
 
-    The instant stays once it is set, so that a second verification cannot move a verdict.
+    The instant stays once it is set, so that a second verification cannot move a verdict. Who investigates is
+    recorded: whoever says this, or the department that they name.
+
+    Raises:
+        InvalidMessage: a department that the directory does not know.
+
+    Source: S0-46, S2-19.
     """
     admit(case, pack, "verify", message.by)
     at = not_before_receipt(case, happened_at)
     stated = with_fact(case, VERIFIED, message.note, by=message.by, at=at)
-    after = stated.model_copy(update={"investigation_started_at": case.investigation_started_at or at})
+    department = (
+        department_named(pack, message.investigator, field="investigator") if message.investigator else None
+    )
+    after = stated.model_copy(
+        update={
+            "investigation_started_at": case.investigation_started_at or at,
+            "investigator": department.code if department else message.by,
+        }
+    )
     return handled(case, after, pack, Done("case.verified", message.by), now=now, happened_at=at)
 
 
@@ -120,7 +164,8 @@ def respond(
             "progress": (*case.progress, entry),
         }
     )
-    done = Done("case.responded", message.by, details={"channel": channel})
+    after, asks = pinned_down(after, pack, message.core_issue, at=at, now=now)
+    done = Done("case.responded", message.by, details={"channel": channel}, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 

@@ -21,6 +21,9 @@ TASK_HELD: Final = "task.held"
 TASK_SETTLED: Final = "task.settled"
 """A task needs no answer any more: it was answered, sent back, or fell away."""
 
+CLOSED: Final = "case.closed"
+"""What is declined at once is registered and closed by one decision."""
+
 REOPENED: Final = "case.reopened"
 """A closed case is open again, in a further round."""
 
@@ -46,9 +49,9 @@ def events_of(before: Case | None, after: Case, event: str, about: str = "") -> 
     An enquiry's answer resolves the case, a finding may judge it again, a draft within limits is proposed at
     once: clocks must not depend on which of two names the rule chose.
     """
-    if before is None:
-        return (Happened(event, about),)
     called = Happened(event, about)
+    if before is None:
+        return (called,) if after.is_open else (called, Happened(CLOSED))
     if after is before:
         return (called,)
     implied = (*_firsts(before, after), *_implied(before, after))

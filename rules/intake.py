@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from rules.alerts import alert_orders, with_alerts
 from rules.announcing import case_fact
-from rules.awaiting import REQUEST, awaiting
+from rules.authority import CUSTOMER
+from rules.awaiting import CASELOOP, REQUEST, awaiting
+from rules.closing import notice_of_end
 from rules.conclusion import conclude
+from rules.cultures import given_culture
 from rules.notices import notify
+from rules.prefill import prefilled
+from rules.restating import is_confirmed
+from rules.reviewing import Entry, entered
+from rules.scope import declined, facts_of_end, reason_to_decline
 from rules.submission import (
     customer_of,
     fingerprint_of,
@@ -24,9 +32,22 @@ from schemas.errors import InvalidMessage
 from schemas.ids import case_number
 from schemas.messages.base import Order
 from schemas.messages.intake import FeedbackSubmitted
-from schemas.messages.orders import LinkCase, TriageCase
+from schemas.messages.orders import LinkCase
+from schemas.policy.acceptance import OutOfScope
 from schemas.policy.intake import Channel, IntakePolicy, Required
 from schemas.policy.pack import Pack, Packs
+from schemas.policy.prefill import Prefill
+
+
+class Submitted(NamedTuple):
+    """A submission as it was understood."""
+
+    message: FeedbackSubmitted
+    """With what its channel and its order say."""
+    codes: Codes
+    lacking: Sequence[Required]
+    filled_by: Prefill | None
+    """The row that said something for it."""
 
 
 def pack_for(packs: Packs, name: str | None) -> Pack:
@@ -49,6 +70,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
     case_id: str,
     source: str,
     source_id: str,
+    sequence: int | None = None,
     now: datetime,
     arrived_at: datetime | None = None,
     attempt: int,
@@ -64,6 +86,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         case_id: The submission's key.
         source: CloudEvents source.
         source_id: CloudEvents id.
+        sequence: Which one of its source's events it is, if the source numbers them.
         now: Instant of recording.
         arrived_at: When the source handed it over, lest waiting in a queue gain time; ``now`` if unknown.
         attempt: How often a case number was found taken.
@@ -75,6 +98,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
 
     Source: intake.yaml; S0-02 to S0-21.
     """
+    message, paths, row = prefilled(message, pack.intake, arrived_at=arrived_at or now)
     lacking = missing_rows(message, pack.intake)
     refuse_incomplete(message, pack.intake, lacking)
     refuse_out_of_bounds(message, pack.intake, now=now)
@@ -88,20 +112,21 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         locale=codes.locale.code if codes.locale else pack.locale,
         source=source,
         source_id=source_id,
+        sequence=sequence,
         channel=codes.channel.code,
         channel_group=codes.channel.group,
         received_at=arrived_at or now,
         recorded_at=now,
         stated_at=message.stated_at or now,
         customer=customer_of(message, number),
+        culture=given_culture(message.culture, codes.locale.code if codes.locale else pack.locale, pack),
         fingerprint=fingerprint_of(message.customer, codes.channel.code, pack.intake, fingerprint),
-        report=report_of(message, pack.intake, codes),
+        report=report_of(message, pack.intake, codes, paths),
         links=_links(message, case_id, now=now),
+        recorded_by=message.recorded_by,
         drill=message.drill,
     )
-    if lacking:
-        case = awaiting(case, [row.field for row in lacking], pack, at=now)
-    return _registered(case, pack, codes, lacking, now=now)
+    return _registered(case, pack, Submitted(message, codes, lacking, row), now=now)
 
 
 def _links(message: FeedbackSubmitted, case_id: str, *, now: datetime) -> tuple[Link, ...]:
@@ -114,16 +139,28 @@ def _links(message: FeedbackSubmitted, case_id: str, *, now: datetime) -> tuple[
     return (Link(case_id=message.raised_in, relation="raised_by_callback_of", at=now),)
 
 
-def _registered(
-    case: Case, pack: Pack, codes: Codes, lacking: Sequence[Required], *, now: datetime
-) -> Decision[Case]:
+def _entry(
+    case: Case, message: FeedbackSubmitted, pack: Pack, lacking: Sequence[Required], *, now: datetime
+) -> Entry:
+    """Give the case where it begins: declined, waiting for what it lacks, in review, or on its way to triage."""
+    row = reason_to_decline(message, case.report, case.channel, pack, received_at=case.received_at)
+    if isinstance(row, OutOfScope) or (row is not None and not lacking):
+        ended = declined(case, row, pack, by=CASELOOP, text=None, at=case.received_at, now=now)
+        return Entry(ended, (notice_of_end(ended, pack),), facts_of_end(ended, now=now, version=1))
+    if lacking:
+        waits = awaiting(case, [one.field for one in lacking], pack, at=now)
+        return Entry(waits, (notify(waits, REQUEST),))
+    return entered(case, pack, now=now)
+
+
+def _registered(case: Case, pack: Pack, submitted: Submitted, *, now: datetime) -> Decision[Case]:
+    message, codes, lacking, filled_by = submitted
     links = tuple(
         LinkCase(case_id=link.case_id, other_id=case.id, relation="raised_in_callback") for link in case.links
     )
-    onward: tuple[Order, ...] = (TriageCase(case_id=case.id), notify(case, "received"))
-    if lacking:
-        onward = (notify(case, REQUEST),)
-    alerts = _alerts(case, pack, codes.channel)
+    entry = _entry(case, message, pack, lacking, now=now)
+    case = entry.case
+    alerts = _alerts(case, pack, codes.channel) if case.is_open else ()
     details = {
         "source": case.source,
         "source_id": case.source_id,
@@ -136,6 +173,8 @@ def _registered(
         "referrer": case.report.referrer.type if case.report.referrer else None,
         "lacking": [row.field for row in lacking],
         "links": [link.case_id for link in case.links],
+        "prefilled": list(case.report.prefilled),
+        "demand_confirmed": is_confirmed(case) if pack.intake.restatement else None,
     }
     return conclude(
         None,
@@ -143,10 +182,10 @@ def _registered(
         pack,
         event="case.registered",
         now=now,
-        by="customer",
-        reasons=_reasons(codes, lacking, pack.intake),
-        orders=(*onward, *links, *alerts),
-        events=(case_fact(case, "registered", now=now, version=1, details=details),),
+        by=case.recorded_by or CUSTOMER,
+        reasons=(*_reasons(codes, lacking, pack.intake), *_further(case, pack, filled_by)),
+        orders=(*entry.orders, *links, *alerts),
+        events=(case_fact(case, "registered", now=now, version=1, details=details), *entry.asks),
     )
 
 
@@ -158,6 +197,16 @@ def _alerts(case: Case, pack: Pack, channel: Channel) -> tuple[Order, ...]:
     return tuple(
         order for kind, label in kinds.items() for order in alert_orders(case, pack, kind, detail=label)
     )
+
+
+def _further(case: Case, pack: Pack, filled_by: Prefill | None) -> tuple[Reason, ...]:
+    """Give the reasons for what was filled in, declined, or is still to be confirmed."""
+    asked, why = pack.intake.restatement, case.declined
+    filled = (Reason("intake.prefilled", row=filled_by.id),) if filled_by else ()
+    declined_for = (Reason("intake.declined", row=why.row),) if why else ()
+    open_demand = asked is not None and not is_confirmed(case)
+    unconfirmed = (Reason("intake.demand-unconfirmed", row=asked.id),) if asked and open_demand else ()
+    return (*filled, *declined_for, *unconfirmed)
 
 
 def _reasons(codes: Codes, lacking: Sequence[Required], policy: IntakePolicy) -> tuple[Reason, ...]:

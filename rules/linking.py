@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
+from rules.self_service import to_people
 from rules.triage import form_reissued, retriage
 from schemas.case import Case, Link
 from schemas.decision import Decision, Reason
@@ -28,15 +29,19 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
     Returns:
         A decision that changes nothing if the two are tied already.
 
-    Source: S0-05, S0-33.
+    Source: S0-05, S0-33, S1-31, S4-51.
     """
     if any((tie.case_id, tie.relation) == (order.other_id, order.relation) for tie in case.links):
         return unchanged(case, event="case.linked")
     tie = Link(case_id=order.other_id, relation=order.relation, at=now)
-    tied = case.model_copy(update={"links": (*case.links, tie)})
     repeated = order.relation == "repeated_by"
+    count = case.second_complaint_count + (1 if repeated and case.is_open else 0)
+    tied = case.model_copy(update={"links": (*case.links, tie), "second_complaint_count": count})
     after = retriage(tied, pack, because="repeat_contact", now=now) if repeated else tied
-    details = {"other": order.other_id, "relation": order.relation}
+    after, orders = to_people(after) if repeated else (after, ())
+    details: dict[str, object] = {"other": order.other_id, "relation": order.relation}
+    if repeated:
+        details |= {"second_complaints": count}
     return conclude(
         case,
         after,
@@ -44,6 +49,7 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
         event="case.linked",
         now=now,
         reasons=(Reason(f"link.{order.relation}", detail=details),),
+        orders=orders,
         events=(
             case_fact(after, "linked", now=now, version=case.version + 1, details=details),
             *form_reissued(case, after, pack, now=now),

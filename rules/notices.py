@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
-from rules.masking import masked
+from rules.masking import masked, masked_name
 from rules.wording import wording_of
 from schemas.case import Case
 from schemas.decision import Decision, Reason
@@ -161,6 +161,9 @@ def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
         "reason": suggestion.reason if suggestion else None,
         "answer": case.resolution,
         "result": case.resolution or (case.closure.result if case.closure else None),
+        "customer": masked_name(case.customer),
+        "declined": (words.get(case.declined.code) or case.declined.label) if case.declined else None,
+        "article": _article(case, pack, locale),
         "lacking": locale.between.join(_names_of(case.lacking, pack, words)) or None,
     }
     value = found[name]
@@ -172,6 +175,12 @@ def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
             found=repr(order.kind),
         )
     return value
+
+
+def _article(case: Case, pack: Pack, locale: Locale) -> str | None:
+    """Give the text of the article that a case was answered with, in its customer's language if there is one."""
+    row = next((row for row in pack.knowledge.articles if row.code == case.article), None)
+    return (row.text.get(locale.code) or next(iter(row.text.values()))) if row else None
 
 
 def _names_of(fields: Sequence[str], pack: Pack, words: Mapping[str, str]) -> tuple[str, ...]:

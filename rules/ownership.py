@@ -10,6 +10,7 @@ from rules.announcing import case_fact
 from rules.assignment import ask_cooperators, ask_owner, assigned, route_of
 from rules.conclusion import conclude, unchanged
 from rules.directory import department_named
+from rules.eligibility import check_may_own
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.errors import NotAllowed
@@ -38,12 +39,13 @@ def name_owner(
         InvalidMessage: a department that the directory does not know.
         CaseIsClosed: the case has ended.
         TooEarly: the case is not triaged yet.
-        NotAllowed: somebody who is no dispatcher.
+        NotAllowed: somebody who is no dispatcher, or an owner who lacks what such a case needs.
 
     Source: handling.yaml, row handling.command.name-owner; S0-36, S0-38.
     """
     admit(case, pack, "name_owner", message.by)
     department = department_named(pack, message.department).code
+    check_may_own(case, pack, message.owner, department, field="owner")
     helpers = _helpers(case, message, pack, department)
     if case.owner and (message.owner, department, helpers) == (
         case.owner.person,
@@ -79,7 +81,8 @@ def transfer(
 
     Raises:
         InvalidMessage: a department that the directory does not know.
-        NotAllowed: the case is there already, or somebody who does not own it hands it on.
+        NotAllowed: the case is there already, somebody who does not own it hands it on, or the new owner lacks what
+            such a case needs.
         CaseIsClosed: the case has ended.
         TooEarly: the case has no owner yet.
 
@@ -96,6 +99,7 @@ def transfer(
         reason=message.reason,
         since=not_before_receipt(case, happened_at),
     )
+    check_may_own(case, pack, owner.person, department.code, field="owner")
     if (owner.person, owner.department) == (before.person, before.department):
         raise NotAllowed(
             f"Case {case.number} is with {owner.person} of {owner.department} already.",

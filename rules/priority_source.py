@@ -16,6 +16,14 @@ _RAISES: Final = frozenset({"raise", "raise_or_lower"})
 _LOWERS: Final = frozenset({"lower", "raise_or_lower"})
 
 
+def at_least_marked(level: Level, case: Case, policy: TriagePolicy) -> Level:
+    """Give the level, or the mark of intake where that is more urgent: for a text that nobody could read yet."""
+    marked = marked_priority(case, policy)
+    if marked is None or marked.rank >= level.priority.rank:
+        return level
+    return replace(level, priority=marked, rows=(), source="intake")
+
+
 def settled(level: Level, case: Case, policy: TriagePolicy, overruled: Sequence[Overruled] = ()) -> Level:
     """Give the level that counts: what triage found, or what intake marked where the pack puts that first.
 

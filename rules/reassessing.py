@@ -7,25 +7,21 @@ from datetime import datetime
 from typing import Final
 
 from rules.admission import admit
-from rules.assignment import ask_cooperators, ask_owner, route_of
 from rules.classes import Kind, kept_kind, topic_about
 from rules.conclusion import conclude, unchanged
-from rules.directory import department_coded
 from rules.evidence import Evidence
 from rules.judging import Judgement, form_of, judge
 from rules.labels import expect_row
 from rules.levels import Level, level_of, overruled_above
 from rules.priority_source import marked_priority, settled
+from rules.rerouting import routed_anew
 from rules.triage import form_reissued
 from schemas.assessment import Assessment, Overruled
 from schemas.case import Case
-from schemas.cloudevent import SOURCE
 from schemas.decision import Decision, Reason
 from schemas.errors import NotAllowed, TooEarly
-from schemas.messages.base import Event
 from schemas.messages.triage import CaseReassessed
 from schemas.policy.pack import Pack
-from schemas.work import Owner
 
 _CERTAIN: Final = 100
 """How sure a class is, in whole percent, that a person gave."""
@@ -67,7 +63,7 @@ def reassess(
         return unchanged(case, event="case.retriaged")
     _refuse_late(case, form)
     judged = case.model_copy(update={"assessments": (*case.assessments, form)})
-    after, asks = _routed_anew(judged, before, pack, now=now)
+    after, asks = routed_anew(judged, before, pack, now=now)
     row = pack.handling.command("reassess").id
     detail = {"from": before.priority, "to": form.priority, "by": message.by}
     return conclude(
@@ -96,9 +92,14 @@ def _judgement(case: Case, pack: Pack, message: CaseReassessed, *, now: datetime
         module=kind.module,
         confidence=kind.confidence,
     )
+    level = _level(case, pack, message, evidence)
     return replace(
-        found, case=case, kind=kind, evidence=evidence, level=_level(case, pack, message, evidence)
+        found, case=case, kind=kind, evidence=evidence, level=level, doubts=(), by_table=_is_told(message)
     )
+
+
+def _is_told(message: CaseReassessed) -> bool:
+    return any((message.type, message.topic, message.module))
 
 
 def _kind(case: Case, pack: Pack, message: CaseReassessed) -> Kind:
@@ -142,7 +143,7 @@ def _signed(form: Assessment, judgement: Judgement, pack: Pack, message: CaseRea
 
 
 def _says_the_same(before: Assessment, form: Assessment) -> bool:
-    return all(
+    return not before.doubts and all(
         getattr(before, part) == getattr(form, part) for part in ("cls", "topic", "module", "priority")
     )
 
@@ -156,22 +157,3 @@ def _refuse_late(case: Case, form: Assessment) -> None:
             expected=before.cls,
             found=repr(form.cls),
         )
-
-
-def _routed_anew(
-    case: Case, before: Assessment, pack: Pack, *, now: datetime
-) -> tuple[Case, tuple[Event, ...]]:
-    """Give the case with the owner that another kind calls for, unless somebody has taken it or named them."""
-    form, owner = case.assessments[-1], case.owner
-    same_kind = (form.cls, form.topic, form.module) == (before.cls, before.topic, before.module)
-    if same_kind or owner is None or owner.mode == "manual" or owner.accepted_at is not None:
-        return case, ()
-    routed = route_of(case, pack)
-    claimed = owner.person not in (owner.department, department_coded(pack, owner.department).first_owner)
-    if claimed or routed.department == owner.department:
-        return case, ()
-    person = department_coded(pack, routed.department).first_owner
-    moved = Owner(person=person, department=routed.department, mode="automatic", by=SOURCE, since=now)
-    after = case.model_copy(update={"owner": moved, "cooperators": routed.cooperators})
-    asked = ask_owner(after, moved, pack, now=now)
-    return after, (asked, *ask_cooperators(after, routed.cooperators, pack, now=now))

@@ -31,3 +31,10 @@ def calendar_for(case: Case, pack: Pack, calendar: str) -> str:
     department = department_of(case, pack)
     named = (row.calendar for row in pack.directory.departments if row.code == department)
     return next(named, None) or pack.calendars.calendars[0].name
+
+
+def departments_at_work(case: Case) -> tuple[str, ...]:
+    """Give the departments that have something to do for a case, sorted: whom to tell that it has ended."""
+    tasks = {task.department for task in case.tasks.values() if task.answered_at is None}
+    owning = {case.owner.department, *case.cooperators} if case.owner else set()
+    return tuple(sorted(tasks | owning))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schemas.policy.pack import Pack
+from schemas.policy.pools import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,21 @@ class Routed:
     cooperators: tuple[str, ...]
     row: str
     """The policy row that spoke."""
+    role: str | None = None
+    """Who in the department owns the case until somebody claims it."""
 
 
-def route(pack: Pack, *, cls: str, topic: str, module: str, priority: str) -> Routed:
+def route(  # noqa: PLR0913 - what routes look at, all named
+    pack: Pack,
+    *,
+    cls: str,
+    topic: str,
+    module: str,
+    priority: str,
+    triggers: tuple[str, ...] = (),
+    tags: tuple[str, ...] = (),
+    language: str = "-",
+) -> Routed:
     """Give the owning department and its helpers.
 
     Args:
@@ -26,12 +39,12 @@ def route(pack: Pack, *, cls: str, topic: str, module: str, priority: str) -> Ro
         topic: Topic code.
         module: Module code: product, attitude, process …
         priority: Priority code.
+        triggers: Codes of the triggers that fired.
+        tags: What the source marked the case with.
+        language: The language that the customer writes.
 
     Source: assignment.yaml, routes; S0-36, S0-37, S0-42.
     """
-    row = next(
-        row
-        for row in pack.assignment.routes
-        if row.takes(cls=cls, topic=topic, module=module, priority=priority)
-    )
-    return Routed(department=row.department, cooperators=row.cooperators, row=row.id)
+    subject = Subject(cls, topic, module, priority, triggers, tags, language)
+    row = next(row for row in pack.assignment.routes if row.takes(subject))
+    return Routed(department=row.department, cooperators=row.cooperators, row=row.id, role=row.role)

@@ -9,7 +9,7 @@ from rules.labels import expect_row
 from schemas.messages.intake import FeedbackSubmitted, StatedUrgency
 from schemas.policy.coded import Coded
 from schemas.policy.intake import Channel, IntakePolicy, ReferrerRow, Topic, UrgencySource
-from schemas.report import Attachment, Referrer, Report, Urgency
+from schemas.report import UNSTATED, Attachment, Referrer, Report, Urgency
 
 C = TypeVar("C", bound=Coded)
 
@@ -17,7 +17,7 @@ C = TypeVar("C", bound=Coded)
 class Codes(NamedTuple):
     """The rows that the codes and labels of a complete submission mean."""
 
-    type: Coded
+    type: Coded | None
     channel: Channel
     urgency: Coded
     urgency_source: UrgencySource
@@ -36,7 +36,7 @@ def codes_of(message: FeedbackSubmitted, policy: IntakePolicy) -> Codes:
     urgency = message.urgency or StatedUrgency(value="", source="")
     referrer = message.referrer.type if message.referrer else None
     return Codes(
-        type=expect_row(policy.types, message.type or "", field="type"),
+        type=_row(policy.types, message.type, field="type"),
         channel=expect_row(policy.channels, message.channel or "", field="channel"),
         urgency=expect_row(policy.urgencies, urgency.value, field="urgency.value"),
         urgency_source=expect_row(policy.urgency_sources, urgency.source, field="urgency.source"),
@@ -47,14 +47,16 @@ def codes_of(message: FeedbackSubmitted, policy: IntakePolicy) -> Codes:
     )
 
 
-def report_of(message: FeedbackSubmitted, policy: IntakePolicy, codes: Codes) -> Report:
-    """Give the customer's report as the case keeps it: words verbatim, labels as codes.
+def report_of(
+    message: FeedbackSubmitted, policy: IntakePolicy, codes: Codes, prefilled: tuple[str, ...] = ()
+) -> Report:
+    """Give the customer's report as the case keeps it: words verbatim, labels as codes, and what nobody said named.
 
     Raises:
         InvalidMessage: an attachment of a kind that the pack does not take.
     """
     return Report(
-        type=codes.type.code,
+        type=codes.type.code if codes.type else UNSTATED,
         topic=codes.topic.code if codes.topic else None,
         module=codes.module.code if codes.module else None,
         summary=message.summary or "",
@@ -64,9 +66,14 @@ def report_of(message: FeedbackSubmitted, policy: IntakePolicy, codes: Codes) ->
         incident=message.incident,
         product=message.product,
         order_number=message.order_number,
+        order=message.order,
+        restatement=message.restatement,
+        reception=message.reception,
+        prefilled=prefilled,
         attachments=_attachments(message, policy),
         referrer=_referrer(message, codes),
         language=message.language,
+        tags=message.tags,
     )
 
 

@@ -13,15 +13,18 @@ from rules.awaiting import answered
 from rules.closing import close_case, notice_of_end
 from rules.findings import with_fact
 from rules.handled import Done, handled
-from rules.responsible import department_of
-from rules.submission import fingerprint_of
+from rules.responsible import department_of, departments_at_work
+from rules.restating import is_confirmed
+from rules.reviewing import reviewed_again
+from rules.self_service import to_people
+from rules.submission import fingerprint_of, value_at
 from rules.supplying import with_details
 from rules.triage import form_reissued, retriage
 from rules.waiting import heard_from
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
-from schemas.messages.base import Order
+from schemas.messages.base import Event, Order
 from schemas.messages.events import DepartmentAsked
 from schemas.messages.intake import CaseCorrected, CaseWithdrawn, InformationSupplied
 from schemas.policy.pack import Pack
@@ -58,20 +61,24 @@ def supply(  # noqa: PLR0913 - what the runtime knows beside the message, all na
     at = not_before_receipt(case, happened_at)
     added = _with_words(case, pack, message, at=at, fingerprint=fingerprint)
     orders: tuple[Order, ...] = ()
-    if case.state == "awaiting_info":
-        added, orders = answered(added, pack, at=at) if added.lacking != case.lacking else (added, ())
+    asks: tuple[Event, ...] = ()
+    if case.state == "awaiting_info" and added.lacking != case.lacking:
+        entry = answered(added, pack, at=at, now=now)
+        added, orders, asks = entry.case, entry.orders, entry.asks
     after = retriage(added, pack, because="information_supplied", now=now) if case.assessments else added
     risen = form_reissued(case, after, pack, now=now)
+    after, taken = to_people(after)
     details: dict[str, object] = {"attachments": len(message.attachments)}
     if message.details is not None:
         details |= {"filled": list(after.supplied_details[-1].filled), "lacking": list(after.lacking)}
+        details |= {"demand_confirmed": is_confirmed(after)} if pack.intake.restatement else {}
     done = Done(
         "case.retriaged" if risen else "case.information-supplied",
         message.by,
         fact="information-supplied",
         details=details,
-        orders=orders,
-        asks=(*_asked_to_read(after, pack, now=now), *risen),
+        orders=(*orders, *taken),
+        asks=(*asks, *_asked_to_read(after, pack, now=now), *risen),
     )
     return handled(case, after, pack, done, now=now, happened_at=at)
 
@@ -100,7 +107,7 @@ def _with_words(
 def correct(
     case: Case, pack: Pack, message: CaseCorrected, *, now: datetime, happened_at: datetime
 ) -> Decision[Case]:
-    """Append a correction over the unchanged report.
+    """Append a correction over the unchanged report, with what held until then: S1-57.
 
     Raises:
         NotAllowed: a field that the pack does not open to correction.
@@ -118,10 +125,25 @@ def correct(
             expected=expected,
             found=repr(message.field),
         )
-    entry = Correction(field=message.field, value=message.value, reason=message.reason, by=message.by, at=at)
+    old = value_in_force(case, message.field)
+    entry = Correction(
+        field=message.field, old=old, value=message.value, reason=message.reason, by=message.by, at=at
+    )
     after = case.model_copy(update={"corrections": (*case.corrections, entry)})
-    done = Done("case.corrected", message.by, details={"field": message.field})
+    asks = reviewed_again(after, pack, now=now)
+    done = Done("case.corrected", message.by, details={"field": message.field}, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def value_in_force(case: Case, field: str) -> str | None:
+    """Give what holds in a field of the report as text: the newest correction, else what was said; None if empty."""
+    corrected = [one.value for one in case.corrections if one.field == field]
+    if corrected:
+        return corrected[-1]
+    value = value_at(case.report, field)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return None if value is None else str(value)
 
 
 def withdraw(
@@ -133,10 +155,7 @@ def withdraw(
     taken_back = with_fact(case, "withdrawal", message.reason, by=message.by, at=at)
     after = close_case(taken_back, pack, outcome=WITHDRAWN, satisfaction="", now=now)
     orders = alerts_to_resolve(case, "case.withdrawn")
-    at_work = {task.department for task in case.tasks.values() if task.answered_at is None}
-    if case.owner:
-        at_work |= {case.owner.department, *case.cooperators}
-    asks = tuple(ask_department(after, department, WITHDRAWN, now=now) for department in sorted(at_work))
+    asks = tuple(ask_department(after, one, WITHDRAWN, now=now) for one in departments_at_work(case))
     done = Done(
         "case.withdrawn",
         message.by,

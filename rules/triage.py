@@ -7,9 +7,14 @@ from datetime import datetime
 from typing import Final
 
 from rules.announcing import ask_department, case_fact
+from rules.complainants import check_listed
 from rules.conclusion import conclude, unchanged
+from rules.cultures import with_senior_apology
+from rules.doubts import people_asked
 from rules.groups import group_orders
-from rules.judging import form_of, judge
+from rules.judging import Judgement, form_of, judge
+from rules.notices import notify
+from rules.self_service import article_for, offered
 from schemas.assessment import Assessment, Because
 from schemas.case import Case, Link, State
 from schemas.decision import Decision, Reason
@@ -51,11 +56,14 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
         return _judged_again(case, pack, now=now)
     judgement = judge(case, pack, because="first", now=now, related=related)
     form = form_of(judgement, pack, because="first", now=now)
-    after = judgement.case.model_copy(update={"assessments": (form,), "state": "triaged"})
+    judged = judgement.case.model_copy(update={"assessments": (form,), "state": "triaged"})
+    after, apology = with_senior_apology(judged, form, pack, now=now)
+    after, onward = _onward(after, form, judgement, pack, now=now)
     orders: tuple[Order, ...] = (
-        AssignCase(case_id=case.id),
+        onward,
         *_link_orders(case, after),
         *group_orders(case, pack, related),
+        *check_listed(after, pack),
     )
     return conclude(
         case,
@@ -65,8 +73,24 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
         now=now,
         reasons=_reasons(form, judgement.level.rows),
         orders=orders,
-        events=form_issued(after, pack, "triaged", now=now, version=case.version + 1),
+        events=(
+            *form_issued(after, pack, "triaged", now=now, version=case.version + 1),
+            *people_asked(after, form, pack.triage, now=now),
+            *apology,
+        ),
     )
+
+
+def _onward(
+    case: Case, form: Assessment, judgement: Judgement, pack: Pack, *, now: datetime
+) -> tuple[Case, Order]:
+    """Give a judged case on its way: to people, or to its customer with an article first."""
+    row = pack.knowledge.self_service
+    article = article_for(form, judgement.evidence.reading, pack)
+    if row is None or article is None:
+        return case, AssignCase(case_id=case.id)
+    after = offered(case, article, row, now=now)
+    return after, notify(after, row.notice)
 
 
 def assess(
@@ -148,6 +172,16 @@ def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: in
         "factors": form.factors.model_dump(),
         "triggers": [trigger.code for trigger in form.triggers],
         "because": form.because,
+        "confidence": form.confidence,
+        "repeat_of": [link.case_id for link in case.links if link.relation == "repeat_of"],
+        "language": form.language,
+        "culture": form.culture,
+        "sayings": [saying.row for saying in form.sayings],
+        "scripts": [saying.script for saying in form.sayings],
+        "keyword_row": form.keyword_row,
+        "display_label": form.display_label,
+        "doubts": list(form.doubts),
+        "article": case.article,
     }
     return (
         case_fact(case, name, now=now, version=version, details=details),
@@ -196,4 +230,6 @@ def _reasons(form: Assessment, rows: Sequence[str] = ()) -> tuple[Reason, ...]:
         for trigger in form.triggers
     )
     levels = tuple(Reason(f"priority.{form.priority}", row) for row in rows or ("",))
-    return (Reason(f"class.{form.cls}"), *levels, *fired)
+    kinds = tuple(Reason(f"class.{form.cls}", row) for row in form.kind_rows or ("",))
+    doubts = tuple(Reason(f"doubt.{doubt}") for doubt in form.doubts)
+    return (*kinds, *levels, *fired, *doubts)

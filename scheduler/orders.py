@@ -11,6 +11,7 @@ from schemas.messages.base import Order
 from schemas.messages.jobs import RunJob
 from schemas.messages.orders import CheckAlert, CheckTimers
 from schemas.messages.paging import CheckContact
+from schemas.messages.pools import CheckPool
 from schemas.model import text_of
 from schemas.ports import Due
 
@@ -18,6 +19,7 @@ ORDERS: Final[Mapping[Collection, Callable[[str, datetime], Order]]] = {
     "alerts": lambda alert_id, due_at: CheckAlert(alert_id=alert_id, due_at=due_at),
     "contacts": lambda staff_id, due_at: CheckContact(contact=staff_id, due_at=due_at),
     "cases": lambda case_id, due_at: CheckTimers(case_id=case_id, due_at=due_at),
+    "pools": lambda pool, due_at: CheckPool(pool=pool, due_at=due_at),
     "jobs": lambda job, due_at: RunJob(job=job, due_at=due_at),
 }
 """What is swept, in this order among equals, and the order for a document by its id and due instant.

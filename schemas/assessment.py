@@ -6,11 +6,18 @@ from typing import Literal
 
 from schemas.model import Instant, Model, Name, Text
 
-Where = Literal["summary", "text", "demand", "incident", "product", "supplement", "fact"]
+Where = Literal[
+    "summary", "text", "demand", "incident", "product", "supplement", "translation", "saying", "fact"
+]
 """What a text is, of all that is read of a case."""
 
-Because = Literal["first", "fact_found", "repeat_contact", "information_supplied", "by_hand"]
+Because = Literal[
+    "first", "fact_found", "repeat_contact", "information_supplied", "translated", "by_hand", "merged"
+]
 """Why a case is judged."""
+
+Doubt = Literal["low_confidence", "unsupported_language", "unknown_saying"]
+"""Why a person should look at what triage found."""
 
 
 class Span(Model):
@@ -44,6 +51,15 @@ class Overruled(Model):
     row: Name
     spoke: tuple[Name, ...] = ()
     """What it rested on then: words of the lexicon, kinds of facts, relations, factors. More of these count again."""
+
+
+class Saying(Model):
+    """A proverb or metaphor that the customer used, and what it really asks for."""
+
+    row: Name
+    demand: Text
+    script: Text
+    """A suggestion of how to answer."""
 
 
 class Factors(Model):
@@ -95,6 +111,22 @@ class Assessment(Model):
     spans: tuple[Span, ...] = ()
     """Words that decided class, topic and module."""
     language: Name
+    """Tag, given or detected."""
+    culture: Name | None = None
+    """Code of the culture profile that was applied; None: the neutral one."""
+    kind_rows: tuple[Name, ...] = ()
+    """Rows that decided class or module beside the words, such as a culture's."""
+    sayings: tuple[Saying, ...] = ()
+    keyword_row: Name | None = None
+    """Row of the keywords that brought it to its department's pool, if any did."""
+    keyword_spans: tuple[Span, ...] = ()
+    """Those keywords."""
+    display_label: Name | None = None
+    """What it is called on lists; None: by class and module."""
+    doubts: tuple[Doubt, ...] = ()
+    """Why a person should judge it; empty once one has."""
     department: Name
     """Receiving department, as routed."""
+    routed_by: Name | None = None
+    """Row that routed it before the table of routes was asked; None: the table did."""
     because: Because = "first"

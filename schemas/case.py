@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from schemas.aftermath import CaseLoss, Conversation, Teaching
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
+from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
-from schemas.report import Attachment, Correction, Customer, Report, Supplied
-from schemas.work import Fact, Notice, Owner, Plan, Progress, Suggestion, Task, Waiting
+from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
+from schemas.work import Fact, Flag, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
     "received",
@@ -48,9 +50,16 @@ class Link(Model):
 
     case_id: Name
     relation: Literal[
-        "repeat_of", "repeated_by", "raised_by_callback_of", "raised_in_callback", "merged_into"
+        "repeat_of",
+        "repeated_by",
+        "raised_by_callback_of",
+        "raised_in_callback",
+        "merged_into",
+        "merged_from",
     ]
     at: Instant
+    number: Name | None = None
+    """Number of the other case, where it is told to people."""
 
 
 class PackRef(Model):
@@ -83,6 +92,8 @@ class Case(Document):
     """CloudEvents source of the submission."""
     source_id: Name
     """CloudEvents id of the submission."""
+    sequence: int | None = None
+    """Which one of its source's events the submission was, if the source numbers them."""
     channel: Name
     channel_group: Name
     received_at: Instant
@@ -93,12 +104,16 @@ class Case(Document):
     """When the customer says that they gave the feedback."""
 
     customer: Customer
+    culture: Name | None = None
+    """Code of the culture profile of the pack; None: the neutral one."""
     fingerprint: str = ""
     """Keyed digest of the customer's contact, to find the same customer again; empty if anonymous."""
     report: Report
     corrections: tuple[Correction, ...] = ()
     supplements: tuple[Text, ...] = ()
     """What was supplied later, in order of arrival."""
+    translations: tuple[Translation, ...] = ()
+    """What upstream translated; the original stays as it was said."""
     supplied: tuple[Attachment, ...] = ()
     """References supplied later, in order of arrival; those of the report stay as they are."""
 
@@ -106,6 +121,12 @@ class Case(Document):
     """What was supplied later field by field, in order of arrival."""
     lacking: tuple[Name, ...] = ()
     """Dotted paths of required fields that are still empty."""
+    recorded_by: Name | None = None
+    """Staff id of the representative who recorded what the customer said; None: the customer did."""
+    reviews: tuple[Reviewed, ...] = ()
+    """Every look at what a representative recorded, oldest first."""
+    declined: Declined | None = None
+    """Why the matter was not taken up."""
     waited: tuple[Pause, ...] = ()
     """Stretches in which the customer was awaited before the case could be judged; clocks that count from receipt
     stood still then, if their rows say so."""
@@ -115,12 +136,22 @@ class Case(Document):
     owner: Owner | None = None
     owner_count: int = 0
     """How often the owner changed after the first."""
+    placing: Placing | None = None
+    """How it stands to the pool of its department; None where it has none."""
+    recused: tuple[Name, ...] = ()
+    """Staff ids that may not own it."""
     cooperators: tuple[Name, ...] = ()
     """Cooperating departments."""
     tasks: Mapping[str, Task] = {}
     """Task id to task; ids are unique within the case."""
+    accepted_at: Instant | None = None
+    """When the matter was taken up (受理): it lacked nothing more and had passed its review. Handling starts later."""
     handling_started_at: Instant | None = None
     investigation_started_at: Instant | None = None
+    investigator: Name | None = None
+    """Who investigates: a staff id, or the code of the responsible department."""
+    follow_up_owner: Name | None = None
+    """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()
@@ -142,6 +173,22 @@ class Case(Document):
     closure: Closure | None = None
     archive: Archive | None = None
     links: tuple[Link, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
+    loss: CaseLoss | None = None
+    teaching: Teaching | None = None
+    article: Name | None = None
+    """Code of the article that the customer was offered."""
+    tags: tuple[Name, ...] | None = None
+    """Tags in force; None: those that the source gave in the report."""
+    core_issue: Text | None = None
+    """The core of the problem, in a sentence."""
+    flags: tuple[Flag, ...] = ()
+    second_complaint_count: int = 0
+    """How often the same customer came again about the same matter while this case was open (二次投诉)."""
+    merging: MergeAsked | None = None
+    """The case that this one is to end in, while that one has not answered: commands wait until then."""
+    absorbed: tuple[Absorbed, ...] = ()
+    """What was said in cases that were merged into this one, in that order."""
 
     clocks: Mapping[str, Clock] = {}
     """Name to obligation, for example ``first_response``."""
@@ -152,6 +199,11 @@ class Case(Document):
     def is_open(self) -> bool:
         """Whether somebody still has to do something about the matter."""
         return self.state not in ENDED
+
+    @property
+    def tags_in_force(self) -> tuple[str, ...]:
+        """What the case is marked with."""
+        return self.report.tags if self.tags is None else self.tags
 
     @property
     def assessment(self) -> Assessment | None:

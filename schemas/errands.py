@@ -57,3 +57,10 @@ class Delivery:
     """The channel's own words, one line; no address, no key."""
     retry_after: timedelta | None = None
     """How long the channel asks to be left alone, on the clock of this system; None if it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCase(Errand):
+    """Ask for another case; answered with it, None if there is none."""
+
+    case_id: str

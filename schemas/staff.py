@@ -82,6 +82,17 @@ class Person(Model):
     department: Name
     roles: tuple[Name, ...] = ()
     skills: tuple[Name, ...] = ()
+    """Tags for routing: law, negotiation, mediation, product …"""
+    courses: tuple[Name, ...] = ()
+    """Courses that were finished."""
+    certificates: tuple[Name, ...] = ()
+    languages: tuple[Name, ...] = ()
+    """Language tags for routing, beside the ``language`` in which the person is told."""
+    education: Name | None = None
+    capacity: Annotated[int, Field(ge=0)] | None = None
+    """How many open cases the person has at most when given any; None: they are given none."""
+    weight: Annotated[int, Field(ge=1)] = 1
+    """For pools that weigh: twice the weight, twice the cases."""
     language: Language = "zh"
     zone: Zone = Field(examples=["Asia/Shanghai"])
     calendar: Name | None = None

@@ -14,12 +14,28 @@ class Owner(Model):
     person: Name
     """Staff id; the department's own id while nobody in it has claimed the case."""
     department: Name
+    role: Name | None = None
+    """Role in the department that its route names, for a case that nobody has in person."""
     mode: Literal["automatic", "manual"]
     by: Name
     """Who assigned it."""
     reason: str = ""
     since: Instant
     accepted_at: Instant | None = None
+
+
+class Placing(Model):
+    """How a case stands to a pool: it wants somebody, or somebody has it."""
+
+    pool: Name
+    """Code of the department."""
+    person: Name | None = None
+    """Who has it; None: it wants somebody."""
+    asked: int
+    """Version at which the case said so; the pool's answer to anything older counts no more."""
+    since: Instant
+    but_not: tuple[Name, ...] = ()
+    """Staff ids that it was not to be given when it asked: who recused themselves, or let it lie last."""
 
 
 class Task(Model):
@@ -120,6 +136,16 @@ class Progress(Model):
     by: Name
     expected_at: Instant | None = None
     """Newly expected resolution."""
+
+
+class Flag(Model):
+    """Something that people should see of a case at a glance; it holds nothing up."""
+
+    code: Name
+    row: Name
+    """Policy row, or what else raised it."""
+    at: Instant
+    cleared_at: Instant | None = None
 
 
 class Notice(Model):

@@ -19,8 +19,9 @@ from schemas.severity import RANKS
 
 UNKNOWN_RANK: Final = 9
 
-RANK_OF_KIND: Final[Mapping[str, int]] = {"contacts": 0, "jobs": 1}
-"""What goes before ordinary cases whatever it says: a person who is to be told, and what watches over the rest."""
+RANK_OF_KIND: Final[Mapping[str, int]] = {"contacts": 0, "pools": 0, "jobs": 1}
+"""What goes before ordinary cases whatever it says: a person who is to be told, a pool that gives cases to people, and
+what watches over the rest."""
 
 OWN_FIELDS: Final = frozenset({"history", "inbox", "urgency"})
 """Fields that the store adds to what a write gives."""

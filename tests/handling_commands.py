@@ -14,13 +14,17 @@ from rules import (
     extensions,
     findings,
     handling,
+    marking,
+    merging,
     obstacles,
     offers,
     plans,
     reassessing,
+    self_service,
     suggestions,
     supplements,
     task_review,
+    translating,
     waiting,
 )
 from rules import ownership as owners
@@ -30,6 +34,8 @@ from schemas.decision import Decision
 from schemas.messages import clocks, intake, ownership, triage
 from schemas.messages import handling as said
 from schemas.messages import plan as planned
+from schemas.messages.base import CaseRef
+from schemas.messages.merging import CaseMerged
 from schemas.policy.commands import CommandName
 from tests.handling_cases import MANAGER, NOW, REF, STAFF, a_draft, later
 from tests.packs import the_pack
@@ -53,6 +59,10 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "respond": (
         handling.respond,
         said.ResponseGiven(case=REF, channel="phone", summary="已回复", by=STAFF),
+    ),
+    "merge": (
+        merging.merge,
+        CaseMerged(case=REF, into=CaseRef(id="OTHER"), reason="同一事项", by="dispatcher-01"),
     ),
     "supply": (supplements.supply, intake.InformationSupplied(case=REF, text="补充")),
     "correct": (
@@ -132,6 +142,16 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "reassess": (
         reassessing.reassess,
         triage.CaseReassessed(case=REF, priority="normal", reason="已电话核实", by="dispatcher-01"),
+    ),
+    "answer_self_service": (
+        self_service.answer_self_service,
+        triage.SelfServiceAnswered(case=REF, helped=False),
+    ),
+    "tag": (marking.tag, triage.CaseTagged(case=REF, add=("vip",), by=STAFF)),
+    "name_core_issue": (marking.name_core_issue, triage.CoreIssueNamed(case=REF, text="插头过热", by=STAFF)),
+    "translate": (
+        translating.translate,
+        triage.TranslationSupplied(case=REF, language="zh-Hans", text="水壶坏了", by="translation-01"),
     ),
     "resolve": (execution.resolve, planned.CaseResolved(case=REF, result="已换新机", by=STAFF)),
 }

@@ -13,6 +13,7 @@ from schemas.messages.intake import FeedbackSubmitted
 from schemas.policy.awaiting import Incomplete
 from schemas.policy.callbacks import Outcome
 from schemas.policy.clock_parts import ClockTime
+from schemas.policy.commands import Command
 from schemas.policy.pack import Pack
 from tests.builders import RECEIVED
 from tests.packs import the_pack
@@ -70,3 +71,22 @@ def registered(message: FeedbackSubmitted, pack: Pack, **changes: Any) -> Decisi
         "fingerprint": str,
     }
     return register(message, pack, **(values | changes))
+
+
+def a_command(name: str, role: str, *states: str) -> Command:
+    """Give a command that packs may lack, for whoever holds a role."""
+    values = {
+        "id": f"handling.command.{name}",
+        "source": "ours",
+        "name": name,
+        "who": "role",
+        "role": role,
+        "states": states,
+    }
+    return Command.model_validate(values)
+
+
+def with_commands(pack: Pack, *commands: Command) -> Pack:
+    """Give a pack that knows more commands."""
+    handling = pack.handling.model_copy(update={"commands": (*pack.handling.commands, *commands)})
+    return pack.model_copy(update={"handling": handling})

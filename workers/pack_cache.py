@@ -16,6 +16,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 import schemas
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.pack import Pack, Packs
 from schemas.policy.paging import PagingPolicy
 from workers.clock import Clock
@@ -61,22 +62,29 @@ def with_technical_delays(packs: Packs, clock: Clock) -> Packs:
 
 def _slowed(pack: Pack, clock: Clock) -> Pack:
     rows = tuple(
-        row.model_copy(
-            update={
-                "after": row.after.model_copy(update={"amount": int(row.after.amount * clock.speed)}),
-                "at_most": row.at_most.model_copy(update={"amount": int(row.at_most.amount * clock.speed)}),
-            }
-        )
+        row.model_copy(update={"after": _longer(row.after, clock), "at_most": _longer(row.at_most, clock)})
         for row in pack.clocks.nudges
     )
+    merging = pack.intake.merging
+    if merging is not None:
+        delays = {
+            "again_after": _longer(merging.again_after, clock),
+            "at_most": _longer(merging.at_most, clock),
+        }
+        merging = merging.model_copy(update=delays)
     return pack.model_copy(
         update={
+            "intake": pack.intake.model_copy(update={"merging": merging}),
             "clocks": pack.clocks.model_copy(update={"nudges": rows}),
             "escalation": pack.escalation.model_copy(
                 update={"paging": _paced(pack.escalation.paging, clock)}
             ),
         }
     )
+
+
+def _longer(delay: ClockTime, clock: Clock) -> ClockTime:
+    return delay.model_copy(update={"amount": int(delay.amount * clock.speed)})
 
 
 def _paced(paging: PagingPolicy, clock: Clock) -> PagingPolicy:

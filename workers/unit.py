@@ -28,6 +28,7 @@ from workers.clock import Clock
 from workers.errands import Errands
 from workers.following import Follower
 from workers.incoming import Applied, Aside, Incoming, Nothing, Outcome, Recorded, Repertoire
+from workers.peopled import Peopled
 from workers.recording import write_of
 
 log = structlog.get_logger(__name__)
@@ -50,6 +51,7 @@ class UnitOfWork:
     staff: Callable[[], Staff] = no_staff
     """Gives the staff file as it is now."""
     errands: Errands = field(default_factory=Errands)
+    peopled: Peopled = field(default_factory=Peopled)
 
     def work(self, incoming: Incoming, *, goes_out: bool = False) -> None:
         """Give the message its outcome, none if the store does not answer; never raises.
@@ -124,18 +126,19 @@ class UnitOfWork:
         return self.follower.together(incoming, recorded, self.work)
 
     def _context(self, incoming: Incoming, now: datetime, said: datetime | None) -> Context:
-        envelope = incoming.envelope
+        envelope, staff = incoming.envelope, self.staff()
         return Context(
             now=now,
             happened_at=min(said, now) if said is not None else now,
-            packs=self.packs,
+            packs=self.peopled.of(self.packs, staff),
             message_key=incoming.key,
             source=envelope.source if envelope else "",
             source_id=envelope.id if envelope else "",
+            sequence=envelope.sequence if envelope else None,
             attempt=incoming.number_attempt,
             related=incoming.related,
             fingerprint=self.fingerprint,
-            staff=self.staff(),
+            staff=staff,
             answer=incoming.answer,
         )
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from time import process_time
 from typing import Final
 
-from ops.accuracy.figures import findings, shares
+from ops.accuracy.figures import shares
+from ops.accuracy.report import finding_lines, share_lines
 from ops.accuracy.texts import Labelled, judged, labelled
 from rules.text.reading import read_text
 from rules.text.scoring import scorer_of
@@ -48,19 +49,8 @@ def print_figures(texts: list[Labelled], pack: Pack) -> None:
     """Print shares, findings and speed."""
     read = list(judged(texts, pack))
     print(f"{pack.name} {pack.version}, scorer {scorer_of(pack.triage).name}, {len(texts)} texts\n")
-    print(f"{'right answers':44}{'share':>7}{'of':>7}  yardstick: plain naive Bayes, held-out texts")
-    for share in shares(read):
-        if share.total:
-            print(f"{share.name:44}{share.right / share.total:7.3f}{share.total:7}  {share.yardstick}")
-    print(f"\n{'read by hand':12}{'found':>7}{'missed':>7}{'false':>7}{'recall':>8}{'precision':>10}")
-    for one in findings(read):
-        missed, false = len(one.missed), len(one.false)
-        recall, precision = _part(one.found, missed), _part(one.found, false)
-        print(f"{one.name:12}{one.found:7}{missed:7}{false:7}{recall:>8}{precision:>10}")
-        for text_id in one.missed:
-            print(f"{'':12}  missed {text_id}")
-        for text_id in one.false:
-            print(f"{'':12}  false {text_id}")
+    for line in (*share_lines(shares(read)), "", *finding_lines(read)):
+        print(line)
     speed = texts_per_second(texts, pack)
     print(f"\n{speed:,.0f} texts of {_TYPICAL} characters read and scored in a second of processor time")
 
@@ -75,10 +65,6 @@ def texts_per_second(texts: list[Labelled], pack: Pack) -> float:
     for piece in pieces:
         scorer.score(read_text(piece, pack.lexicon))
     return len(pieces) / (process_time() - began)
-
-
-def _part(right: int, wrong: int) -> str:
-    return f"{right / (right + wrong):.2f}" if right + wrong else "-"
 
 
 if __name__ == "__main__":

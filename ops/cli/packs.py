@@ -7,7 +7,9 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from ops.cli.pack_diff import diff
 from ops.cli.pack_places import folders_of
+from ops.cli.pack_try import try_pack
 from ops.cli.showing import counted
 from ops.cli.tools import Given
 from schemas.errors import PolicyError
@@ -19,6 +21,8 @@ PackPath = Annotated[
 ]
 
 app = App(name="pack", help="Check, compare and try policy packs. Nothing of it changes anything.")
+app.command(diff)
+app.command(try_pack, name="try")
 
 
 @app.command

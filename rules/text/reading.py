@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from rules.text.lexicon import Hit, compiled
 from rules.text.normal import Normal, normalise
 from rules.text.script import language_of
 from schemas.assessment import Span, Where
 from schemas.policy.lexicon import LexiconPolicy
+
+_NOT_THEIRS: Final[frozenset[Where]] = frozenset({"fact", "translation", "saying"})
+"""What is read of a case and is not the customer's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,16 @@ class Reading:
                     places[key] = part.span_of(hit)
         return tuple(places.values())
 
+    @property
+    def said(self) -> str:
+        """All that the customer wrote, verbatim."""
+        own = (part.normal.original for part in self.fields if part.where not in _NOT_THEIRS)
+        return "\n".join(own)
+
     @cached_property
     def language(self) -> str:
-        """The language of all that the customer wrote."""
-        return language_of("\n".join(part.normal.original for part in self.fields if part.where != "fact"))
+        """The language of all that the customer wrote, by its script."""
+        return language_of(self.said)
 
     def count(self, character: str) -> int:
         """Give how often a character of the normal form stands in the fields."""

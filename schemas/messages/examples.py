@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from schemas.messages.workforce_examples import WORKFORCE
+
 SOURCE: Final = "/crm/shanghai"
 SUBMISSION_ID: Final = "fb-20260306-0001"
 CASE_ID: Final = "07c55f84772414477650fd7a16773658"
@@ -59,6 +61,34 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "reason": "已电话核实：插头无焦痕，客户也不着急",
         "by": "dispatcher-01",
     },
+    "caseloop.case.translated.v1": {
+        "case": _CASE,
+        "language": "zh-Hant",
+        "text": "水壺用了三天就壞了，請退貨",
+        "by": "translation-01",
+    },
+    "caseloop.case.self-service-answered.v1": {"case": _CASE, "helped": False},
+    "caseloop.case.tagged.v1": {"case": _CASE, "add": ["vip"], "by": _AGENT},
+    "caseloop.case.core-issue-named.v1": {"case": _CASE, "text": "底座插头过热，客户担心起火", "by": _AGENT},
+    "caseloop.complainant.proposed.v1": {
+        "case": _CASE,
+        "kind": "professional",
+        "reason": "半年内以同一理由投诉十二次并索赔",
+        "by": _AGENT,
+    },
+    "caseloop.complainant.decided.v1": {
+        "pack": "feedback-mechanism",
+        "entry": "6LDEG3BNSPF7K3ZHYSUT7YAN4A",
+        "verdict": "confirmed",
+        "reason": "已核实各案",
+        "by": _MANAGER,
+    },
+    "caseloop.competitor.mentioned.v1": {
+        "competitor": "brand-b",
+        "keyword": "清关慢",
+        "country": "BR",
+        "mentioned_at": "2026-03-06T09:52:00+08:00",
+    },
     "caseloop.case.corrected.v1": {
         "case": _CASE,
         "field": "product.model",
@@ -67,6 +97,19 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.status-requested.v1": {"case": {"number": CASE_NUMBER}, "view": "customer"},
+    "caseloop.case.submission-reviewed.v1": {
+        "case": _CASE,
+        "passed": False,
+        "reason": "订单号与客户不符，请核对",
+        "by": _AGENT,
+    },
+    "caseloop.case.declined.v1": {"case": _CASE, "reason": "not_our_product", "by": _AGENT},
+    "caseloop.case.merged.v1": {
+        "case": _CASE,
+        "into": {"number": CASE_NUMBER},
+        "reason": "同一客户就同一订单重复反馈",
+        "by": _AGENT,
+    },
     "caseloop.case.withdrawn.v1": {"case": _CASE, "reason": "客户自行找到了原因"},
 }
 
@@ -91,6 +134,22 @@ OWNERSHIP: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.verified.v1": {"case": _CASE, "note": "已与客户核对型号与故障现象", "by": _AGENT},
+    "caseloop.case.recused.v1": {"case": _CASE, "reason": "与客户相识", "by": _AGENT},
+    "caseloop.pool.next-claimed.v1": {"department": "customer_service", "by": _AGENT},
+    "caseloop.handler.available.v1": {"department": "customer_service", "handler": _AGENT, "by": _AGENT},
+    "caseloop.handler.absent.v1": {
+        "department": "customer_service",
+        "handler": _AGENT,
+        "until": "2026-03-10T09:00:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.handler.resting.v1": {
+        "department": "customer_service",
+        "handler": _AGENT,
+        "until": "2026-03-06T15:30:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.handler.rested.v1": {"department": "customer_service", "handler": _AGENT, "by": _AGENT},
 }
 
 HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -244,5 +303,12 @@ ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
     "caseloop.alert.resolved.v1": {"alert_id": ALERT_ID, "reason": "已联系客户并说明进展", "by": _MANAGER},
 }
 
-EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {**INTAKE, **OWNERSHIP, **HANDLING, **PLAN, **ENDING}
+EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
+    **INTAKE,
+    **OWNERSHIP,
+    **HANDLING,
+    **PLAN,
+    **ENDING,
+    **WORKFORCE,
+}
 """CloudEvents type of every inbound message to its example data, as JSON values."""

@@ -29,6 +29,16 @@ _JUDGED: Final = {
     "priority_label": "重要",
     "factors": {"scope": 1, "emotion": 0, "business": 1},
     "triggers": ["product_fault"],
+    "repeat_of": [],
+    "confidence": 100,
+    "language": "zh-Hans",
+    "culture": None,
+    "sayings": [],
+    "keyword_row": None,
+    "display_label": None,
+    "article": None,
+    "scripts": [],
+    "doubts": [],
 }
 
 _TOLD: Final = {"accepted": "您的反馈已受理", "step": "调查中", "expected_at": "2026-03-09T02:00:00Z"}
@@ -42,6 +52,8 @@ FACTS: Final[Mapping[str, Fact]] = {
             "channel": "live_chat",
             "type": "complaint",
             "recording_lag_ms": 240,
+            "prefilled": ["order_number"],
+            "demand_confirmed": None,
         },
     ),
     "triaged": Fact(
@@ -60,14 +72,35 @@ FACTS: Final[Mapping[str, Fact]] = {
     "owner-named": Fact(
         "A dispatcher named the owner by hand.", {"by": "dispatcher-01", "from": "after_sales", "count": 1}
     ),
-    "claimed": Fact("A member of the owning department took the case.", {"by": "agent-017"}),
+    "claimed": Fact(
+        "A member of the owning department took the case, or was given it by its pool.",
+        {"by": "caseloop", "mode": "automatic", "rule": "least_loaded"},
+    ),
+    "recused": Fact("Somebody is to have nothing to do with the case.", {"by": "agent-017", "count": 1}),
+    "returned": Fact(
+        "The case is its department's again: its owner recused themselves, is absent or did nothing about it.",
+        {"by": "caseloop", "from_owner": "agent-017", "why": "idle", "count": 1},
+    ),
     "transferred": Fact(
         "The owner handed the case over.", {"by": "agent-017", "from": "after_sales", "count": 1}
     ),
-    "linked": Fact("The case was tied to another one.", {"other": CASE_ID, "relation": "repeated_by"}),
-    "accepted": Fact("The owner took receipt and started handling."),
+    "linked": Fact(
+        "The case was tied to another one.",
+        {"other": CASE_ID, "relation": "repeated_by", "second_complaints": 1},
+    ),
+    "merge-asked": Fact("The case is to end in another one.", {"by": "agent-017"}),
+    "merge-refused": Fact(
+        "The other case did not take this one over; it goes on by itself.", {"into": CASE_ID, "why": "ended"}
+    ),
+    "merged": Fact("The case ended in another one.", {"into": CASE_ID, "into_number": "2S553-P1V5H-X"}),
+    "absorbed": Fact("Another case was merged into this one.", {"other": CASE_ID}),
+    "accepted": Fact(
+        "The owner took receipt and started handling.",
+        {"accepted_at": "2026-03-06T02:00:00Z", "handling_started_at": "2026-03-06T02:20:00Z"},
+    ),
     "verified": Fact("The report was verified and the investigation began."),
     "responded": Fact("The customer was answered in person.", {"channel": "phone"}),
+    "translated": Fact("What the customer said was translated.", {"language": "zh-Hant"}),
     "information-supplied": Fact(
         "The customer added information.",
         {"attachments": 1, "filled": ["order_number"], "lacking": ["incident.place"]},
@@ -75,6 +108,31 @@ FACTS: Final[Mapping[str, Fact]] = {
     "information-missing": Fact(
         "What a submission lacked did not come in time; the case goes on without it, or was closed.",
         {"lacking": ["order_number"], "reason": "intake.incomplete"},
+    ),
+    "reviewed": Fact(
+        "What a representative recorded was passed on, or returned to them.", {"passed": True, "reviews": 1}
+    ),
+    "declined": Fact(
+        "The matter is not taken up.",
+        {"code": "not_our_product", "row": "intake.scope.not_our_product", "by": "caseloop"},
+    ),
+    "flagged": Fact(
+        "The case bears a flag; nothing else about it changed.",
+        {"flag": "listed_complainant", "row": "triage.complainants"},
+    ),
+    "complainant-proposed": Fact(
+        "The customer was proposed for the list of complainants; nothing is used before it is confirmed.",
+        {"entry": ALERT_ID, "kind": "professional"},
+    ),
+    "complainant-listed": Fact(
+        "An entry that was proposed in this case was confirmed, and the pack shares entries.",
+        {"entry": ALERT_ID, "kind": "professional", "until": "2026-09-06T02:00:00+00:00"},
+    ),
+    "tagged": Fact("Tags were chosen.", {"tags": ["vip"], "added": ["vip"], "removed": []}),
+    "core-issue-named": Fact("The core of the problem was noted."),
+    "self-service-ended": Fact(
+        "An article did not help, or nothing was heard: people take the case.",
+        {"article": "warranty", "by": "customer"},
     ),
     "corrected": Fact("A field of the report was corrected.", {"field": "product.model"}),
     "enquiry-answered": Fact("The enquiry was answered.", {"callback_department": "customer_service"}),
@@ -150,6 +208,11 @@ FACTS: Final[Mapping[str, Fact]] = {
         "A notice for the customer was written; a gateway delivers it.",
         {"notice_id": ALERT_ID, "kind": "progress", "channel": "phone", **_TOLD, "text": "您的反馈已受理。"},
     ),
+    "conversation-recorded": Fact(
+        "A conversation with the customer was recorded.", {"steps": ["listen", "empathise", "solve"]}
+    ),
+    "loss-recorded": Fact("What the case cost the company was recorded.", {"has_loss": True}),
+    "teaching-tagged": Fact("The archived case was set apart for teaching."),
     "status-told": Fact(
         "Somebody asked how far the case has come.",
         {"view": "customer", **_TOLD, "timeline": [{"at": "2026-03-06T02:00:00Z", "what": "received"}]},
@@ -175,6 +238,9 @@ ANSWERS: Final[Mapping[str, str]] = {
 
 REQUESTS: Final[Mapping[str, str]] = {
     "owner": "the case is theirs",
+    "clarification": "clear up what the core of the problem is",
+    "judgement": "judge a case by hand: triage is in doubt",
+    "translation": "translate what the customer said",
     "assessment_form": "the form of triage, for the department that receives the case",
     "cooperation": "help the owner",
     "assist": "a task of no kind of its own",
@@ -196,5 +262,11 @@ REQUESTS: Final[Mapping[str, str]] = {
     "task_answer": "what was asked for came back",
     "task_ended": "a task is no longer needed",
     "withdrawn": "the customer took the matter back",
+    "declined": "the matter is not taken up",
+    "merged": "the case ended in another one: stop work on this one",
+    "absorbed": "another case of the same matter was merged into this one",
+    "merge_refused": "the case was not merged, it goes on",
+    "submission_review": "look at what a representative recorded, before it is dispatched",
+    "submission_returned": "what a representative recorded came back from its review: correct it",
 }
 """Kind of work for a department to what it asks; a pack may have task kinds of its own."""

@@ -20,6 +20,8 @@ class ResponseGiven(CaseMessage):
 
     channel: Name = Field(examples=["phone"])
     summary: Text
+    core_issue: Text | None = None
+    """The core of the problem in a sentence, if the answer has pinned it down."""
     by: StaffId
 
 

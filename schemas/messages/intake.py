@@ -9,7 +9,17 @@ from pydantic import Field
 from schemas.messages.base import CaseMessage, Inbound, StaffId, Target
 from schemas.model import Instant, Model, Name, Text
 from schemas.queues import QueueName
-from schemas.report import Attachment, Customer, Details, Incident, Product, Referrer
+from schemas.report import (
+    Attachment,
+    Customer,
+    Details,
+    Incident,
+    OrderSnapshot,
+    Product,
+    Reception,
+    Referrer,
+    Restatement,
+)
 
 
 class StatedUrgency(Model):
@@ -48,10 +58,23 @@ class FeedbackSubmitted(Inbound):
     incident: Incident | None = None
     product: Product | None = None
     order_number: Name | None = None
+    order: OrderSnapshot | None = None
+    """The order as the sender's system sees it; fills order number and product where they are not given."""
+    restatement: Restatement | None = None
+    """The demand as it was repeated back to the customer."""
+    reception: Reception | None = None
+    """For a customer who came in person."""
     attachments: tuple[Attachment, ...] = ()
     referrer: Referrer | None = None
     locale: Name | None = Field(default=None, examples=["zh-CN"])
-    language: Name | None = None
+    language: Name | None = Field(default=None, examples=["es"])
+    """Tag of the language, if the source knows it."""
+    culture: Name | None = None
+    """Profile of the customer's culture, if the source knows it; without it, that of the locale, or none."""
+    tags: tuple[Name, ...] = Field(default=(), examples=[["vip"]])
+    """What the source marks the matter or the customer with; rows of routing and eligibility may name them."""
+    recorded_by: StaffId | None = None
+    """The representative who recorded it; none if the customer wrote it."""
     raised_in: Name | None = None
     """Id of the case in whose callback this came up."""
     drill: bool = False
@@ -113,3 +136,29 @@ class CaseWithdrawn(CaseMessage):
 
     reason: Text
     by: StaffId = "customer"
+
+
+class SubmissionReviewed(CaseMessage):
+    """A handler passes on what a representative recorded, or returns it with a reason."""
+
+    TYPE: ClassVar[str] = "caseloop.case.submission-reviewed.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "case.review-submission"
+
+    passed: bool
+    reason: Text | None = None
+    """Needed when it is returned."""
+    by: StaffId
+
+
+class CaseDeclined(CaseMessage):
+    """A matter is not taken up: it is out of scope, or short of what acceptance asks."""
+
+    TYPE: ClassVar[str] = "caseloop.case.declined.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "case.decline"
+
+    reason: Name = Field(examples=["not_our_product"])
+    """Code of the pack's scope or acceptance requirements."""
+    text: Text | None = None
+    by: StaffId

@@ -7,33 +7,19 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name
-from schemas.policy.row import Row, takes
+from schemas.policy.coded import refuse_repeats
+from schemas.policy.pools import Eligibility, Narrowed, PoolRow, Takes
+from schemas.policy.row import Row
 
 
-class Route(Row):
+class Route(Takes):
     """Cases of some kind and the department that owns them. An empty list takes everything."""
 
-    classes: tuple[Name, ...] = ()
-    topics: tuple[Name, ...] = ()
-    modules: tuple[Name, ...] = ()
-    priorities: tuple[Name, ...] = ()
     department: Name
     cooperators: tuple[Name, ...] = ()
     """Departments that help, each told at once."""
-
-    @property
-    def takes_everything(self) -> bool:
-        """Whether no case passes this row by."""
-        return not (self.classes or self.topics or self.modules or self.priorities)
-
-    def takes(self, *, cls: str, topic: str, module: str, priority: str) -> bool:
-        """Say whether a case of this kind is meant."""
-        return (
-            takes(self.classes, cls)
-            and takes(self.modules, module)
-            and takes(self.topics, topic)
-            and takes(self.priorities, priority)
-        )
+    role: Name | None = None
+    """Who in the department owns such a case until somebody claims it; None: as the directory says."""
 
     @model_validator(mode="after")
     def _helpers_are_others(self) -> Route:
@@ -56,6 +42,15 @@ class AssignmentPolicy(Model):
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
     """The first row that takes a case wins; the last takes everything."""
     transfers: Transfers
+    pools: tuple[PoolRow, ...] = ()
+    """Departments whose cases are given to people; without a row, whoever claims a case has it."""
+    eligibility: tuple[Eligibility, ...] = ()
+    narrowed: tuple[Narrowed, ...] = ()
+
+    @model_validator(mode="after")
+    def _pools_are_clear(self) -> AssignmentPolicy:
+        refuse_repeats((row.department for row in self.pools), "department of pools")
+        return self
 
     @model_validator(mode="after")
     def _ends_with_the_default(self) -> AssignmentPolicy:

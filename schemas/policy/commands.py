@@ -40,11 +40,31 @@ CommandName = Literal[
     "finish_remedy",
     "resolve",
     "reassess",
+    "translate",
+    "answer_self_service",
+    "tag",
+    "propose_complainant",
+    "name_core_issue",
+    "review_submission",
+    "decline",
+    "merge",
 ]
 """What people may ask of a case between triage and callback."""
 
 
-MAY_LACK: Final[frozenset[CommandName]] = frozenset({"reassess"})
+MAY_LACK: Final[frozenset[CommandName]] = frozenset(
+    {
+        "reassess",
+        "translate",
+        "answer_self_service",
+        "tag",
+        "propose_complainant",
+        "name_core_issue",
+        "review_submission",
+        "decline",
+        "merge",
+    }
+)
 """Commands that a pack need not know; one that lacks them refuses them."""
 
 
@@ -58,6 +78,8 @@ class Command(Row):
     customer: the customer, or somebody involved for them; known: the customer, or anybody of any department;
     role: whoever holds ``role``."""
     role: Name | None = None
+    roles: tuple[Name, ...] = ()
+    """Beside that: one of these roles in person, by the staff file or the person's id; empty: whatever their role."""
 
 
 class Start(Row):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name
 from schemas.policy.coded import Coded, refuse_twins
+from schemas.staff import Person
 
 
 class DepartmentRow(Coded):
@@ -54,6 +57,13 @@ class DirectoryPolicy(Model):
     departments: Annotated[tuple[DepartmentRow, ...], Field(min_length=1)]
     contacts: tuple[ContactRow, ...] = ()
     roles: tuple[RoleRow, ...] = ()
+    people: tuple[Person, ...] = ()
+    """From the staff file of the deployment, put in where decisions are made; never part of a pack."""
+
+    @cached_property
+    def people_by_id(self) -> Mapping[str, Person]:
+        """Give people by staff id."""
+        return {person.id: person for person in self.people}
 
     @model_validator(mode="after")
     def _names_are_clear(self) -> DirectoryPolicy:

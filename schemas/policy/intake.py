@@ -8,9 +8,12 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.model import Model, Name, Text
+from schemas.policy.acceptance import OutOfScope, Requirement, Review
 from schemas.policy.awaiting import Incomplete
 from schemas.policy.coded import Coded, refuse_twins
+from schemas.policy.merging import Merging
 from schemas.policy.paths import FieldPath
+from schemas.policy.prefill import Prefill
 from schemas.policy.row import Row
 from schemas.report import Details
 
@@ -107,7 +110,7 @@ class Required(Row):
 class Identity(Row):
     """How a case is tied to its customer."""
 
-    any_of: Annotated[tuple[Literal["name", "contact", "identifier"], ...], Field(min_length=1)]
+    any_of: Annotated[tuple[Literal["name", "contact", "username", "identifier"], ...], Field(min_length=1)]
     """One of these is enough."""
     anonymous: bool
     """Whether a customer may stay unnamed; their identifier is then the case number."""
@@ -146,7 +149,19 @@ class IntakePolicy(Model):
     locales: Annotated[tuple[Coded, ...], Field(min_length=1)]
     """Locales in which customers can be answered; a submission without one takes the pack's."""
     required: Annotated[tuple[Required, ...], Field(min_length=1)]
+    prefill: tuple[Prefill, ...] = ()
+    """What channels say by themselves; the first row that names a channel holds for it."""
+    restatement: Row | None = None
+    """Asks that demands be repeated back and confirmed, and flags those that are not; None: it does not."""
     incomplete: Incomplete
+    review: Review | None = None
+    """None: nothing is reviewed before it is dispatched."""
+    out_of_scope: tuple[OutOfScope, ...] = ()
+    """Matters that are not taken up; the first that fits speaks."""
+    acceptance: tuple[Requirement, ...] = ()
+    """What is asked of a submission that is in scope and complete; the first that fails speaks."""
+    merging: Merging | None = None
+    """None: no case is merged into another."""
     identity: Identity
     caps: tuple[Cap, ...]
     ahead: tuple[Ahead, ...]

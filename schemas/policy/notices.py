@@ -16,7 +16,21 @@ from schemas.policy.templates import placeholders
 THREE_FACTS = ("accepted", "step", "expected")
 """What every customer must know: that it is accepted, where it stands, when it should be resolved."""
 
-MORE = frozenset({"number", "finding", "plan", "verdict", "reason", "answer", "result", "lacking"})
+MORE = frozenset(
+    {
+        "number",
+        "finding",
+        "plan",
+        "verdict",
+        "reason",
+        "answer",
+        "result",
+        "lacking",
+        "declined",
+        "customer",
+        "article",
+    }
+)
 """What a template may say beside the three facts."""
 
 _MOMENT = frozenset({"year", "month", "day", "hour", "minute"})

@@ -16,14 +16,17 @@ from schemas.policy.assignment import AssignmentPolicy
 from schemas.policy.calendars import CalendarsPolicy
 from schemas.policy.callbacks import CallbacksPolicy
 from schemas.policy.clocks import ClocksPolicy
+from schemas.policy.cultures import CulturesPolicy
 from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.escalation import EscalationPolicy
 from schemas.policy.handling import HandlingPolicy
 from schemas.policy.intake import IntakePolicy
+from schemas.policy.knowledge import KnowledgePolicy
 from schemas.policy.lexicon import LexiconPolicy
 from schemas.policy.notices import NoticesPolicy
 from schemas.policy.row import SourceName
 from schemas.policy.triage import TriagePolicy
+from schemas.policy.workforce import WorkforcePolicy
 
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 
@@ -31,7 +34,10 @@ VERSION_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
 class Pack(Model):
-    """One handbook as data. ``pack.yaml`` holds the first five; every section is a YAML file named like its field."""
+    """One handbook as data. ``pack.yaml`` holds the first five; every section is a YAML file named like its field.
+
+    A section with a default may be left out.
+    """
 
     name: Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=100)]
     """A word of the routing keys under which facts are published."""
@@ -52,6 +58,10 @@ class Pack(Model):
     callbacks: CallbacksPolicy
     escalation: EscalationPolicy
     archive: ArchivePolicy
+    workforce: WorkforcePolicy = WorkforcePolicy()
+    """Optional, as every section that has a default."""
+    cultures: CulturesPolicy = CulturesPolicy()
+    knowledge: KnowledgePolicy = KnowledgePolicy()
 
     @property
     def ref(self) -> PackRef:

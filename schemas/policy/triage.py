@@ -10,6 +10,9 @@ from schemas.model import Model, Name
 from schemas.policy.claim_order import ClaimOrderRow
 from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded
+from schemas.policy.complainants import ComplainantsRow
+from schemas.policy.doubts import DoubtRow, LanguageRow
+from schemas.policy.marking import CoreIssueRow, DisplayRow, KeywordRow
 from schemas.policy.priority_source import PrioritySourceRow
 from schemas.policy.row import Row
 from schemas.ports import ALIKE_AT_MOST
@@ -176,6 +179,20 @@ class TriagePolicy(Model):
     """None: complaints of one product are not counted."""
     facts_read: FactsRow
     form: FormRow
+    languages: tuple[LanguageRow, ...] = ()
+    """Languages that the pack knows; empty: every text is read as it is."""
+    doubts: tuple[DoubtRow, ...] = ()
+    """What becomes of cases about which triage is in doubt; the first that holds and owns the case routes it."""
+    keywords: tuple[KeywordRow, ...] = ()
+    """Words that bring a case to a department's pool, before the table of routes is asked."""
+    displays: tuple[DisplayRow, ...] = ()
+    """The first that fits is taken."""
+    tags: tuple[Coded, ...] = ()
+    """Tags that people may choose; empty: any."""
+    core_issue: CoreIssueRow | None = None
+    """None: nobody asks for the core of the problem."""
+    complainants: ComplainantsRow | None = None
+    """None: nobody is listed, and nobody asked for."""
     priority_source: PrioritySourceRow | None = None
     """None: triage alone says how urgent a case is."""
     claim_order: ClaimOrderRow | None = None

@@ -12,6 +12,8 @@ from actors import (
     findings,
     handling,
     judging,
+    marking,
+    merging,
     obstacles,
     offers,
     plans,
@@ -25,6 +27,7 @@ from schemas.errors import CaseloopError
 from schemas.messages import clocks as timed
 from schemas.messages import handling as said
 from schemas.messages import intake, ownership, triage
+from schemas.messages import merging as merged
 from schemas.messages import plan as planned
 from schemas.messages.orders import AssignCase, LinkCase
 from schemas.policy.commands import CommandName
@@ -40,6 +43,7 @@ from tests.handling_cases import (
 )
 from tests.handling_commands import COMMANDS, commanding
 from tests.packs import the_packs
+from workers import repertoire
 
 SPECS: tuple[ActorSpec, ...] = tuple(
     spec
@@ -51,6 +55,8 @@ SPECS: tuple[ActorSpec, ...] = tuple(
         findings,
         handling,
         judging,
+        marking,
+        merging,
         obstacles,
         offers,
         plans,
@@ -98,7 +104,7 @@ def a_case_for(name: CommandName) -> Case:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_an_actor_decides_what_its_rule_decides(name: CommandName) -> None:
     _rule, message = COMMANDS[name]
-    spec = next(spec for spec in SPECS if spec.message is type(message))
+    spec = next(spec for spec in repertoire.SPECS if spec.message is type(message))
     case = a_case_for(name)
 
     try:
@@ -113,7 +119,7 @@ def test_an_actor_decides_what_its_rule_decides(name: CommandName) -> None:
 def test_every_message_of_handling_has_exactly_one_actor() -> None:
     shapes = [
         shape
-        for module in (said, planned, ownership, timed, triage)
+        for module in (said, planned, ownership, timed, triage, merged)
         for shape in vars(module).values()
         if isinstance(shape, type) and shape.__module__ == module.__name__ and hasattr(shape, "TYPE")
     ]

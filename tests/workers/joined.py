@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from actors.spec import ActorSpec
+from schemas.policy.pack import Packs
 from schemas.staff import NOBODY, Staff
 from tests.packs import the_packs
 from tests.workers.fakes import NOW, FakeAmqp, MoodyStore, a_delivery
@@ -49,13 +50,14 @@ class Joined:
     staff: Staff = NOBODY
     done_count: int = 0
     clock: Clock = field(default_factory=FixedClock)
+    packs: Packs = field(default_factory=the_packs)
 
     def __post_init__(self) -> None:
         repertoire = Repertoire.of(self.specs, DOCUMENTS)
         follower = Follower(repertoire, self.served, self.taken.append)
         self.unit = UnitOfWork(
             repertoire,
-            the_packs(),
+            self.packs,
             self.store,
             self.clock,
             lambda text: text,

@@ -1,0 +1,1 @@
+"""Two packs compared: their settings side by side, then row by row."""

@@ -1,0 +1,89 @@
+"""How customers of other cultures say things and want to be treated, and what their sayings mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from schemas.model import Model, Name, Text
+from schemas.policy.coded import Coded, refuse_twins
+from schemas.policy.row import Row
+
+Degree = Literal["high", "low", "neutral"]
+
+
+class Veil(Model):
+    """What a customer of this culture means who does not say it outright."""
+
+    mark: Name
+    """Mark of the phrases that veil it, for example 或許可以考慮."""
+    instead_of: tuple[Name, ...] = ()
+    """Classes that such a phrase may be taken for; empty: all."""
+    cls: Name
+    """The class that it is."""
+
+
+class SeniorApology(Model):
+    """Who apologises to customers of this culture, beside whoever handles the case."""
+
+    role: Name
+    task: Name
+    """Kind of task by which they are asked."""
+    classes: Annotated[tuple[Name, ...], Field(min_length=1)]
+    text: Text
+
+
+class CultureRow(Coded):
+    """The profile of one culture. What it leaves open is neutral."""
+
+    locales: tuple[Name, ...] = ()
+    """Locales whose customers have it if the submission names no profile."""
+    context: Degree = "neutral"
+    """high: much is left unsaid."""
+    power_distance: Degree = "neutral"
+    """high: rank counts; low: too much humility unsettles."""
+    veil: Veil | None = None
+    senior_apology: SeniorApology | None = None
+    apologies_at_most: int | None = None
+    """How often a text may apologise; None: as often as it does."""
+    wants_evidence: bool = False
+    """Whether a plan must show hard evidence."""
+    avoids: tuple[Name, ...] = ()
+    """Codes of times and things to avoid: ramadan_daytime …"""
+
+
+class SayingRow(Row):
+    """A proverb or metaphor, and what a customer who uses it really wants."""
+
+    mark: Name
+    """Mark of its words in lexicon.yaml."""
+    demand: Text
+    """What is really asked for; it is read like the customer's own words."""
+    script: Annotated[Mapping[Name, Text], Field(min_length=1)]
+    """Locale to a suggestion of how to answer."""
+
+
+class SayingSigns(Row):
+    """Words by which somebody announces a saying, so that an unknown one is noticed."""
+
+    mark: Name
+
+
+class CulturesPolicy(Model):
+    """Profiles of cultures, and sayings."""
+
+    profiles: tuple[CultureRow, ...] = ()
+    sayings: tuple[SayingRow, ...] = ()
+    signs: SayingSigns | None = None
+    """None: sayings that the pack does not know pass unnoticed."""
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> CulturesPolicy:
+        refuse_twins(self.profiles)
+        locales = [locale for row in self.profiles for locale in row.locales]
+        if len(set(locales)) < len(locales):
+            message = f"profiles: expected each locale in one profile at most, found {sorted(locales)}"
+            raise ValueError(message)
+        return self

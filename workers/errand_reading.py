@@ -1,0 +1,26 @@
+"""The errand of merging: read the case that is to end, which is not the one that the message changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.case import Case
+from schemas.errands import ReadCase
+from schemas.ports import Store
+from schemas.replay import document_from
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReading:
+    """Performs ``ReadCase``; shared by all threads of a process."""
+
+    store: Store
+
+    def __call__(self, errand: ReadCase) -> Case | None:
+        """Read the case.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        loaded = self.store.load("cases", [errand.case_id]).get(errand.case_id)
+        return document_from(Case, loaded) if loaded is not None else None
