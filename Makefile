@@ -11,7 +11,7 @@ PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
 
-.PHONY: help demo up down test check pure system ten-days bench bench-scheduler coverage-of-requirements accuracy \
+.PHONY: help demo up down test check pure system ten-days pools bench bench-scheduler coverage-of-requirements accuracy \
 	locks clean
 
 help: ## Tell what each target does
@@ -48,7 +48,10 @@ bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (ha
 	@$(BIN)/python -m ops.bench_scheduler
 
 ten-days: $(READY) ## Live through ten working days at high clock speed (seven minutes), compared with what must happen
-	@$(BIN)/python -m pytest tests/endurance
+	@$(BIN)/python -m pytest tests/endurance/test_ten_days.py
+
+pools: $(READY) ## Give cases to people, 64 at once, while workers die: 1,000 times in memory, then on real servers (an hour)
+	@$(BIN)/python -m pytest -s -m endurance tests/workers/test_pools_under_stress.py tests/endurance/test_pools.py
 
 bench: $(READY) ## Measure decisions and messages per second on this machine
 	@$(BIN)/python -m ops.bench

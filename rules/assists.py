@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rules.admission import admit, check_later, not_before_receipt
 from rules.announcing import ask_department
-from rules.authority import belongs_to, check_authority, is_owner
+from rules.authority import belongs_to, check_authority, holds_role, is_owner
 from rules.directory import department_named
 from rules.findings import judged_with
 from rules.handled import Done, handled
@@ -146,6 +146,7 @@ def _open_task(case: Case, pack: Pack, task_id: str, by: str) -> Task:
             found=repr(task_id),
         )
     task = case.tasks[task_id]
+    _expect_settler(pack, task, by)
     owners_too = not kind_of_task(pack, task.kind).only_department
     if not (belongs_to(pack, by, task.department) or (owners_too and is_owner(case, pack, by))):
         or_owner, expected = (" or by the owner", "the owner, or ") if owners_too else ("", "")
@@ -156,3 +157,15 @@ def _open_task(case: Case, pack: Pack, task_id: str, by: str) -> Task:
             found=repr(by),
         )
     return task
+
+
+def _expect_settler(pack: Pack, task: Task, by: str) -> None:
+    """Let whoever holds the role answer a task that only this role settles, in person: S3-77."""
+    role = kind_of_task(pack, task.kind).settled_by
+    if role is not None and not holds_role(pack, by, role):
+        raise NotAllowed(
+            f"A task of kind {task.kind} is answered by somebody in the role {role}; found {by!r}.",
+            field="by",
+            expected=f"somebody in the role {role}",
+            found=repr(by),
+        )

@@ -18,6 +18,7 @@ from schemas.messages.pools import (
     OwnerAway,
     PoolMessage,
 )
+from schemas.messages.wellbeing import NoteRest
 from schemas.pool import Away, Pool, Seat
 
 
@@ -37,6 +38,7 @@ def leave(
         for case_id, slot in known.slots.items()
         if slot.person == message.handler
     )
+    orders = (*orders, NoteRest(staff=message.handler, at=happened_at))
     return _seated(pool, known, message.handler, away, around, event="pool.person-left", orders=orders)
 
 
@@ -44,6 +46,8 @@ def rest(
     pool: Pool | None, message: HandlerResting, around: Around, *, happened_at: datetime
 ) -> Decision[Pool]:
     """Give a person nothing new until they have rested; their cases stay with them. An absence lasts.
+
+    The rest ends their run of intense cases (S3-58).
 
     Raises:
         NotAllowed: as in ``leave``.
@@ -54,7 +58,8 @@ def rest(
     if seat.away is not None and seat.away.why == "absent":
         return untouched(pool, known, event="pool.person-rests")
     away = Away(why="resting", until=message.until)
-    return _seated(pool, known, message.handler, away, around, event="pool.person-rests")
+    noted = (NoteRest(staff=message.handler, at=happened_at),)
+    return _seated(pool, known, message.handler, away, around, event="pool.person-rests", orders=noted)
 
 
 def come_back(pool: Pool | None, message: HandlerAvailable | HandlerRested, around: Around) -> Decision[Pool]:

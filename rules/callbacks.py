@@ -14,6 +14,7 @@ from rules.causes import lacks_cause, with_cause
 from rules.clocks import note_event
 from rules.closing import close_case, notice_of_end
 from rules.conclusion import conclude
+from rules.independence import check_independent
 from rules.labels import expect_row
 from rules.notices import notify
 from rules.opinions import submission_of
@@ -54,14 +55,15 @@ def record_callback(
         CaseIsClosed: it has ended.
         InvalidMessage: the pack has no such answer.
         Incomplete: the answer needs a text.
-        NotAllowed: the case waits for management, somebody says so who does not call customers back, or a cause
-            comes with an answer that fails no round.
+        NotAllowed: the case waits for management, somebody says so who does not call customers back or handled the
+            case where the pack wants others, or a cause comes with an answer that fails no round.
 
     Source: callbacks.yaml; S0-05, S0-58 to S0-63.
     """
     _expect_callback(case)
     caller = department_of(case, pack, CALLING_DEPARTMENT)
     check_member(pack, message.by, caller, f"An answer is recorded by {caller}, who calls back.")
+    check_independent(case, pack, message.by)
     answer = _answer(pack.callbacks, message)
     at = max(happened_at, case.resolved_at or case.received_at)
     record = CallbackRecord(

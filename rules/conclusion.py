@@ -15,6 +15,7 @@ from rules.happened import events_of
 from rules.nudges import NUDGE, with_nudges
 from rules.placing import placed
 from rules.relief import relieved
+from rules.workforce.workload import workload_orders
 from schemas.case import Case
 from schemas.clock import time_of
 from schemas.decision import Decision, Reason
@@ -79,7 +80,14 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         event=event,
         by=by,
         reasons=reasons,
-        orders=(*orders, *crises, *relief, *redirections(before, settled, version), *told),
+        orders=(
+            *orders,
+            *crises,
+            *relief,
+            *redirections(before, settled, version),
+            *told,
+            *workload_orders(before, settled, pack, ended_at=happened_at or now),
+        ),
         events=(*events, *missed_facts(before, settled, now=now)),
     )
 

@@ -52,6 +52,7 @@ def faults_of(pack: Pack) -> tuple[Fault, ...]:
         *_calendars_that_never_open(pack),
         *_unserved_locales(pack),
         *_circles_of_silence(pack),
+        *_people_in_a_pack(pack),
     )
 
 
@@ -87,6 +88,12 @@ def _misnamed_rows(pack: Pack) -> Iterator[Fault]:
             if row.id in seen:
                 yield Fault(section, row.id, f"expected each id once, found {row.id!r} in {seen[row.id]} too")
             seen[row.id] = section
+
+
+def _people_in_a_pack(pack: Pack) -> Iterator[Fault]:
+    if pack.directory.people:
+        ids = ", ".join(person.id for person in pack.directory.people[:3])
+        yield Fault("directory", "", f"people: expected none, they stand in the staff file; found {ids}")
 
 
 def _foreign_sources(pack: Pack) -> Iterator[Fault]:

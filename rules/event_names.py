@@ -57,6 +57,8 @@ EVENTS: Final = frozenset(
         "case.transferred",
         "case.self-service-ended",
         "case.tagged",
+        "case.flagged",
+        "case.complainant-proposed",
         "case.core-issue-named",
         "case.translated",
         "case.triaged",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.admission import admit, not_before_receipt
+from rules.directory import department_named
 from rules.eligibility import check_may_own
 from rules.findings import with_fact
 from rules.handled import Done, handled
@@ -59,11 +60,13 @@ def accept(
             "handling_started_at": case.handling_started_at or at,
         }
     )
+    details = times_of(taken)
     if case.state not in BEGINNINGS:
-        return handled(case, taken, pack, Done("case.accepted", message.by), now=now, happened_at=at)
+        done = Done("case.accepted", message.by, details=details)
+        return handled(case, taken, pack, done, now=now, happened_at=at)
     row = start_of(case, pack)
     after, asks = opening_tasks(taken.model_copy(update={"state": row.state}), pack, now=now)
-    done = Done("case.accepted", message.by, reasons=(Reason("start", row.id),), asks=asks)
+    done = Done("case.accepted", message.by, details=details, reasons=(Reason("start", row.id),), asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
@@ -78,6 +81,15 @@ def _expect_a_place(case: Case, pack: Pack, by: str) -> None:
             expected="the owner in person",
             found=repr(by),
         )
+
+
+def times_of(case: Case) -> dict[str, str | None]:
+    """Give when a matter was taken up and when its handling started, for a fact: S1-14."""
+    taken_up, started = case.accepted_at, case.handling_started_at
+    return {
+        "accepted_at": taken_up.isoformat() if taken_up else None,
+        "handling_started_at": started.isoformat() if started else None,
+    }
 
 
 def start_of(case: Case, pack: Pack) -> Start:
@@ -111,12 +123,26 @@ def verify(
 ) -> Decision[Case]:
     """Start the investigation; a courtesy reply does not. What was verified becomes a fact.
 
-    The instant stays once it is set, so that a second verification cannot move a verdict.
+    The instant stays once it is set, so that a second verification cannot move a verdict. Who investigates is
+    recorded: whoever says this, or the department that they name.
+
+    Raises:
+        InvalidMessage: a department that the directory does not know.
+
+    Source: S0-46, S2-19.
     """
     admit(case, pack, "verify", message.by)
     at = not_before_receipt(case, happened_at)
     stated = with_fact(case, VERIFIED, message.note, by=message.by, at=at)
-    after = stated.model_copy(update={"investigation_started_at": case.investigation_started_at or at})
+    department = (
+        department_named(pack, message.investigator, field="investigator") if message.investigator else None
+    )
+    after = stated.model_copy(
+        update={
+            "investigation_started_at": case.investigation_started_at or at,
+            "investigator": department.code if department else message.by,
+        }
+    )
     return handled(case, after, pack, Done("case.verified", message.by), now=now, happened_at=at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from rules.alerts import alert_orders, with_alerts
 from rules.announcing import case_fact
@@ -13,6 +14,8 @@ from rules.closing import notice_of_end
 from rules.conclusion import conclude
 from rules.cultures import given_culture
 from rules.notices import notify
+from rules.prefill import prefilled
+from rules.restating import is_confirmed
 from rules.reviewing import Entry, entered
 from rules.scope import declined, facts_of_end, reason_to_decline
 from rules.submission import (
@@ -33,6 +36,18 @@ from schemas.messages.orders import LinkCase
 from schemas.policy.acceptance import OutOfScope
 from schemas.policy.intake import Channel, IntakePolicy, Required
 from schemas.policy.pack import Pack, Packs
+from schemas.policy.prefill import Prefill
+
+
+class Submitted(NamedTuple):
+    """A submission as it was understood."""
+
+    message: FeedbackSubmitted
+    """With what its channel and its order say."""
+    codes: Codes
+    lacking: Sequence[Required]
+    filled_by: Prefill | None
+    """The row that said something for it."""
 
 
 def pack_for(packs: Packs, name: str | None) -> Pack:
@@ -55,6 +70,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
     case_id: str,
     source: str,
     source_id: str,
+    sequence: int | None = None,
     now: datetime,
     arrived_at: datetime | None = None,
     attempt: int,
@@ -70,6 +86,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         case_id: The submission's key.
         source: CloudEvents source.
         source_id: CloudEvents id.
+        sequence: Which one of its source's events it is, if the source numbers them.
         now: Instant of recording.
         arrived_at: When the source handed it over, lest waiting in a queue gain time; ``now`` if unknown.
         attempt: How often a case number was found taken.
@@ -81,6 +98,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
 
     Source: intake.yaml; S0-02 to S0-21.
     """
+    message, paths, row = prefilled(message, pack.intake, arrived_at=arrived_at or now)
     lacking = missing_rows(message, pack.intake)
     refuse_incomplete(message, pack.intake, lacking)
     refuse_out_of_bounds(message, pack.intake, now=now)
@@ -94,6 +112,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         locale=codes.locale.code if codes.locale else pack.locale,
         source=source,
         source_id=source_id,
+        sequence=sequence,
         channel=codes.channel.code,
         channel_group=codes.channel.group,
         received_at=arrived_at or now,
@@ -102,12 +121,12 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         customer=customer_of(message, number),
         culture=given_culture(message.culture, codes.locale.code if codes.locale else pack.locale, pack),
         fingerprint=fingerprint_of(message.customer, codes.channel.code, pack.intake, fingerprint),
-        report=report_of(message, pack.intake, codes),
+        report=report_of(message, pack.intake, codes, paths),
         links=_links(message, case_id, now=now),
         recorded_by=message.recorded_by,
         drill=message.drill,
     )
-    return _registered(case, pack, message, codes, lacking, now=now)
+    return _registered(case, pack, Submitted(message, codes, lacking, row), now=now)
 
 
 def _links(message: FeedbackSubmitted, case_id: str, *, now: datetime) -> tuple[Link, ...]:
@@ -134,21 +153,14 @@ def _entry(
     return entered(case, pack, now=now)
 
 
-def _registered(  # noqa: PLR0913 - the parts of a submission, all named
-    case: Case,
-    pack: Pack,
-    message: FeedbackSubmitted,
-    codes: Codes,
-    lacking: Sequence[Required],
-    *,
-    now: datetime,
-) -> Decision[Case]:
+def _registered(case: Case, pack: Pack, submitted: Submitted, *, now: datetime) -> Decision[Case]:
+    message, codes, lacking, filled_by = submitted
     links = tuple(
         LinkCase(case_id=link.case_id, other_id=case.id, relation="raised_in_callback") for link in case.links
     )
     entry = _entry(case, message, pack, lacking, now=now)
     case = entry.case
-    alerts = _alerts(case, pack, codes.channel) if case.is_open else ()
+    alerts = _alerts(case, pack, codes.channel)
     details = {
         "source": case.source,
         "source_id": case.source_id,
@@ -161,6 +173,8 @@ def _registered(  # noqa: PLR0913 - the parts of a submission, all named
         "referrer": case.report.referrer.type if case.report.referrer else None,
         "lacking": [row.field for row in lacking],
         "links": [link.case_id for link in case.links],
+        "prefilled": list(case.report.prefilled),
+        "demand_confirmed": is_confirmed(case) if pack.intake.restatement else None,
     }
     return conclude(
         None,
@@ -169,7 +183,7 @@ def _registered(  # noqa: PLR0913 - the parts of a submission, all named
         event="case.registered",
         now=now,
         by=case.recorded_by or CUSTOMER,
-        reasons=(*_reasons(codes, lacking, pack.intake), *_declined_for(case)),
+        reasons=(*_reasons(codes, lacking, pack.intake), *_further(case, pack, filled_by)),
         orders=(*entry.orders, *links, *alerts),
         events=(case_fact(case, "registered", now=now, version=1, details=details), *entry.asks),
     )
@@ -185,8 +199,14 @@ def _alerts(case: Case, pack: Pack, channel: Channel) -> tuple[Order, ...]:
     )
 
 
-def _declined_for(case: Case) -> tuple[Reason, ...]:
-    return (Reason("intake.declined", row=case.declined.row),) if case.declined else ()
+def _further(case: Case, pack: Pack, filled_by: Prefill | None) -> tuple[Reason, ...]:
+    """Give the reasons for what was filled in, declined, or is still to be confirmed."""
+    asked, why = pack.intake.restatement, case.declined
+    filled = (Reason("intake.prefilled", row=filled_by.id),) if filled_by else ()
+    declined_for = (Reason("intake.declined", row=why.row),) if why else ()
+    open_demand = asked is not None and not is_confirmed(case)
+    unconfirmed = (Reason("intake.demand-unconfirmed", row=asked.id),) if asked and open_demand else ()
+    return (*filled, *declined_for, *unconfirmed)
 
 
 def _reasons(codes: Codes, lacking: Sequence[Required], policy: IntakePolicy) -> tuple[Reason, ...]:

@@ -29,9 +29,14 @@ def masked(text: str, customer: Customer) -> str:
         customer: Whose name, contact and identifier must not stand in it.
     """
     contact = customer.contact
-    own = (customer.name, contact.phone, contact.email, contact.platform, contact.address)
+    own = (customer.name, customer.username, contact.phone, contact.email, contact.platform, contact.address)
     for value in sorted((value for value in own if value and len(value) >= _SHORTEST), key=len, reverse=True):
         text = text.replace(value, MASK)
     for pattern in _PATTERNS:
         text = pattern.sub(MASK, text)
     return text
+
+
+def masked_name(customer: Customer) -> str:
+    """Give a customer as others may read of them: ``*女士`` with a title, ``*`` without one: S4-08."""
+    return f"*{customer.salutation or ''}"

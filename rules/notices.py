@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
-from rules.masking import masked
+from rules.masking import masked, masked_name
 from rules.wording import wording_of
 from schemas.case import Case
 from schemas.decision import Decision, Reason
@@ -161,6 +161,7 @@ def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
         "reason": suggestion.reason if suggestion else None,
         "answer": case.resolution,
         "result": case.resolution or (case.closure.result if case.closure else None),
+        "customer": masked_name(case.customer),
         "declined": (words.get(case.declined.code) or case.declined.label) if case.declined else None,
         "article": _article(case, pack, locale),
         "lacking": locale.between.join(_names_of(case.lacking, pack, words)) or None,

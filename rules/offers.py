@@ -6,10 +6,12 @@ from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
 from rules.handled import Done, handled
+from rules.placing import is_unclaimed
 from rules.plans import plan_in_force, with_plan
 from rules.tasks import department_meant, new_task
 from schemas.case import Case
 from schemas.decision import Decision
+from schemas.errors import Incomplete
 from schemas.messages.events import DepartmentAsked
 from schemas.messages.plan import CustomerAccepted, CustomerObjected
 from schemas.policy.pack import Pack
@@ -26,16 +28,32 @@ def accept_plan(
 
     Raises:
         NotAllowed: another plan than the one in force.
+        Incomplete: the pack wants somebody who follows the execution, and there is nobody in person.
 
-    Source: S0-53; handling.yaml, rows handling.remedy.* name the departments.
+    Source: S0-53, S2-35; handling.yaml, rows handling.remedy.* name the departments.
     """
     admit(case, pack, "accept_plan", message.by)
     at = not_before_receipt(case, happened_at)
     plan = plan_in_force(case, message.plan_version).model_copy(update={"accepted_at": at})
-    agreed = with_plan(case, plan).model_copy(update={"state": "executing"})
+    follower = _follower(case, pack, message)
+    agreed = with_plan(case, plan).model_copy(update={"state": "executing", "follow_up_owner": follower})
     after, asks = execution_tasks(agreed, plan, pack, now=now)
     done = Done("plan.accepted", message.by, details={"plan_version": plan.version}, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def _follower(case: Case, pack: Pack, message: CustomerAccepted) -> str | None:
+    """Give who follows the execution, None where nobody has to."""
+    if message.follow_up_owner is not None or pack.handling.follow_up is None:
+        return message.follow_up_owner
+    if case.owner is None or is_unclaimed(case, pack):
+        raise Incomplete(
+            f"The execution for case {case.number} needs somebody in person who follows it.",
+            field="follow_up_owner",
+            expected="a staff id, or a case that somebody owns in person",
+            found="None",
+        )
+    return case.owner.person
 
 
 def execution_tasks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.pack import Pack, Packs
 from schemas.staff import Person, Staff
 
@@ -21,7 +22,9 @@ def with_people(packs: Packs, staff: Staff) -> Packs:
 
 
 def _peopled(pack: Pack, staff: Staff) -> Pack:
-    directory = pack.directory.model_copy(update={"people": staff.people})
+    rows = {name: getattr(pack.directory, name) for name in DirectoryPolicy.model_fields}
+    # Made anew: a copy would keep whom the first one remembers by id.
+    directory = DirectoryPolicy.model_construct(**(rows | {"people": staff.people}))
     return pack.model_copy(update={"directory": directory})
 
 

@@ -32,6 +32,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _clocks(pack)
     yield from _handling(pack)
     yield from _ending(pack)
+    yield from _workforce(pack)
     yield from _sorting(pack)
     yield from _cultures(pack)
     yield from _knowledge(pack)
@@ -54,6 +55,17 @@ def _intake(pack: Pack) -> Iterator[Reference]:
         yield _named(required, "types", required.types, "types")
         yield _named(required, "modules", required.modules, "modules of intake")
         yield _named(required, "channels", required.channels, "channels")
+    yield from _entry(pack)
+
+
+def _entry(pack: Pack) -> Iterator[Reference]:
+    """Give what decides where a case begins, and how it ends if it does not."""
+    for filled in pack.intake.prefill:
+        yield _named(filled, "channels", filled.channels, "channels")
+        yield _named(filled, "type", filled.type, "types")
+        yield _named(filled, "topic", filled.topic, "topics of intake")
+        if filled.urgency is not None:
+            yield _named(filled, "urgency", filled.urgency.value, "urgencies")
     for scope in pack.intake.out_of_scope:
         yield _named(scope, "types", scope.types, "types")
         yield _named(scope, "topics", scope.topics, "topics of intake")
@@ -83,11 +95,26 @@ def _directory(pack: Pack) -> Iterator[Reference]:
 
 
 def _assignment(pack: Pack) -> Iterator[Reference]:
-    for route in pack.assignment.routes:
-        yield _named(route, "classes", route.classes, "classes")
-        yield _named(route, "topics", route.topics, "topics")
-        yield _named(route, "modules", route.modules, "modules")
-        yield _named(route, "priorities", route.priorities, "priorities")
+    policy = pack.assignment
+    for taking in (*policy.routes, *policy.eligibility, *policy.narrowed):
+        yield _named(taking, "classes", taking.classes, "classes")
+        yield _named(taking, "topics", taking.topics, "topics")
+        yield _named(taking, "modules", taking.modules, "modules")
+        yield _named(taking, "priorities", taking.priorities, "priorities")
+        yield _named(taking, "triggers", taking.triggers, "triggers")
+    for row in policy.eligibility:
+        yield _named(row, "departments", row.departments, "departments")
+        yield _named(row, "roles", row.roles, "roles")
+        yield _named(row, "alert", row.alert, "alerts")
+    for narrowed in policy.narrowed:
+        yield _named(narrowed, "open_to", narrowed.open_to, "departments or roles")
+    for pool in policy.pools:
+        yield _named(pool, "department", pool.department, "departments")
+        yield _named(pool, "alert", pool.alert, "alerts")
+        if pool.absent is not None:
+            yield _named(pool.absent, "alert", pool.absent.alert, "alerts")
+    for route in policy.routes:
+        yield _named(route, "role", route.role, "roles")
         yield _named(route, "department", route.department, "departments")
         yield _named(route, "cooperators", route.cooperators, "departments")
 
@@ -133,6 +160,8 @@ def _sorting(pack: Pack) -> Iterator[Reference]:
         yield _named(keyword, "classes", keyword.classes, "classes")
         yield _named(keyword, "priorities", keyword.priorities, "priorities")
         yield _named(keyword, "department", keyword.department, "departments")
+    if pack.triage.complainants is not None:
+        yield _named(pack.triage.complainants, "role", pack.triage.complainants.role, "departments or roles")
     for display in pack.triage.displays:
         yield _named(display, "classes", display.classes, "classes")
         yield _named(display, "modules", display.modules, "modules")
@@ -205,10 +234,12 @@ def _handling(pack: Pack) -> Iterator[Reference]:
     policy = pack.handling
     for command in policy.commands:
         yield _named(command, "role", command.role, "departments or roles")
+        yield _named(command, "roles", command.roles, "roles")
     for start in policy.starts:
         yield _named(start, "cls", start.cls, "classes")
     for kind in policy.task_kinds:
         yield _named(kind, "reviewed_by", kind.reviewed_by, "departments or roles")
+        yield _named(kind, "settled_by", kind.settled_by, "roles")
     for limit in policy.task_limits:
         yield _named(limit, "calendar", limit.calendar, "calendars")
     for task in policy.opening_tasks:
@@ -261,3 +292,18 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     for part in pack.archive.parts:
         yield _named(part, "classes", part.classes, "classes")
         yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")
+
+
+def _workforce(pack: Pack) -> Iterator[Reference]:
+    policy = pack.workforce
+    told = (policy.training, policy.capacity, policy.report, policy.loss, *policy.reminders)
+    for row in told:
+        if row is not None:
+            yield _named(row, "addressee", row.addressee, "departments or roles")
+    for indicator in policy.indicators:
+        yield _named(indicator, "supervisor", indicator.supervisor, "departments or roles")
+    if policy.loss is not None:
+        yield _named(policy.loss, "classes", policy.loss.classes, "classes")
+    for schedule in (policy.report, *policy.reminders):
+        if schedule is not None:
+            yield _named(schedule, "calendar", schedule.calendar, "calendars")

@@ -58,7 +58,8 @@ def entered(case: Case, pack: Pack, *, now: datetime) -> Entry:
     notice = notify(case, "received")
     row = review_of(case, pack)
     if row is None:
-        return Entry(case.model_copy(update={"state": "registered"}), (TriageCase(case_id=case.id), notice))
+        taken_up = case.model_copy(update={"state": "registered", "accepted_at": now})
+        return Entry(taken_up, (TriageCase(case_id=case.id), notice))
     held = _reminding(case.model_copy(update={"state": "pending_review"}), row, at=now)
     return Entry(held, (notice,), (ask_department(held, _reviewer(pack), ASKED, now=now),))
 
@@ -93,7 +94,7 @@ def review(
     reasons = (Reason("intake.passed" if message.passed else "intake.returned", row=row.id),)
     if message.passed:
         timers = {name: timer for name, timer in case.timers.items() if name != REVIEW}
-        after = noted.model_copy(update={"state": "registered", "timers": timers})
+        after = noted.model_copy(update={"state": "registered", "accepted_at": at, "timers": timers})
         done = Done(
             "case.reviewed",
             message.by,

@@ -105,6 +105,7 @@ def _beginning(case: Case) -> Iterator[TimelineItem]:
     if case.owner:
         yield TimelineItem(case.owner.since, "assigned", case.owner.department, case.owner.person)
     moments = {
+        "taken_up": case.accepted_at,
         "handling_started": case.handling_started_at,
         "investigation_started": case.investigation_started_at,
         "responded": case.first_response_at,

@@ -81,6 +81,7 @@ def is_identified(customer: Customer | None, identity: Identity) -> bool:
     given = {
         "name": customer.name,
         "contact": contact.phone or contact.email or contact.platform or contact.address,
+        "username": customer.username,
         "identifier": customer.identifier,
     }
     return any(given[way] for way in identity.any_of)
@@ -141,6 +142,8 @@ def fingerprint_of(
         return digest(f"email:{contact.email.casefold()}")
     if contact.platform:
         return digest(f"platform:{channel}:{contact.platform}")
+    if customer.username:
+        return digest(f"username:{channel}:{customer.username}")
     return digest(f"identifier:{customer.identifier}") if customer.identifier else ""
 
 

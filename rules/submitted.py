@@ -47,8 +47,10 @@ def codes_of(message: FeedbackSubmitted, policy: IntakePolicy) -> Codes:
     )
 
 
-def report_of(message: FeedbackSubmitted, policy: IntakePolicy, codes: Codes) -> Report:
-    """Give the customer's report as the case keeps it: words verbatim, labels as codes.
+def report_of(
+    message: FeedbackSubmitted, policy: IntakePolicy, codes: Codes, prefilled: tuple[str, ...] = ()
+) -> Report:
+    """Give the customer's report as the case keeps it: words verbatim, labels as codes, and what nobody said named.
 
     Raises:
         InvalidMessage: an attachment of a kind that the pack does not take.
@@ -64,6 +66,10 @@ def report_of(message: FeedbackSubmitted, policy: IntakePolicy, codes: Codes) ->
         incident=message.incident,
         product=message.product,
         order_number=message.order_number,
+        order=message.order,
+        restatement=message.restatement,
+        reception=message.reception,
+        prefilled=prefilled,
         attachments=_attachments(message, policy),
         referrer=_referrer(message, codes),
         language=message.language,

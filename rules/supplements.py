@@ -14,6 +14,7 @@ from rules.closing import close_case, notice_of_end
 from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.responsible import department_of, departments_at_work
+from rules.restating import is_confirmed
 from rules.reviewing import reviewed_again
 from rules.self_service import to_people
 from rules.submission import fingerprint_of, value_at
@@ -70,6 +71,7 @@ def supply(  # noqa: PLR0913 - what the runtime knows beside the message, all na
     details: dict[str, object] = {"attachments": len(message.attachments)}
     if message.details is not None:
         details |= {"filled": list(after.supplied_details[-1].filled), "lacking": list(after.lacking)}
+        details |= {"demand_confirmed": is_confirmed(after)} if pack.intake.restatement else {}
     done = Done(
         "case.retriaged" if risen else "case.information-supplied",
         message.by,

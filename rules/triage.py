@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.announcing import ask_department, case_fact
+from rules.complainants import check_listed
 from rules.conclusion import conclude, unchanged
 from rules.cultures import with_senior_apology
 from rules.doubts import people_asked
@@ -62,6 +63,7 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
         onward,
         *_link_orders(case, after),
         *group_orders(case, pack, related),
+        *check_listed(after, pack),
     )
     return conclude(
         case,
@@ -171,6 +173,7 @@ def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: in
         "triggers": [trigger.code for trigger in form.triggers],
         "because": form.because,
         "confidence": form.confidence,
+        "repeat_of": [link.case_id for link in case.links if link.relation == "repeat_of"],
         "language": form.language,
         "culture": form.culture,
         "sayings": [saying.row for saying in form.sayings],

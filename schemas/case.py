@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from schemas.aftermath import CaseLoss, Conversation, Teaching
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
@@ -91,6 +92,8 @@ class Case(Document):
     """CloudEvents source of the submission."""
     source_id: Name
     """CloudEvents id of the submission."""
+    sequence: int | None = None
+    """Which one of its source's events the submission was, if the source numbers them."""
     channel: Name
     channel_group: Name
     received_at: Instant
@@ -141,8 +144,14 @@ class Case(Document):
     """Cooperating departments."""
     tasks: Mapping[str, Task] = {}
     """Task id to task; ids are unique within the case."""
+    accepted_at: Instant | None = None
+    """When the matter was taken up (受理): it lacked nothing more and had passed its review. Handling starts later."""
     handling_started_at: Instant | None = None
     investigation_started_at: Instant | None = None
+    investigator: Name | None = None
+    """Who investigates: a staff id, or the code of the responsible department."""
+    follow_up_owner: Name | None = None
+    """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()
@@ -164,6 +173,9 @@ class Case(Document):
     closure: Closure | None = None
     archive: Archive | None = None
     links: tuple[Link, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
+    loss: CaseLoss | None = None
+    teaching: Teaching | None = None
     article: Name | None = None
     """Code of the article that the customer was offered."""
     tags: tuple[Name, ...] | None = None
@@ -171,6 +183,8 @@ class Case(Document):
     core_issue: Text | None = None
     """The core of the problem, in a sentence."""
     flags: tuple[Flag, ...] = ()
+    second_complaint_count: int = 0
+    """How often the same customer came again about the same matter while this case was open (二次投诉)."""
     merging: MergeAsked | None = None
     """The case that this one is to end in, while that one has not answered: commands wait until then."""
     absorbed: tuple[Absorbed, ...] = ()

@@ -9,7 +9,21 @@ from typing import Any, ClassVar, Literal
 
 from schemas.model import Instant, Model, Name
 
-Collection = Literal["cases", "alerts", "contacts", "jobs", "pools", "parked"]
+Collection = Literal[
+    "cases",
+    "alerts",
+    "contacts",
+    "jobs",
+    "pools",
+    "lists",
+    "tallies",
+    "wellbeing",
+    "telemetry",
+    "sensitive",
+    "staff_records",
+    "filings",
+    "parked",
+]
 
 
 class Timer(Model):

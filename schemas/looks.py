@@ -10,6 +10,7 @@ from typing import Literal
 from schemas.alert import Alert
 from schemas.document import Collection
 from schemas.errands import Errand
+from schemas.filing import Filing
 from schemas.messages.paging import PageOutcome
 
 
@@ -46,6 +47,23 @@ class LastSubmissions(Errand):
 
     A channel over which nothing ever came is left out.
     """
+
+
+Span = tuple[int, int]
+"""First and last of some numbers without a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceNumbers(Errand):
+    """Ask which numbers of its own each source has sent; answered with a mapping of source to sorted spans.
+
+    Submissions that were put aside count too: they arrived.
+    """
+
+    after: Mapping[str, int]
+    """Source to the highest number that is known; of other sources everything is asked for."""
+    gaps: Mapping[str, tuple[Span, ...]]
+    """Source to the numbers that were missing and may have come since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +150,53 @@ class Trail:
     idle_contacts: tuple[str, ...]
     """Staff ids of people for whom something waits without a timer."""
     missed: MissedClocks
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePeriod:
+    """A month of one pack for which figures are wanted."""
+
+    pack: str
+    month: str
+    """Such as ``2026-03``."""
+    since: datetime
+    until: datetime
+    """The first instant after it."""
+    satisfied: tuple[str, ...]
+    """Codes of the answers that count as satisfied."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFigures(Errand):
+    """Ask what was counted of staff in some months; answered with a tuple of ``StaffLook``."""
+
+    periods: tuple[FigurePeriod, ...]
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFigure:
+    """What the cases that were received in a month, and that one person owns now, come to. Exercises are left out."""
+
+    department: str
+    person: str
+    """Staff id; the department's own id for cases that nobody claimed."""
+    case_count: int
+    resolved_count: int
+    rated_count: int
+    """With an answer to a callback."""
+    satisfied_count: int
+    """Whose last answer is a satisfied one."""
+    repeated_count: int
+    """That the customer complained of again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLook:
+    """What was counted and supplied for one month."""
+
+    period: FigurePeriod
+    asked_at: datetime
+    figures: tuple[StaffFigure, ...]
+    supplied: tuple[Filing, ...]
+    """Figures of the personnel office, one for each team."""

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from schemas.alert import Alert
 from schemas.document import Collection
-from schemas.looks import LateTimers, MissedClocks
+from schemas.filing import Filing
+from schemas.looks import FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
 
 
 class Looker(Protocol):
@@ -16,6 +17,17 @@ class Looker(Protocol):
 
     def last_submissions(self) -> Mapping[str, datetime]:
         """Give when a case was last registered over each channel over which one ever was."""
+        ...
+
+    def sequences(
+        self, after: Mapping[str, int], gaps: Mapping[str, Sequence[Span]]
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """Give the numbers that sources gave their submissions, of which cases were made, as sorted spans.
+
+        Args:
+            after: Source to the highest number that is known; of other sources every number is given.
+            gaps: Source to further spans that are looked through.
+        """
         ...
 
     def late_timers(self, collection: Collection, *, before: datetime, horizon: datetime) -> LateTimers:
@@ -34,6 +46,14 @@ class Looker(Protocol):
 
     def idle_contacts(self) -> Sequence[str]:
         """Give the staff ids of people for whom something waits without a timer, sorted."""
+        ...
+
+    def staff_figures(self, period: FigurePeriod) -> Sequence[StaffFigure]:
+        """Give what the cases received in a month come to, for each owner, by department and person."""
+        ...
+
+    def supplied_figures(self, pack: str, month: str) -> Sequence[Filing]:
+        """Give the figures of teams that were supplied for a month, by name."""
         ...
 
     def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:

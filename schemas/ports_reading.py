@@ -12,6 +12,7 @@ from schemas.case import Case
 from schemas.contact import Contact
 from schemas.document import Collection
 from schemas.job import Job
+from schemas.wellbeing import Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class CaseFilter:
     priority: str = ""
     open_only: bool = False
     limit: int = 50
+    username: str = ""
+    """Of the customer, exactly as it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,18 @@ class DatabaseHealth:
     """Collection and index, for example ``cases.number_1``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The open cases that one person owns now."""
+
+    department: str
+    person: str
+    """Staff id; the department's own id for cases that nobody claimed."""
+    open_count: int
+    oldest_at: datetime
+    """When the oldest of them was received."""
+
+
 class Reader(Protocol):
     """Looks into the database. Every method may raise ``Unavailable``."""
 
@@ -98,6 +113,14 @@ class Reader(Protocol):
 
     def jobs(self) -> Sequence[Job]:
         """Give all recurring jobs by id, those that ended too."""
+        ...
+
+    def telemetry(self, staff_id: str, *, after: datetime) -> Sequence[Telemetry]:
+        """Give what was measured of a person and expires after an instant, the newest first."""
+        ...
+
+    def team_load(self) -> Sequence[Load]:
+        """Give the open cases of everybody who owns some, by team; who has most comes first. Exercises are left out."""
         ...
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:

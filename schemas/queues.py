@@ -17,6 +17,7 @@ QueueName = Literal[
     "paging.v1",
     "delivery.v1",
     "jobs.v1",
+    "workforce.v1",
 ]
 """A queue that workers serve."""
 
@@ -33,6 +34,7 @@ QUEUES: Final[tuple[QueueName, ...]] = (
     "paging.v1",
     "delivery.v1",
     "jobs.v1",
+    "workforce.v1",
 )
 
 INBOUND: Final = "caseloop.inbound"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from schemas.model import Instant, Model, Name, Text
+from pydantic import Field
+
+from schemas.model import Instant, Model, Money, Name, Text
 
 
 class Contact(Model):
@@ -23,6 +25,8 @@ class Customer(Model):
     name: Name | None = None
     salutation: Literal["先生", "女士", "Mr", "Ms", "Mx"] | None = None
     contact: Contact = Contact()
+    username: Name | None = None
+    """Name of the account under which they bought or wrote."""
     identifier: Name | None = None
     """A customer number of the upstream system or, for the anonymous, the identifier kept for follow-up."""
     anonymous: bool = False
@@ -67,6 +71,46 @@ class Product(Model):
     batch: Name | None = None
 
 
+class OrderItem(Model):
+    """One thing that was bought."""
+
+    name: Name
+    model: Name | None = None
+    quantity: Annotated[int, Field(ge=1)] = 1
+    price: Money | None = None
+    """Of one of them."""
+
+
+class OrderSnapshot(Model):
+    """The order as the upstream system saw it when the customer complained; Caseloop asks no order system."""
+
+    number: Name
+    placed_at: Instant | None = None
+    status: Name | None = None
+    """As the order system calls it."""
+    items: tuple[OrderItem, ...] = ()
+    total: Money | None = None
+    seller: Name | None = None
+    delivery: Text | None = None
+    """Where the delivery stands, in words."""
+
+
+class Restatement(Model):
+    """The customer's demand as it was repeated back to them."""
+
+    text: Text
+    confirmed: bool = False
+    """Whether the customer said that this is what they want."""
+
+
+class Reception(Model):
+    """Where a customer who came in person was received, and by whom."""
+
+    station: Name
+    by: Name
+    """Staff id of the receptionist."""
+
+
 class Urgency(Model):
     """How urgent somebody called it at intake; triage never changes this."""
 
@@ -96,6 +140,11 @@ class Report(Model):
     incident: Incident | None = None
     product: Product | None = None
     order_number: Name | None = None
+    order: OrderSnapshot | None = None
+    restatement: Restatement | None = None
+    reception: Reception | None = None
+    prefilled: tuple[Name, ...] = ()
+    """Dotted paths of what nobody said: taken from the order snapshot or from the pack's row for the channel."""
     attachments: tuple[Attachment, ...] = ()
     referrer: Referrer | None = None
     language: Name | None = None
@@ -135,6 +184,9 @@ class Details(Model):
     incident: Incident | None = None
     product: Product | None = None
     order_number: Name | None = None
+    order: OrderSnapshot | None = None
+    restatement: Restatement | None = None
+    reception: Reception | None = None
     customer: Customer | None = None
 
 

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from schemas.alert import Alert
 from schemas.document import Collection
-from schemas.looks import LateTimers, MissedClocks
-from store.looking import late_timers, missed_clocks
+from schemas.filing import Filing
+from schemas.looks import FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
+from store.looking import late_timers, missed_clocks, spans_of
 from store.memory import MemoryStore
+from store.staff_looking import counted
 
 
 class MemoryLooker:
@@ -26,6 +28,20 @@ class MemoryLooker:
             channel, at = case["channel"], case["recorded_at"]
             last[channel] = max(at, last.get(channel, at))
         return last
+
+    def sequences(
+        self, after: Mapping[str, int], gaps: Mapping[str, Sequence[Span]]
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """Give the numbers that sources gave their submissions."""
+        found: dict[str, list[int]] = {}
+        for case in self._store.documents("cases"):
+            source, number = case["source"], case.get("sequence")
+            if number is None:
+                continue
+            missed = any(first <= number <= last for first, last in gaps.get(source, ()))
+            if missed or number > after.get(source, -1):
+                found.setdefault(source, []).append(number)
+        return {source: spans_of(numbers) for source, numbers in found.items()}
 
     def late_timers(self, collection: Collection, *, before: datetime, horizon: datetime) -> LateTimers:
         """Give the timers that passed before an instant and still stand."""
@@ -55,6 +71,22 @@ class MemoryLooker:
             for one in self._store.documents("contacts")
             if one.get("waiting") and one.get("next_due_at") is None
         )
+
+    def staff_figures(self, period: FigurePeriod) -> Sequence[StaffFigure]:
+        """Give what the cases received in a month come to, for each owner."""
+        return counted(self._store.documents("cases"), period)
+
+    def supplied_figures(self, pack: str, month: str) -> Sequence[Filing]:
+        """Give the figures of teams that were supplied for a month."""
+        found = [
+            Filing.model_validate(
+                {name: value for name, value in one.items() if name in Filing.model_fields}
+                | {"id": one["_id"]}
+            )
+            for one in self._store.documents("filings")
+        ]
+        meant = [one for one in found if (one.kind, one.pack) == ("figures", pack)]
+        return sorted((one for one in meant if one.content["month"] == month), key=lambda one: one.name)
 
     def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:
         """Give the clocks of some cases that were missed and are not met, and all alerts about those cases."""

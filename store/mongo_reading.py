@@ -14,9 +14,11 @@ from schemas.contact import Contact
 from schemas.document import Collection, Document
 from schemas.ids import is_case_number
 from schemas.job import Job
-from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
+from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue
+from schemas.wellbeing import Telemetry
 from store.connection import Connection, answering
 from store.setup import INDEXES
+from store.staff_looking import LOAD_PIPELINE, load_from
 from store.timing import EPOCH, find_due
 
 _ANSWER_WITHIN: Final = timedelta(seconds=5)
@@ -121,6 +123,18 @@ class MongoReader:
             found = self._connection.database.jobs.find().sort("_id", ASCENDING)
             return [Job.model_validate(known_to(Job, document)) for document in found]
 
+    def telemetry(self, staff_id: str, *, after: datetime) -> Sequence[Telemetry]:
+        """Give what was measured of a person and has not expired."""
+        wanted = {"staff": staff_id, "expires_at": {"$gt": after}}
+        with answering():
+            found = self._connection.database.telemetry.find(wanted).sort("recorded_at", DESCENDING)
+            return [Telemetry.model_validate(known_to(Telemetry, document)) for document in found]
+
+    def team_load(self) -> Sequence[Load]:
+        """Give the open cases of everybody who owns some."""
+        with answering():
+            return [load_from(one) for one in self._connection.database.cases.aggregate(LOAD_PIPELINE)]
+
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:
         """Give what was due before an instant."""
         late = find_due(self._connection, collection, now=before, limit=_OVERDUE_CAP)
@@ -161,6 +175,8 @@ def condition(wanted: CaseFilter) -> dict[str, Any]:
         query["state"] = {"$nin": sorted(ENDED)}
     if wanted.department:
         query["owner.department"] = wanted.department
+    if wanted.username:
+        query["customer.username"] = wanted.username
     if wanted.priority:
         last = {"$ifNull": [{"$last": "$assessments.priority"}, "unranked"]}
         query["$expr"] = {"$eq": [last, wanted.priority]}

@@ -30,7 +30,14 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "alerts": _VERSIONED | {"state": _TEXT},
     "contacts": _VERSIONED,
     "jobs": _VERSIONED | {"state": _TEXT},
+    "wellbeing": _VERSIONED,
+    "telemetry": _VERSIONED | {"staff": _TEXT, "expires_at": {"bsonType": "date"}},
+    "sensitive": _VERSIONED,
+    "staff_records": _VERSIONED,
+    "filings": _VERSIONED | {"kind": _TEXT},
     "pools": _VERSIONED,
+    "lists": _VERSIONED,
+    "tallies": _VERSIONED,
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
@@ -56,8 +63,15 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("number", ASCENDING)], name="number", unique=True),
         _present("customer", "fingerprint"),
         _present("order", "report.order_number"),
+        _present("username", "customer.username"),
         ALIKE_INDEX,
+        IndexModel(
+            [("source", ASCENDING), ("sequence", ASCENDING)],
+            name="sequence",
+            partialFilterExpression={"sequence": {"$gte": 0}},
+        ),
         IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
+        IndexModel([("received_at", ASCENDING)], name="received"),
     ),
     "alerts": (
         _DUE,
@@ -67,7 +81,17 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "contacts": (_DUE,),
     "jobs": (_DUE,),
+    "wellbeing": (),
+    "telemetry": (
+        IndexModel([("staff", ASCENDING), ("recorded_at", DESCENDING)], name="person"),
+        IndexModel([("expires_at", ASCENDING)], name="expired", expireAfterSeconds=0),
+    ),
+    "sensitive": (),
+    "staff_records": (),
+    "filings": (IndexModel([("kind", ASCENDING), ("pack", ASCENDING)], name="kind"),),
     "pools": (_DUE,),
+    "lists": (),
+    "tallies": (),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),
@@ -101,6 +125,7 @@ def set_up(connection: Connection) -> None:
                     present.add(collection)
             if collection in present:
                 database.command("collMod", collection, validator=validator)
-            database[collection].create_indexes(list(INDEXES[collection]))
+            if INDEXES[collection]:
+                database[collection].create_indexes(list(INDEXES[collection]))
             for name in _REPLACED.intersection(database[collection].index_information()):
                 database[collection].drop_index(name)

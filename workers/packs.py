@@ -109,6 +109,11 @@ def _section_shapes() -> Mapping[str, type[Model]]:
     return {name: shape for name, shape in fields if isinstance(shape, type) and issubclass(shape, Model)}
 
 
+def _may_be_missing(name: str) -> bool:
+    """Say whether a pack may do without a section: one that has a default."""
+    return name in Pack.model_fields and not Pack.model_fields[name].is_required()
+
+
 def _optional_sections() -> frozenset[str]:
     return frozenset(name for name, field in Pack.model_fields.items() if not field.is_required())
 
@@ -135,7 +140,7 @@ def _unknown_file(path: Path, known: Iterable[str]) -> str:
 def _refuse_inconsistent(folder: Path, pack: Pack, trees: Mapping[str, CommentedMap]) -> None:
     lines = []
     for fault in faults_of(pack):
-        place = place_of_row(trees[fault.section], fault.row)
+        place = place_of_row(trees.get(fault.section, CommentedMap()), fault.row)
         lines.append(f"{shown_path(folder / f'{fault.section}.yaml')}:{place}: {fault.sentence}")
     if lines:
         raise PolicyError("\n".join(lines))

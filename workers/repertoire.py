@@ -7,21 +7,25 @@ from typing import Final
 
 from actors import (
     acceptance,
+    aftermath,
     alerts,
     archiving,
     assignment,
     callbacks,
     clocks,
+    complainants,
     deadlines,
     enquiries,
     escalation,
     execution,
+    filings,
     findings,
     handling,
     intake,
     jobs,
     judging,
     marking,
+    mentions,
     merging,
     notices,
     obstacles,
@@ -29,19 +33,28 @@ from actors import (
     paging,
     plans,
     pools,
+    records,
     reminders,
+    restricted,
     suggestions,
     supplements,
     tasks,
     triage,
+    wellbeing,
 )
 from actors.spec import ActorSpec
 from schemas.alert import Alert
 from schemas.case import Case
+from schemas.complainants import ComplainantList
 from schemas.contact import Contact
 from schemas.document import Document
+from schemas.filing import Filing
 from schemas.job import Job
+from schemas.mentions import MentionTally
 from schemas.pool import Pool
+from schemas.sensitive import Sensitive
+from schemas.staff_record import StaffRecord
+from schemas.wellbeing import Telemetry, Wellbeing
 
 SPECS: Final[tuple[ActorSpec, ...]] = (
     *intake.SPECS,
@@ -49,6 +62,8 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *triage.SPECS,
     *judging.SPECS,
     *marking.SPECS,
+    *complainants.SPECS,
+    *mentions.SPECS,
     *assignment.SPECS,
     *merging.SPECS,
     *pools.SPECS,
@@ -72,6 +87,11 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *paging.SPECS,
     *alerts.SPECS,
     *jobs.SPECS,
+    *wellbeing.SPECS,
+    *restricted.SPECS,
+    *records.SPECS,
+    *filings.SPECS,
+    *aftermath.SPECS,
 )
 
 DOCUMENTS: Final[Mapping[str, type[Document]]] = {
@@ -79,5 +99,12 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "alerts": Alert,
     "contacts": Contact,
     "jobs": Job,
+    "wellbeing": Wellbeing,
+    "telemetry": Telemetry,
+    "sensitive": Sensitive,
+    "staff_records": StaffRecord,
+    "filings": Filing,
     "pools": Pool,
+    "lists": ComplainantList,
+    "tallies": MentionTally,
 }

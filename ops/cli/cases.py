@@ -65,11 +65,12 @@ def list_(  # noqa: PLR0913 - each is an option of the command
     department: Annotated[str, Parameter(help="Only cases of the department with this code.")] = "",
     priority: Annotated[str, Parameter(help="Only cases of this level, as the pack calls it.")] = "",
     open: Annotated[bool, Parameter(help="Only cases that have not ended.")] = False,  # noqa: A002 - the name of the option
+    username: Annotated[str, Parameter(help="Only cases of the customer with this account name.")] = "",
     limit: Limit = 50,
     tools: Given,
 ) -> None:
     """List cases, the ones with the earliest next instant first."""
-    wanted = CaseFilter(state or "", department, priority, open, limit)
+    wanted = CaseFilter(state or "", department, priority, open, limit, username)
     rows = tools.reader.cases(wanted)
     now = tools.now()
     headings = ("number", "state", "type", "priority", "department", "owner", "received", "next")

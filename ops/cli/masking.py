@@ -50,6 +50,7 @@ def mask_customer(customer: Mapping[str, Any]) -> dict[str, Any]:
         **customer,
         "name": mask_name(customer.get("name"), customer.get("salutation")) or None,
         "contact": {name: _MASKS.get(name, _hidden)(value) for name, value in contact.items() if value},
+        "username": "***" if customer.get("username") else None,
         "identifier": "***" if customer.get("identifier") else None,
     }
 
@@ -67,6 +68,8 @@ def mask_case(case: Mapping[str, Any]) -> dict[str, Any]:
     named = case["customer"].get("name") or ""
     masked = {name: _texts(value, named) for name, value in case.items() if name not in _KEPT}
     kept = {name: case[name] for name in _KEPT if name in case}
+    if "absorbed" in masked:
+        masked["absorbed"] = [_texts(one, one["customer"].get("name") or "") for one in case["absorbed"]]
     order_number = {"order_number": case.get("report", {}).get("order_number")}
     masked["report"] = masked.get("report", {}) | order_number
     return {name: (masked | kept)[name] for name in case} | {"customer": mask_customer(case["customer"])}
@@ -86,7 +89,12 @@ def _texts(value: object, named: str = "") -> Any:  # noqa: ANN401 - JSON values
         without = value.replace(named, "*") if len(named) >= _SHORTEST_NAME else value
         return value if _INSTANT.fullmatch(value) else mask_text(without)
     if isinstance(value, Mapping):
-        return {key: _texts(part, named) for key, part in value.items()}
+        return {
+            key: _masked_if_customer(part)
+            if key == "customer" and isinstance(part, Mapping)
+            else _texts(part, named)
+            for key, part in value.items()
+        }
     if isinstance(value, list | tuple):
         return [_texts(part, named) for part in value]
     return value

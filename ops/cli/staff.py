@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from ops.cli import staff_looks
 from ops.cli.failure import Failed
 from ops.cli.tools import Given
 from schemas.errors import StaffError
@@ -19,7 +20,15 @@ PacksPath = Annotated[
     Path | None, Parameter(help="Folder of the packs that it must fit; without it, those of this deployment.")
 ]
 
-app = App(name="staff", help="Check the staff file: people, rotas, channels.")
+app = App(name="staff", help="Check the staff file; look at records, load, and what few may read.")
+for command in (
+    staff_looks.load,
+    staff_looks.record,
+    staff_looks.tags,
+    staff_looks.teaching,
+    staff_looks.telemetry,
+):
+    app.command(command)
 
 
 @app.command

@@ -21,6 +21,10 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 Shape = type[Inbound] | type[Event]
 
 
+_ABOUT: Final = ("alert_id", "case_id", "parked_id", "about")
+"""Fields that name what an event is about, the first that is there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contract:
     """One type of message: its shape, what it means, and an example of it."""
@@ -62,7 +66,7 @@ def _inbound() -> Iterator[Contract]:
 def _outbound() -> Iterator[Contract]:
     for type_name, event in EVENT_EXAMPLES.items():
         content = event.model_dump(mode="json", exclude_none=True)
-        about = content.get("alert_id") or content.get("case_id") or content.get("parked_id")
+        about = next(filter(None, map(content.get, _ABOUT)))
         example = {
             "specversion": "1.0",
             "id": f"{about}.{content.get('version', 1)}.0",

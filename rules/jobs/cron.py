@@ -12,14 +12,14 @@ from cronsim import CronSim
 from rules.calendar import REACH, Calendar
 from rules.calendar_zone import instant_of, zone_of
 from schemas.errors import CalendarEnds
-from schemas.policy.jobs import JobBase
+from schemas.policy.jobs import Schedule
 
 _REACH: Final = timedelta(days=366 * REACH)
 
 _TICK: Final = timedelta(seconds=1)
 
 
-def next_run(row: JobBase, calendar: Calendar | None, after: datetime) -> datetime:
+def next_run(row: Schedule, calendar: Calendar | None, after: datetime) -> datetime:
     """Give the first instant later than another at which a job runs.
 
     The expression is read on the wall clock of the row's zone. A run at a fixed time that the clock skips comes right
@@ -40,12 +40,12 @@ def next_run(row: JobBase, calendar: Calendar | None, after: datetime) -> dateti
     return _moving(row, calendar, after)
 
 
-def _first(row: JobBase, after: datetime) -> datetime:
+def _first(row: Schedule, after: datetime) -> datetime:
     """Give the first instant of the bare expression that is later than another."""
     return next(at for at in _runs(row, after) if at > after)
 
 
-def _skipping(row: JobBase, calendar: Calendar, after: datetime) -> datetime:
+def _skipping(row: Schedule, calendar: Calendar, after: datetime) -> datetime:
     """Give the first instant of the bare expression on a working day."""
     at = _first(row, after)
     while not _is_worked(calendar, _day(row, at)):
@@ -56,7 +56,7 @@ def _skipping(row: JobBase, calendar: Calendar, after: datetime) -> datetime:
     return at
 
 
-def _moving(row: JobBase, calendar: Calendar, after: datetime) -> datetime:
+def _moving(row: Schedule, calendar: Calendar, after: datetime) -> datetime:
     """Give the first instant at which a run stands or to which it moves; runs of one day may swap places."""
     best: datetime | None = None
     for at in _runs(row, _beginning(row, calendar, after)):
@@ -68,19 +68,19 @@ def _moving(row: JobBase, calendar: Calendar, after: datetime) -> datetime:
     raise AssertionError  # pragma: no cover - the expression always has a later run, see known_cron
 
 
-def _ends(row: JobBase, calendar: Calendar) -> CalendarEnds:
+def _ends(row: Schedule, calendar: Calendar) -> CalendarEnds:
     return CalendarEnds(
         f"calendar {calendar.name}: expected a working day for job {row.id} within {REACH} years, found none"
     )
 
 
-def _runs(row: JobBase, after: datetime) -> Iterator[datetime]:
+def _runs(row: Schedule, after: datetime) -> Iterator[datetime]:
     """Give the instants of the bare expression; where the clock was set back, the first may lie before ``after``."""
     local = cast("Iterator[datetime]", CronSim(row.cron, after.astimezone(zone_of(row.zone))))
     return (at.astimezone(UTC) for at in local)
 
 
-def _beginning(row: JobBase, calendar: Calendar, after: datetime) -> datetime:
+def _beginning(row: Schedule, calendar: Calendar, after: datetime) -> datetime:
     """Give from when on a bare run may move to later than ``after``."""
     if row.on_closed != "next":
         return after
@@ -89,7 +89,7 @@ def _beginning(row: JobBase, calendar: Calendar, after: datetime) -> datetime:
     return instant_of(before, 0, zone_of(row.zone)) - _TICK
 
 
-def _moved(row: JobBase, calendar: Calendar, at: datetime) -> datetime:
+def _moved(row: Schedule, calendar: Calendar, at: datetime) -> datetime:
     """Give where a bare run moves: nowhere on a working day."""
     day = _day(row, at)
     if _is_worked(calendar, day):
@@ -102,7 +102,7 @@ def _moved(row: JobBase, calendar: Calendar, at: datetime) -> datetime:
     return instant_of(other, wall.hour * 3600 + wall.minute * 60, zone)
 
 
-def _day(row: JobBase, at: datetime) -> date:
+def _day(row: Schedule, at: datetime) -> date:
     return at.astimezone(zone_of(row.zone)).date()
 
 

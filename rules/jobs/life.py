@@ -14,8 +14,8 @@ from rules.versions import next_version
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.errands import Errand
-from schemas.job import RUN, RUNS_KEPT, SOONER, Job, Run, Standing
-from schemas.messages.base import Message
+from schemas.job import RUN, RUNS_KEPT, SOONER, Job, Run, SourceSequence, Standing
+from schemas.messages.base import Event, Message
 from schemas.messages.jobs import EndJob, PlanJob, RunJob
 from schemas.policy.jobs import JobBase
 from schemas.policy.pack import Packs
@@ -55,6 +55,7 @@ def plan_job(job: Job | None, order: PlanJob, packs: Packs, *, now: datetime) ->
         run_count=job.run_count if job else 0,
         cursor=job.cursor if job else "",
         standing=job.standing if job else (),
+        sequences=job.sequences if job else (),
         last_run=job.last_run if job else None,
         runs=job.runs if job else (),
         timers=_timers(due_at, None),
@@ -109,13 +110,21 @@ def run_job(job: Job, order: RunJob, world: World) -> Decision[Job]:
             "standing": standing,
             "last_run": run,
             "runs": (*job.runs, run)[-RUNS_KEPT:] if _is_eventful(job, run, standing, orders) else job.runs,
+            "sequences": _counted(job, findings),
             "run_count": job.run_count + 1,
             "cursor": job.cursor if findings.is_blind else findings.cursor,
             "covered_until": job.covered_until if findings.is_blind else world.now,
             "timers": _timers(_next_at(job, world), _sooner(findings, world.now)),
         }
     )
-    return _concluded(job, after, "run", row=job.row, orders=(*findings.orders, *orders))
+    return _concluded(
+        job, after, "run", row=job.row, orders=(*findings.orders, *orders), events=findings.events
+    )
+
+
+def _counted(job: Job, findings: Findings) -> tuple[SourceSequence, ...]:
+    found = findings.sequences
+    return job.sequences if found is None or found == job.sequences else found
 
 
 def _runs_now(job: Job, order: RunJob, now: datetime) -> bool:
@@ -154,9 +163,17 @@ def _unchanged(job: Job) -> Decision[Job]:
     return Decision(before=job, after=job, event="job.unchanged")
 
 
-def _concluded(
-    before: Job | None, after: Job, name: str, *, row: JobBase | None = None, orders: tuple[Message, ...] = ()
+def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
+    before: Job | None,
+    after: Job,
+    name: str,
+    *,
+    row: JobBase | None = None,
+    orders: tuple[Message, ...] = (),
+    events: tuple[Event, ...] = (),
 ) -> Decision[Job]:
     settled = next_version(before, after)
     reasons = (Reason(f"job.{name}", row=row.id),) if row is not None else ()
-    return Decision(before=before, after=settled, event=f"job.{name}", reasons=reasons, orders=orders)
+    return Decision(
+        before=before, after=settled, event=f"job.{name}", reasons=reasons, orders=orders, events=events
+    )

@@ -8,7 +8,14 @@ from typing import Final
 
 from schemas.ids import message_key
 from schemas.messages.base import Event
-from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked, Fault, MessageAnswered
+from schemas.messages.events import (
+    AlertFact,
+    CaseFact,
+    DepartmentAsked,
+    DepartmentTold,
+    Fault,
+    MessageAnswered,
+)
 from schemas.messages.examples import ALERT_ID, CASE_ID, CASE_NUMBER, SOURCE
 from schemas.messages.facts import ALERT_FACTS, ANSWERS, FACTS
 
@@ -92,11 +99,28 @@ def a_department_asked() -> DepartmentAsked:
     )
 
 
+def a_department_told() -> DepartmentTold:
+    """Give an example of what a department is told."""
+    return DepartmentTold(
+        kind="capacity",
+        department="operations",
+        pack="feedback-mechanism",
+        about="sale-2026-06-18:1",
+        text={
+            "zh": "sale-2026-06-18：预计每天900件，建议安排30人。",
+            "en": "sale-2026-06-18: 900 cases a day are expected; 30 people are suggested.",
+        },
+        at=_AT,
+        details={"expected_volume": 900, "workers": 30},
+    )
+
+
 def _all() -> Iterator[Event]:
     yield from (a_case_fact(name) for name in FACTS)
     yield from (an_alert_fact(name) for name in ALERT_FACTS)
     yield from (an_answer(name) for name in ANSWERS)
     yield a_department_asked()
+    yield a_department_told()
 
 
 EVENT_EXAMPLES: Final[Mapping[str, Event]] = {event.type_name(): event for event in _all()}
@@ -107,5 +131,6 @@ MEANINGS: Final[Mapping[str, str]] = {
     **{f"caseloop.event.alert.{name}.v1": meaning for name, meaning in ALERT_FACTS.items()},
     **{f"caseloop.event.{name}.v1": meaning for name, meaning in ANSWERS.items()},
     "caseloop.event.department.asked.v1": "Work for a department; it lands in the department's own queue too.",
+    "caseloop.event.department.told.v1": "Something for a department about no case; in its own queue too.",
 }
 """CloudEvents type of every event to one sentence."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from schemas.messages.base import Event
-from schemas.model import Instant, Model, Name
+from schemas.model import Instant, Language, Model, Name, Text
 
 
 class CaseFact(Event):
@@ -128,3 +128,27 @@ class MessageAnswered(Event):
     def routing_key(self) -> str:
         """Give ``<event>.<code>``."""
         return f"{self.name}.{self.fault.code}"
+
+
+class DepartmentTold(Event):
+    """Something that a department should know and that is about no case. Goes to the department's own queue too."""
+
+    kind: Name
+    """rest_reminder, reminder, staff_report, team_indicator, capacity, training_plan, loss_assessment."""
+    department: Name
+    pack: Name
+    about: str = ""
+    """What it concerns: a reminder's name, a team and month, a plan."""
+    text: Mapping[Language, Text]
+    """For people."""
+    at: Instant
+    details: Mapping[str, Any] = {}
+    """For programs: JSON values, never personal data of customers, never anything measured of staff."""
+
+    def type_name(self) -> str:
+        """Give the CloudEvents type."""
+        return "caseloop.event.department.told.v1"
+
+    def routing_key(self) -> str:
+        """Give ``department.<department>.<kind>``."""
+        return f"department.{self.department}.{self.kind}"

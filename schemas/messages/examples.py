@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from schemas.messages.workforce_examples import WORKFORCE
+
 SOURCE: Final = "/crm/shanghai"
 SUBMISSION_ID: Final = "fb-20260306-0001"
 CASE_ID: Final = "07c55f84772414477650fd7a16773658"
@@ -68,6 +70,25 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
     "caseloop.case.self-service-answered.v1": {"case": _CASE, "helped": False},
     "caseloop.case.tagged.v1": {"case": _CASE, "add": ["vip"], "by": _AGENT},
     "caseloop.case.core-issue-named.v1": {"case": _CASE, "text": "底座插头过热，客户担心起火", "by": _AGENT},
+    "caseloop.complainant.proposed.v1": {
+        "case": _CASE,
+        "kind": "professional",
+        "reason": "半年内以同一理由投诉十二次并索赔",
+        "by": _AGENT,
+    },
+    "caseloop.complainant.decided.v1": {
+        "pack": "feedback-mechanism",
+        "entry": "6LDEG3BNSPF7K3ZHYSUT7YAN4A",
+        "verdict": "confirmed",
+        "reason": "已核实各案",
+        "by": _MANAGER,
+    },
+    "caseloop.competitor.mentioned.v1": {
+        "competitor": "brand-b",
+        "keyword": "清关慢",
+        "country": "BR",
+        "mentioned_at": "2026-03-06T09:52:00+08:00",
+    },
     "caseloop.case.corrected.v1": {
         "case": _CASE,
         "field": "product.model",
@@ -282,5 +303,12 @@ ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
     "caseloop.alert.resolved.v1": {"alert_id": ALERT_ID, "reason": "已联系客户并说明进展", "by": _MANAGER},
 }
 
-EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {**INTAKE, **OWNERSHIP, **HANDLING, **PLAN, **ENDING}
+EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
+    **INTAKE,
+    **OWNERSHIP,
+    **HANDLING,
+    **PLAN,
+    **ENDING,
+    **WORKFORCE,
+}
 """CloudEvents type of every inbound message to its example data, as JSON values."""

@@ -29,6 +29,7 @@ _JUDGED: Final = {
     "priority_label": "重要",
     "factors": {"scope": 1, "emotion": 0, "business": 1},
     "triggers": ["product_fault"],
+    "repeat_of": [],
     "confidence": 100,
     "language": "zh-Hans",
     "culture": None,
@@ -51,6 +52,8 @@ FACTS: Final[Mapping[str, Fact]] = {
             "channel": "live_chat",
             "type": "complaint",
             "recording_lag_ms": 240,
+            "prefilled": ["order_number"],
+            "demand_confirmed": None,
         },
     ),
     "triaged": Fact(
@@ -81,14 +84,20 @@ FACTS: Final[Mapping[str, Fact]] = {
     "transferred": Fact(
         "The owner handed the case over.", {"by": "agent-017", "from": "after_sales", "count": 1}
     ),
-    "linked": Fact("The case was tied to another one.", {"other": CASE_ID, "relation": "repeated_by"}),
+    "linked": Fact(
+        "The case was tied to another one.",
+        {"other": CASE_ID, "relation": "repeated_by", "second_complaints": 1},
+    ),
     "merge-asked": Fact("The case is to end in another one.", {"by": "agent-017"}),
     "merge-refused": Fact(
         "The other case did not take this one over; it goes on by itself.", {"into": CASE_ID, "why": "ended"}
     ),
     "merged": Fact("The case ended in another one.", {"into": CASE_ID, "into_number": "2S553-P1V5H-X"}),
     "absorbed": Fact("Another case was merged into this one.", {"other": CASE_ID}),
-    "accepted": Fact("The owner took receipt and started handling."),
+    "accepted": Fact(
+        "The owner took receipt and started handling.",
+        {"accepted_at": "2026-03-06T02:00:00Z", "handling_started_at": "2026-03-06T02:20:00Z"},
+    ),
     "verified": Fact("The report was verified and the investigation began."),
     "responded": Fact("The customer was answered in person.", {"channel": "phone"}),
     "translated": Fact("What the customer said was translated.", {"language": "zh-Hant"}),
@@ -106,6 +115,18 @@ FACTS: Final[Mapping[str, Fact]] = {
     "declined": Fact(
         "The matter is not taken up.",
         {"code": "not_our_product", "row": "intake.scope.not_our_product", "by": "caseloop"},
+    ),
+    "flagged": Fact(
+        "The case bears a flag; nothing else about it changed.",
+        {"flag": "listed_complainant", "row": "triage.complainants"},
+    ),
+    "complainant-proposed": Fact(
+        "The customer was proposed for the list of complainants; nothing is used before it is confirmed.",
+        {"entry": ALERT_ID, "kind": "professional"},
+    ),
+    "complainant-listed": Fact(
+        "An entry that was proposed in this case was confirmed, and the pack shares entries.",
+        {"entry": ALERT_ID, "kind": "professional", "until": "2026-09-06T02:00:00+00:00"},
     ),
     "tagged": Fact("Tags were chosen.", {"tags": ["vip"], "added": ["vip"], "removed": []}),
     "core-issue-named": Fact("The core of the problem was noted."),
@@ -187,6 +208,11 @@ FACTS: Final[Mapping[str, Fact]] = {
         "A notice for the customer was written; a gateway delivers it.",
         {"notice_id": ALERT_ID, "kind": "progress", "channel": "phone", **_TOLD, "text": "您的反馈已受理。"},
     ),
+    "conversation-recorded": Fact(
+        "A conversation with the customer was recorded.", {"steps": ["listen", "empathise", "solve"]}
+    ),
+    "loss-recorded": Fact("What the case cost the company was recorded.", {"has_loss": True}),
+    "teaching-tagged": Fact("The archived case was set apart for teaching."),
     "status-told": Fact(
         "Somebody asked how far the case has come.",
         {"view": "customer", **_TOLD, "timeline": [{"at": "2026-03-06T02:00:00Z", "what": "received"}]},

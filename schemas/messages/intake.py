@@ -9,7 +9,17 @@ from pydantic import Field
 from schemas.messages.base import CaseMessage, Inbound, StaffId, Target
 from schemas.model import Instant, Model, Name, Text
 from schemas.queues import QueueName
-from schemas.report import Attachment, Customer, Details, Incident, Product, Referrer
+from schemas.report import (
+    Attachment,
+    Customer,
+    Details,
+    Incident,
+    OrderSnapshot,
+    Product,
+    Reception,
+    Referrer,
+    Restatement,
+)
 
 
 class StatedUrgency(Model):
@@ -48,6 +58,12 @@ class FeedbackSubmitted(Inbound):
     incident: Incident | None = None
     product: Product | None = None
     order_number: Name | None = None
+    order: OrderSnapshot | None = None
+    """The order as the sender's system sees it; fills order number and product where they are not given."""
+    restatement: Restatement | None = None
+    """The demand as it was repeated back to the customer."""
+    reception: Reception | None = None
+    """For a customer who came in person."""
     attachments: tuple[Attachment, ...] = ()
     referrer: Referrer | None = None
     locale: Name | None = Field(default=None, examples=["zh-CN"])

@@ -64,4 +64,6 @@ class CaseVerified(CaseMessage):
     ACTOR: ClassVar[str] = "case.verify"
 
     note: Text
+    investigator: Department | None = None
+    """The responsible department, if it investigates; None: whoever says this does."""
     by: StaffId

@@ -67,6 +67,8 @@ class CustomerAccepted(CaseMessage):
     ACTOR: ClassVar[str] = "plan.accept"
 
     plan_version: int
+    follow_up_owner: StaffId | None = None
+    """Who follows the execution; None: the owner of the case."""
     by: StaffId = "customer"
 
 

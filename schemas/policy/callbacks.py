@@ -61,6 +61,10 @@ class Caller(Row):
     department: Name
 
 
+class Independence(Row):
+    """Nobody who handled a case calls its customer back."""
+
+
 class Notices(Row):
     """What the customer is told after a callback that does not end the case: kinds of notices."""
 
@@ -72,6 +76,8 @@ class CallbacksPolicy(Model):
     """Answers, rework and the cap."""
 
     caller: Caller
+    independence: Independence | None = None
+    """None: whoever calls back may have handled the case."""
     answers: Annotated[tuple[Answer, ...], Field(min_length=1)]
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     unasked: Coded

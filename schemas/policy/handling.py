@@ -45,6 +45,8 @@ class TaskKind(Coded):
     """The event that answers it; by ``task.answered`` it may also be asked for by hand."""
     fact: Name | None = None
     """Kind of fact that an answer by ``task.answered`` is; None: the answer is no finding."""
+    settled_by: Name | None = None
+    """Role that who answers must hold in person, beside all else; None: none."""
 
 
 class OpeningTask(Row):
@@ -59,6 +61,10 @@ class OpeningTask(Row):
     text: Text
     due_with: Name | None = None
     """Name of the clock at whose limit the answer is due; None: as the kind of task says."""
+
+
+class FollowUp(Row):
+    """Somebody in person follows the execution of a plan."""
 
 
 class References(Row):
@@ -137,6 +143,8 @@ class HandlingPolicy(Model):
     findings: tuple[Finding, ...]
     remedies: tuple[RemedyKind, ...]
     limits: tuple[Limit, ...]
+    follow_up: FollowUp | None = None
+    """Wants somebody in person who follows the execution; None: whoever owns the case sees to it."""
     other_currency: Row
     """Asks for an approval where an amount is in a currency without limits."""
     decisions: tuple[Coded, ...]

@@ -13,6 +13,7 @@ from schemas.policy.awaiting import Incomplete
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.merging import Merging
 from schemas.policy.paths import FieldPath
+from schemas.policy.prefill import Prefill
 from schemas.policy.row import Row
 from schemas.report import Details
 
@@ -109,7 +110,7 @@ class Required(Row):
 class Identity(Row):
     """How a case is tied to its customer."""
 
-    any_of: Annotated[tuple[Literal["name", "contact", "identifier"], ...], Field(min_length=1)]
+    any_of: Annotated[tuple[Literal["name", "contact", "username", "identifier"], ...], Field(min_length=1)]
     """One of these is enough."""
     anonymous: bool
     """Whether a customer may stay unnamed; their identifier is then the case number."""
@@ -148,6 +149,10 @@ class IntakePolicy(Model):
     locales: Annotated[tuple[Coded, ...], Field(min_length=1)]
     """Locales in which customers can be answered; a submission without one takes the pack's."""
     required: Annotated[tuple[Required, ...], Field(min_length=1)]
+    prefill: tuple[Prefill, ...] = ()
+    """What channels say by themselves; the first row that names a channel holds for it."""
+    restatement: Row | None = None
+    """Asks that demands be repeated back and confirmed, and flags those that are not; None: it does not."""
     incomplete: Incomplete
     review: Review | None = None
     """None: nothing is reviewed before it is dispatched."""

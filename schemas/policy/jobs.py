@@ -99,8 +99,8 @@ class AheadLimit(Row):
     hours: Annotated[int, Field(ge=1, le=10_000)]
 
 
-class JobBase(Row):
-    """One recurring job."""
+class Schedule(Row):
+    """When something is done again and again."""
 
     cron: Cron = Field(examples=["30 8 * * mon-fri"])
     """Minute, hour, day of the month, month, day of the week."""
@@ -108,13 +108,8 @@ class JobBase(Row):
     """Where the expression's hours are read. A time that a change of clocks skips runs right after it, one that comes
     twice runs once."""
     calendar: Name | None = None
-    """Calendar of the default pack."""
+    """Calendar of the default pack; for a row of a pack, of that pack."""
     on_closed: OnClosed = "run"
-    pack: Name | None = None
-    """Pack whose escalation section says who is told; None: the default one."""
-    again_every: ClockTime = ClockTime(amount=1, unit="clock_hours")
-    """How often an alert is raised again whose cause lasts, in case somebody has ended it by hand."""
-    enabled: bool = True
 
     @model_validator(mode="after")
     def _closed_days_need_a_calendar(self) -> Self:
@@ -122,6 +117,16 @@ class JobBase(Row):
             message = f"row {self.id}: expected a calendar that says which days are closed, found none"
             raise ValueError(message)
         return self
+
+
+class JobBase(Schedule):
+    """One recurring job."""
+
+    pack: Name | None = None
+    """Pack whose escalation section says who is told; None: the default one."""
+    again_every: ClockTime = ClockTime(amount=1, unit="clock_hours")
+    """How often an alert is raised again whose cause lasts, in case somebody has ended it by hand."""
+    enabled: bool = True
 
 
 class WatchParked(JobBase):
@@ -163,6 +168,16 @@ class WatchChannels(JobBase):
         return self
 
 
+class WatchSequences(JobBase):
+    """Looks for numbers that a source has left out, where sources number what they send."""
+
+    kind: Literal["watch.sequences"]
+    gap: LastingLimit
+    """For how long numbers must be missing before anybody is told: late ones fill the gap meanwhile."""
+    forgets_after: ClockTime | None = None
+    """How long a number is waited for at all; None: for ever."""
+
+
 class AuditAlerts(JobBase):
     """Looks for due steps, reminders, breaches and pages that led to nothing, and for missed clocks without alert."""
 
@@ -184,8 +199,29 @@ class HandoverNotify(JobBase):
     kind: Literal["handover.notify"]
 
 
+class WorkforceRemind(JobBase):
+    """Tells of contests, workshops and training as the packs' reminder rows say; runs at each of their times too."""
+
+    kind: Literal["workforce.remind"]
+
+
+class WorkforceReport(JobBase):
+    """Writes the staff reports of the packs at the times of their report rows."""
+
+    kind: Literal["workforce.report"]
+
+
 JobRow = Annotated[
-    WatchParked | WatchQueues | WatchDue | WatchChannels | AuditAlerts | CoverCheck | HandoverNotify,
+    WatchParked
+    | WatchQueues
+    | WatchDue
+    | WatchChannels
+    | WatchSequences
+    | AuditAlerts
+    | CoverCheck
+    | HandoverNotify
+    | WorkforceRemind
+    | WorkforceReport,
     Field(discriminator="kind"),
 ]
 

@@ -17,7 +17,19 @@ THREE_FACTS = ("accepted", "step", "expected")
 """What every customer must know: that it is accepted, where it stands, when it should be resolved."""
 
 MORE = frozenset(
-    {"number", "finding", "plan", "verdict", "reason", "answer", "result", "lacking", "declined", "article"}
+    {
+        "number",
+        "finding",
+        "plan",
+        "verdict",
+        "reason",
+        "answer",
+        "result",
+        "lacking",
+        "declined",
+        "customer",
+        "article",
+    }
 )
 """What a template may say beside the three facts."""
 

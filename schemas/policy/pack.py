@@ -26,6 +26,7 @@ from schemas.policy.lexicon import LexiconPolicy
 from schemas.policy.notices import NoticesPolicy
 from schemas.policy.row import SourceName
 from schemas.policy.triage import TriagePolicy
+from schemas.policy.workforce import WorkforcePolicy
 
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 
@@ -57,6 +58,8 @@ class Pack(Model):
     callbacks: CallbacksPolicy
     escalation: EscalationPolicy
     archive: ArchivePolicy
+    workforce: WorkforcePolicy = WorkforcePolicy()
+    """Optional, as every section that has a default."""
     cultures: CulturesPolicy = CulturesPolicy()
     knowledge: KnowledgePolicy = KnowledgePolicy()
 

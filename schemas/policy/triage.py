@@ -10,6 +10,7 @@ from schemas.model import Model, Name
 from schemas.policy.claim_order import ClaimOrderRow
 from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded
+from schemas.policy.complainants import ComplainantsRow
 from schemas.policy.doubts import DoubtRow, LanguageRow
 from schemas.policy.marking import CoreIssueRow, DisplayRow, KeywordRow
 from schemas.policy.priority_source import PrioritySourceRow
@@ -201,6 +202,8 @@ class TriagePolicy(Model):
     """Tags that people may choose; empty: any."""
     core_issue: CoreIssueRow | None = None
     """None: nobody asks for the core of the problem."""
+    complainants: ComplainantsRow | None = None
+    """None: nobody is listed, and nobody asked for."""
     priority_source: PrioritySourceRow | None = None
     """None: triage alone says how urgent a case is."""
     claim_order: ClaimOrderRow | None = None

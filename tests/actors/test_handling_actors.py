@@ -13,6 +13,7 @@ from actors import (
     handling,
     judging,
     marking,
+    merging,
     obstacles,
     offers,
     plans,
@@ -26,6 +27,7 @@ from schemas.errors import CaseloopError
 from schemas.messages import clocks as timed
 from schemas.messages import handling as said
 from schemas.messages import intake, ownership, triage
+from schemas.messages import merging as merged
 from schemas.messages import plan as planned
 from schemas.messages.orders import AssignCase, LinkCase
 from schemas.policy.commands import CommandName
@@ -54,6 +56,7 @@ SPECS: tuple[ActorSpec, ...] = tuple(
         handling,
         judging,
         marking,
+        merging,
         obstacles,
         offers,
         plans,
@@ -116,7 +119,7 @@ def test_an_actor_decides_what_its_rule_decides(name: CommandName) -> None:
 def test_every_message_of_handling_has_exactly_one_actor() -> None:
     shapes = [
         shape
-        for module in (said, planned, ownership, timed, triage)
+        for module in (said, planned, ownership, timed, triage, merged)
         for shape in vars(module).values()
         if isinstance(shape, type) and shape.__module__ == module.__name__ and hasattr(shape, "TYPE")
     ]

@@ -23,10 +23,11 @@ from schemas.job import Job
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Pack, Packs
 from schemas.ports import Store
-from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Overdue
+from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue
 from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
+from schemas.wellbeing import Telemetry
 from store.memory import MemoryStore
 from tests.builders import at
 from tests.packs import the_packs
@@ -57,6 +58,8 @@ class MemoryReader:
     known_alerts: list[Alert] = field(default_factory=list)
     known_contacts: list[Contact] = field(default_factory=list)
     known_jobs: list[Job] = field(default_factory=list)
+    measured: list[Telemetry] = field(default_factory=list)
+    load: list[Load] = field(default_factory=list)
     late: Mapping[Collection, Overdue] = field(default_factory=dict)
     state: DatabaseHealth = HEALTHY
 
@@ -71,6 +74,7 @@ class MemoryReader:
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         """Give the cases of a state."""
         found = [one for one in self.known_cases if wanted.state in ("", one.state)]
+        found = [one for one in found if wanted.username in ("", one.customer.username)]
         return [row_of(one) for one in found if one.is_open or not wanted.open_only][: wanted.limit]
 
     def case_counts(self) -> Mapping[str, int]:
@@ -97,6 +101,14 @@ class MemoryReader:
     def jobs(self) -> Sequence[Job]:
         """Give the jobs."""
         return self.known_jobs
+
+    def telemetry(self, staff_id: str, *, after: datetime) -> Sequence[Telemetry]:
+        """Give what was measured of a person and has not expired."""
+        return [one for one in self.measured if one.staff == staff_id and one.expires_at > after]
+
+    def team_load(self) -> Sequence[Load]:
+        """Give what the test says."""
+        return self.load
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:  # noqa: ARG002 - the port says so
         """Give what was said to be late."""

@@ -11,8 +11,11 @@ from ops.cli.proof import faults_of
 from schemas.case import Case
 from schemas.clock import Clock, Duration
 from schemas.document import Loaded, Timer
-from schemas.report import Contact, Customer
+from schemas.merging import Absorbed
+from schemas.ports_reading import CaseFilter
+from schemas.report import Contact, Customer, Details, Supplied
 from schemas.work import Notice, Owner, Progress
+from store.mongo_reading import condition
 from tests.builders import RECEIVED, a_case, a_report, at
 from tests.ops.bench import NOW, Bench, document_fields, history_of
 
@@ -200,3 +203,40 @@ def test_a_leased_timer_is_no_fault() -> None:
     fields = document_fields(case, 1) | {"next_due_at": NOW}
 
     assert faults_of(Loaded(fields, 1, entries[-1].hash, {}), entries) == []
+
+
+@pytest.mark.req("S2-05")
+def test_cases_are_found_by_the_account_name_of_their_customer() -> None:
+    bench = Bench()
+    bench.keep(a_case(customer=Customer(username="kettle_fan")))
+    other = bench.keep(a_case(source_id="fb-2", customer=Customer(username="cup_fan")))
+
+    bench.run("case", "list", "--username", "cup_fan")
+
+    assert other.number in bench.said
+    assert bench.said.count("registered") == 1
+    assert condition(CaseFilter(username="cup_fan")) == {"customer.username": "cup_fan"}
+
+
+@pytest.mark.req("S2-05", "S4-08")
+def test_customers_of_merged_cases_and_of_supplied_details_are_masked_too() -> None:
+    bench = Bench()
+    absorbed = Absorbed(
+        case_id="X",
+        number="Y",
+        received_at=RECEIVED,
+        channel="hotline",
+        customer=Customer(name="王小明", username="ming", contact=Contact(phone="13912345678")),
+        report=a_report(text="王小明来电"),
+        reason="同",
+        by="customer_service-01",
+        at=RECEIVED,
+    )
+    details = Supplied(details=Details(customer=Customer(name="王小明")), by="customer", at=RECEIVED)
+    case = bench.keep(a_case(absorbed=(absorbed,), supplied_details=(details,)))
+
+    bench.run("case", "show", case.number, "--json")
+
+    assert "王小明" not in bench.said
+    assert '"ming"' not in bench.said
+    assert "13912345678" not in bench.said

@@ -48,9 +48,9 @@ class Joined:
     errands: ErrandTable = field(default_factory=dict)
     """How each kind of errand is performed; at once here, by the thread that decides."""
     staff: Staff = NOBODY
-    packs: Packs = field(default_factory=the_packs)
     done_count: int = 0
     clock: Clock = field(default_factory=FixedClock)
+    packs: Packs = field(default_factory=the_packs)
 
     def __post_init__(self) -> None:
         repertoire = Repertoire.of(self.specs, DOCUMENTS)

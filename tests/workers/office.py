@@ -16,8 +16,10 @@ from schemas.job import Job
 from schemas.looks import QueueDepth, QueueDepths
 from schemas.messages.jobs import JobOrder, PlanJob
 from schemas.policy.jobs import JobRow
+from schemas.policy.pack import Packs
 from schemas.staff import NOBODY, Staff
 from store.memory_looking import MemoryLooker
+from tests.packs import the_packs
 from tests.workers.fakes import NOW, MoodyStore
 from tests.workers.joined import Joined
 from workers.clock import Clock
@@ -48,6 +50,7 @@ class Office:
     depths: tuple[QueueDepth, ...] | None = ()
     """What the broker says of its queues; None: it does not answer."""
     staff: Staff = NOBODY
+    packs: Packs = field(default_factory=the_packs)
     unserved: frozenset[str] = frozenset()
     """Queues whose orders nobody carries out."""
     numbers: Iterator[int] = field(default_factory=count)
@@ -56,7 +59,9 @@ class Office:
 
     def __post_init__(self) -> None:
         looks = Looks(self.store, MemoryLooker(self.store), self._look, self.clock)
-        self.process = Joined(store=self.store, errands=looks.table(), clock=self.clock, staff=self.staff)
+        self.process = Joined(
+            store=self.store, errands=looks.table(), clock=self.clock, staff=self.staff, packs=self.packs
+        )
 
     def plans(self, row: JobRow) -> Job:
         """Let a job be planned."""

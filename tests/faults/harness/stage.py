@@ -35,13 +35,30 @@ _SYNC_TABLES: Final = "[dets:sync(Table) || Table <- dets:all()]."
 class Stage:
     """One running system, shared by scenarios; each has an upstream system of its own and is judged by that."""
 
-    def __init__(self, folder: Path) -> None:
-        """Name the folder."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        speed: float = SPEED,
+        processes: int = 1,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Name the folder.
+
+        Args:
+            folder: Where everything is kept.
+            speed: Of the clock.
+            processes: How many work.
+            environment: Settings of every process beside those that a private system has.
+        """
         self.folder = folder
         self.services = Services(folder / "services")
-        clock = replace(Clock(speed=SPEED, start=at("Mon 2026-03-09 10:00")), real_start=Clock().now())
+        clock = replace(Clock(speed=speed, start=at("Mon 2026-03-09 10:00")), real_start=Clock().now())
         plan = SystemPlan(
-            workers=(WorkerGroup("workers", processes=1),), schedulers=SchedulerGroup(count=2), clock=clock
+            workers=(WorkerGroup("workers", processes=processes),),
+            schedulers=SchedulerGroup(count=2),
+            clock=clock,
+            environment=environment or {},
         )
         self.system = System(folder / "system", plan, services=self.services)
         self.clock = clock

@@ -1,0 +1,504 @@
+"""Pools: who is given which case, and never more than they can take."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rules.availability import come_back, leave, rest
+from rules.picking import WAITING_AT_MOST, Around, loads_of
+from rules.pools import CONFIRM, GONE_REMEMBERED, LOOK, check, claim, claim_next, note
+from schemas.decision import Decision
+from schemas.errors import NotAllowed
+from schemas.messages.pools import (
+    CheckPool,
+    ClaimSlot,
+    ConfirmStanding,
+    GivePerson,
+    HandlerAbsent,
+    HandlerAvailable,
+    HandlerRested,
+    HandlerResting,
+    NextClaimed,
+    NobodyFree,
+    NoteStanding,
+    OwnerAway,
+)
+from schemas.policy.pools import PickRule
+from schemas.pool import Needs, Pool, Wish
+from schemas.staff import Staff
+from tests.pooling import DEPARTMENT, NOW, a_team, around
+from tests.rota import a_person, a_staff
+
+TEAM = a_team("li", "wang", capacity=2)
+LATER = NOW + timedelta(minutes=5)
+
+
+def a_wish(**changes: Any) -> Wish:
+    values: dict[str, Any] = {
+        "rank": 1,
+        "emotion_score": 10,
+        "received_at": NOW,
+        "rule": "least_loaded",
+        "pack": "feedback-handbook",
+    }
+    return Wish(**(values | changes))
+
+
+def wanted(case_id: str, version: int = 3, **wish: Any) -> NoteStanding:
+    return NoteStanding(
+        pool=DEPARTMENT, case_id=case_id, version=version, standing="wanted", wish=a_wish(**wish)
+    )
+
+
+def held(case_id: str, person: str, version: int = 4) -> NoteStanding:
+    return NoteStanding(pool=DEPARTMENT, case_id=case_id, version=version, standing="held", person=person)
+
+
+def gone(case_id: str, version: int = 9) -> NoteStanding:
+    return NoteStanding(pool=DEPARTMENT, case_id=case_id, version=version, standing="gone")
+
+
+def after(*notes: NoteStanding, staff: Staff = TEAM, pool: Pool | None = None, **changes: Any) -> Pool:
+    for one in notes:
+        pool = note(pool, one, around(staff, **changes)).after
+    assert pool is not None
+    return pool
+
+
+def given(decision: Decision[Pool]) -> list[tuple[str, str]]:
+    return [(one.case_id, one.person) for one in decision.orders if isinstance(one, GivePerson)]
+
+
+def who_has(pool: Pool) -> dict[str, str]:
+    return {case_id: slot.person for case_id, slot in pool.slots.items()}
+
+
+def full(staff: Staff = TEAM) -> Pool:
+    return after(*(wanted(f"c{number}") for number in range(4)), staff=staff)
+
+
+def test_a_case_goes_to_whoever_has_the_fewest() -> None:
+    pool = after(held("a", "li"), held("b", "li"))
+
+    assert given(note(pool, wanted("c"), around(TEAM))) == [("c", "wang")]
+
+
+def test_the_first_case_makes_the_pool() -> None:
+    decision = note(None, wanted("c"), around(TEAM))
+
+    assert (decision.before, decision.after.id, decision.after.version) == (None, DEPARTMENT, 1)
+    assert given(decision) == [("c", "li")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "people"),
+    [
+        ("round_robin", ["li", "wang", "zhao", "li", "wang", "zhao"]),
+        ("least_loaded", ["wang", "zhao", "wang", "zhao", "li", "wang"]),
+        ("weighted", ["zhao", "wang", "zhao", "zhao", "wang", "zhao"]),
+    ],
+)
+def test_each_rule_picks_in_its_own_way(rule: PickRule, people: list[str]) -> None:
+    staff = a_staff(
+        [
+            a_person(name, department=DEPARTMENT, capacity=9, weight=weight)
+            for name, weight in (("li", 1), ("wang", 1), ("zhao", 2))
+        ]
+    )
+    pool = after(held("x", "li"), held("y", "li"), staff=staff)
+    picked: list[str] = []
+    for number in range(6):
+        decision = note(pool, wanted(f"c{number}", rule=rule), around(staff))
+        pool, picked = decision.after, [*picked, *(person for _, person in given(decision))]
+
+    assert picked == people
+
+
+def test_nobody_is_given_more_than_they_can_take() -> None:
+    pool = full()
+
+    decision = note(pool, wanted("c4"), around(TEAM))
+
+    assert given(decision) == []
+    assert (sorted(loads_of(decision.after).values()), list(decision.after.waiting)) == ([2, 2], ["c4"])
+    assert decision.after.timers.keys() == {LOOK, CONFIRM}
+
+
+def test_when_somebody_has_room_the_most_urgent_case_is_given_first() -> None:
+    pool = after(wanted("normal", rank=2), wanted("urgent", rank=0), wanted("important"), pool=full())
+
+    assert given(note(pool, gone("c0"), around(TEAM))) == [("urgent", "li")]
+
+
+def test_a_case_that_left_frees_its_place_once_however_often_it_says_so() -> None:
+    pool = after(gone("c0"), gone("c0"), pool=full())
+
+    assert sum(loads_of(pool).values()) == 3
+    assert who_has(pool).keys() == {"c1", "c2", "c3"}
+
+
+def test_an_older_word_that_comes_later_changes_nothing() -> None:
+    pool = after(gone("c", 7))
+
+    assert note(pool, wanted("c", 5), around(TEAM)).changes_nothing
+    assert note(full(), wanted("c0", 2), around(TEAM)).changes_nothing
+    waiting = after(wanted("c4", 6), pool=full())
+    assert note(waiting, wanted("c4", 5), around(TEAM)).changes_nothing
+
+
+def test_the_same_word_again_is_answered_again_and_takes_no_second_place() -> None:
+    pool = after(wanted("c"))
+
+    decision = note(pool, wanted("c"), around(TEAM))
+
+    assert given(decision) == [("c", "li")]
+    assert sum(loads_of(decision.after).values()) == 1
+
+
+def test_a_case_that_waits_and_says_so_again_changes_nothing() -> None:
+    pool = after(wanted("c4"), pool=full())
+
+    assert note(pool, wanted("c4"), around(TEAM)).changes_nothing
+
+
+def test_a_case_that_somebody_has_and_that_says_so_again_changes_nothing() -> None:
+    pool = after(wanted("c"), held("c", "li"))
+
+    assert note(pool, held("c", "li"), around(TEAM)).changes_nothing
+    assert note(pool, wanted("c", 4), around(TEAM)).changes_nothing
+    assert pool.slots["c"].taken
+
+
+def test_a_newer_asking_is_answered_with_the_same_person_while_they_fit() -> None:
+    pool = after(wanted("c"))
+
+    (order,) = note(pool, wanted("c", 5), around(TEAM)).orders
+
+    assert isinstance(order, GivePerson)
+    assert (order.person, order.asked) == ("li", 5)
+
+
+def test_a_newer_asking_that_excludes_the_person_gets_another() -> None:
+    pool = after(wanted("c"))
+
+    decision = note(pool, wanted("c", 5, needs=Needs(but_not=("li",))), around(TEAM))
+
+    assert given(decision) == [("c", "wang")]
+    assert who_has(decision.after) == {"c": "wang"}
+
+
+def test_a_case_that_comes_back_waits_or_goes_to_somebody_else() -> None:
+    pool = after(wanted("c"), held("c", "li"))
+
+    decision = note(pool, wanted("c", 6, needs=Needs(but_not=("li",))), around(TEAM))
+
+    assert given(decision) == [("c", "wang")]
+
+
+def test_a_case_that_a_person_took_by_hand_takes_up_a_place_even_one_too_many() -> None:
+    pool = after(held("x", "li", 8), pool=full())
+
+    assert loads_of(pool)["li"] == 3
+    assert given(note(after(gone("c0"), pool=pool), wanted("c9"), around(TEAM))) == []
+
+
+def test_a_place_that_another_person_takes_over_is_theirs() -> None:
+    pool = after(wanted("c"), held("c", "wang", 6))
+
+    assert who_has(pool) == {"c": "wang"}
+
+
+def test_only_so_many_waiting_cases_are_kept_in_mind_the_most_urgent() -> None:
+    nobody = a_team("li", capacity=0)
+    pool = after(*(wanted(f"c{number}", rank=2) for number in range(WAITING_AT_MOST)), staff=nobody)
+
+    kept = after(wanted("urgent", rank=0), pool=pool, staff=nobody).waiting
+
+    assert len(kept) == WAITING_AT_MOST
+    assert "urgent" in kept
+
+
+def test_only_so_many_that_left_are_remembered() -> None:
+    pool = after(*(gone(f"c{number}") for number in range(GONE_REMEMBERED + 2)))
+
+    assert len(pool.gone) == GONE_REMEMBERED
+    assert pool.gone[0].case_id == "c2"
+
+
+@pytest.mark.req("S3-25")
+def test_two_claim_one_case_and_one_wins() -> None:
+    pool = after(wanted("c", rule="claim"))
+
+    first = claim(pool, a_claim("li"), around(TEAM))
+
+    assert given(first) == [("c", "li")]
+    with pytest.raises(NotAllowed, match="was claimed by somebody else") as refusal:
+        claim(first.after, a_claim("wang"), around(TEAM))
+    assert refusal.value.field == "by"
+    assert claim(first.after, a_claim("li"), around(TEAM)).changes_nothing
+
+
+def a_claim(by: str, version: int = 3, **wish: Any) -> ClaimSlot:
+    values: dict[str, Any] = {"pool": DEPARTMENT, "case_id": "c", "number": "7K3M9-QXA2R-X"}
+    return ClaimSlot(**values, version=version, wish=a_wish(rule="claim", **wish), by=by)
+
+
+def test_a_claim_that_overtakes_the_case_is_taken_and_one_of_a_case_that_left_is_not() -> None:
+    assert given(claim(None, a_claim("li"), around(TEAM))) == [("c", "li")]
+    with pytest.raises(NotAllowed, match="was claimed by somebody else"):
+        claim(after(gone("c", 7)), a_claim("li"), around(TEAM))
+
+
+@pytest.mark.parametrize(
+    ("by", "wish", "sentence"),
+    [
+        ("technology-1", {}, "is not given cases of after_sales"),
+        ("li", {"needs": Needs(skills=("law",))}, "needs the skill law; li lacks it"),
+    ],
+)
+def test_who_may_not_have_a_case_cannot_claim_it(by: str, wish: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(NotAllowed, match=sentence):
+        claim(None, a_claim(by, **wish), around(TEAM))
+
+
+def next_for(pool: Pool | None, by: str, staff: Staff = TEAM, **changes: Any) -> Decision[Pool]:
+    return claim_next(pool, NextClaimed(department=DEPARTMENT, by=by), around(staff, **changes))
+
+
+@pytest.mark.req("S3-25")
+def test_of_two_who_ask_for_their_next_case_one_gets_it_and_the_other_the_next() -> None:
+    pool = after(wanted("b", rule="claim"), wanted("a", rule="claim", rank=0))
+
+    first = next_for(pool, "li")
+    second = next_for(first.after, "wang")
+
+    assert (given(first), given(second)) == ([("a", "li")], [("b", "wang")])
+    assert all(slot.claimed for slot in second.after.slots.values())
+
+
+def test_the_agitated_go_first_where_the_pack_wants_so() -> None:
+    pool = after(wanted("calm", rule="claim"), wanted("agitated", rule="claim", rank=0))
+
+    assert given(next_for(pool, "li")) == [("agitated", "li")]
+
+
+def test_cases_of_several_packs_are_ordered_by_the_default_pack() -> None:
+    pool = after(wanted("a", rule="claim", pack="another"), wanted("b", rule="claim", rank=0))
+
+    assert given(next_for(pool, "li")) == [("b", "li")]
+
+
+def test_who_asks_for_the_next_case_gets_none_that_they_may_not_have() -> None:
+    pool = after(wanted("a", rule="claim", needs=Needs(courses=("law",))))
+
+    with pytest.raises(NotAllowed, match="No case waits in after_sales that li may have"):
+        next_for(pool, "li")
+
+
+def test_who_has_as_many_as_they_can_take_gets_no_next_case() -> None:
+    pool = after(wanted("a", rule="claim"), held("x", "li"), held("y", "li"))
+
+    with pytest.raises(NotAllowed, match="li has 2 open cases and takes 2 at most"):
+        next_for(pool, "li")
+
+
+def absent(**changes: Any) -> HandlerAbsent:
+    return HandlerAbsent(**({"department": DEPARTMENT, "handler": "li", "by": "li"} | changes))
+
+
+def resting(**changes: Any) -> HandlerResting:
+    return HandlerResting(**({"department": DEPARTMENT, "handler": "li", "by": "li"} | changes))
+
+
+BACK = HandlerAvailable(department=DEPARTMENT, handler="li", by="li")
+RESTED = HandlerRested(department=DEPARTMENT, handler="li", by="li")
+
+
+def left(pool: Pool | None, message: HandlerAbsent | None = None, **changes: Any) -> Decision[Pool]:
+    return leave(pool, message or absent(), around(TEAM, **changes), happened_at=NOW)
+
+
+def test_who_is_absent_is_given_nothing_and_their_cases_are_told() -> None:
+    decision = left(full())
+
+    away = [(one.case_id, one.person) for one in decision.orders if isinstance(one, OwnerAway)]
+    assert away == [(case_id, "li") for case_id, person in who_has(full()).items() if person == "li"]
+    freed = after(gone(away[0][0]), wanted("c9"), pool=decision.after)
+    assert "c9" in freed.waiting
+    with pytest.raises(NotAllowed, match="li is absent now"):
+        next_for(freed, "li")
+
+
+def test_an_absence_that_has_an_end_ends_by_itself() -> None:
+    pool = left(None, absent(until=LATER)).after
+
+    assert given(note(pool, wanted("c", needs=Needs(but_not=("wang",))), around(TEAM))) == []
+    assert given(note(pool, wanted("d"), around(TEAM, now=LATER))) == [("d", "li")]
+
+
+def test_an_absence_cannot_have_ended_when_it_is_said() -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        left(None, absent(until=NOW))
+
+    assert refusal.value.field == "until"
+
+
+def test_who_rests_keeps_their_cases_and_is_given_nothing_new_until_they_have_rested() -> None:
+    only = a_team("li")
+    rests = rest(after(held("a", "li"), staff=only), resting(), around(only), happened_at=NOW)
+    waits = note(rests.after, wanted("c"), around(only))
+
+    assert (rests.orders, given(waits)) == ((), [])
+    assert given(come_back(waits.after, RESTED, around(only))) == [("c", "li")]
+
+
+def test_the_end_of_a_rest_ends_no_absence_and_a_rest_begins_in_none() -> None:
+    pool = left(None).after
+
+    assert rest(pool, resting(), around(TEAM), happened_at=NOW).changes_nothing
+    assert come_back(pool, RESTED, around(TEAM)).changes_nothing
+    assert come_back(come_back(pool, BACK, around(TEAM)).after, BACK, around(TEAM)).changes_nothing
+
+
+def test_who_comes_back_is_given_what_waits() -> None:
+    only = a_team("li", capacity=1)
+    gone_home = leave(None, absent(), around(only), happened_at=NOW).after
+    pool = after(wanted("a", rank=2), wanted("b", rank=0), staff=only, pool=gone_home)
+
+    assert given(come_back(pool, BACK, around(only))) == [("b", "li")]
+
+
+def test_a_word_to_a_pool_that_is_not_there_yet_makes_it() -> None:
+    assert come_back(None, BACK, around(TEAM)).after.version == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"handler": "nobody"}, "handler"), ({"department": "product"}, "handler"), ({"by": "wang"}, "by")],
+)
+def test_people_speak_for_themselves(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        left(None, absent(**changes))
+
+    assert refusal.value.field == field
+
+
+def test_managers_speak_for_their_people() -> None:
+    boss = a_person("boss", department=DEPARTMENT)
+    chief = a_person("chief", department=DEPARTMENT, manager="boss")
+    staff = a_staff([boss, chief, a_person("li", department=DEPARTMENT, capacity=1, manager="chief")])
+
+    for manager in ("chief", "boss"):
+        assert leave(None, absent(by=manager), around(staff), happened_at=NOW).after.seats[0].away
+
+
+@pytest.mark.req("S3-52", "S3-55", "S1-51", "S1-60")
+@pytest.mark.parametrize(
+    "needs",
+    [
+        Needs(skills=("law", "negotiation")),
+        Needs(courses=("complaint_communication", "emotion_management")),
+        Needs(certificates=("mediator",)),
+        Needs(languages=("mandarin",)),
+        Needs(roles=(("senior", "chief"),)),
+    ],
+)
+def test_only_who_has_all_that_a_case_needs_is_given_it(needs: Needs) -> None:
+    able = a_person(
+        "zhao",
+        department=DEPARTMENT,
+        capacity=1,
+        skills=["law", "negotiation"],
+        courses=["complaint_communication", "emotion_management"],
+        certificates=["mediator"],
+        languages=["mandarin"],
+        roles=["senior"],
+    )
+    half = a_person("an", department=DEPARTMENT, capacity=9, skills=["law"], courses=["emotion_management"])
+    staff = a_staff([half, able])
+    first = note(None, wanted("a", needs=needs), around(staff))
+
+    assert given(first) == [("a", "zhao")]
+    assert given(note(first.after, wanted("b", needs=needs), around(staff))) == []
+
+
+@pytest.mark.req("S3-55")
+def test_a_case_is_told_once_that_nobody_who_may_have_it_is_free() -> None:
+    needs = Needs(skills=("law",), alerting=("assignment.eligibility.claims",))
+    decision = note(None, wanted("c", needs=needs), around(TEAM))
+
+    told = [one for one in decision.orders if isinstance(one, NobodyFree)]
+    assert [(one.case_id, one.asked, one.rows) for one in told] == [
+        ("c", 3, ("assignment.eligibility.claims",))
+    ]
+    again = note(decision.after, wanted("d", needs=needs), around(TEAM))
+    assert [one.case_id for one in again.orders if isinstance(one, NobodyFree)] == ["d"]
+
+
+def test_who_asks_by_claim_only_is_not_missed_while_somebody_is_free() -> None:
+    needs = Needs(alerting=("assignment.eligibility.claims",))
+
+    assert note(None, wanted("c", rule="claim", needs=needs), around(TEAM)).orders == ()
+
+
+def checked(pool: Pool, minutes: int, staff: Staff = TEAM) -> Decision[Pool]:
+    now = NOW + timedelta(minutes=minutes)
+    return check(pool, CheckPool(pool=DEPARTMENT, due_at=now), around(staff, now=now))
+
+
+def test_a_look_that_comes_too_early_or_twice_does_nothing() -> None:
+    pool = after(wanted("c4"), pool=full())
+
+    assert checked(pool, 0).changes_nothing
+    once = checked(pool, 1)
+    assert not once.changes_nothing
+    assert checked(once.after, 1).changes_nothing
+
+
+def test_a_look_finds_out_that_somebody_can_take_more_by_now() -> None:
+    pool = after(wanted("c4"), pool=full())
+
+    assert given(checked(pool, 1, a_team("li", "wang", capacity=3))) == [("c4", "li")]
+
+
+def test_every_half_hour_each_case_in_hand_is_asked_whether_it_still_is() -> None:
+    decision = checked(full(), 30)
+
+    asked = [(one.case_id, one.person) for one in decision.orders if isinstance(one, ConfirmStanding)]
+    assert asked == list(who_has(full()).items())
+    assert decision.after.timers[CONFIRM].due_at == NOW + timedelta(minutes=60)
+
+
+def test_an_absence_of_the_staff_file_counts_by_itself_and_is_told_once() -> None:
+    absence = {"since": NOW + timedelta(minutes=1), "until": NOW + timedelta(days=1)}
+    away = a_staff([a_person("li", department=DEPARTMENT, capacity=2, absences=[absence])])
+    pool = after(held("a", "li"), held("b", "stranger"), staff=away)
+
+    first = checked(pool, 30, away)
+    assert [one.case_id for one in first.orders if isinstance(one, OwnerAway)] == ["a"]
+    assert given(note(first.after, wanted("c"), around(away, now=NOW + timedelta(minutes=30)))) == []
+    second = checked(first.after, 60, away)
+    assert [one for one in second.orders if isinstance(one, OwnerAway)] == []
+    assert not checked(second.after, 60 * 26, away).after.slots["a"].away_told
+
+
+def test_people_are_given_cases_in_their_own_hours_where_the_pool_wants_so() -> None:
+    staff = a_staff([a_person("li", department=DEPARTMENT, capacity=2, calendar="china")])
+    night = around(staff, now=NOW + timedelta(hours=14))
+
+    assert given(note(None, wanted("c", in_hours=True), night)) == []
+    assert given(note(None, wanted("c", in_hours=True), around(staff))) == [("c", "li")]
+    assert given(note(None, wanted("c"), night)) == [("c", "li")]
+    unknown = Around(staff, night.packs, night.now)
+    assert given(note(None, wanted("c", in_hours=True, pack="another"), unknown)) == [("c", "li")]
+
+
+@pytest.mark.parametrize("changes", [{"standing": "held"}, {"standing": "wanted"}, {"person": "li"}])
+def test_a_word_about_a_case_says_what_belongs_to_it(changes: dict[str, Any]) -> None:
+    values: dict[str, Any] = {"pool": DEPARTMENT, "case_id": "c", "version": 1, "standing": "gone"}
+
+    with pytest.raises(ValueError, match="expected a person exactly if held, a wish exactly if wanted"):
+        NoteStanding(**(values | changes))
