@@ -8,7 +8,7 @@ from pathlib import Path
 import rules
 from rules.event_names import EVENTS
 
-OF_OTHERS = frozenset({"alert", "contact", "job", "pool"})
+OF_OTHERS = frozenset({"alert", "competitor", "complainant", "contact", "job", "pool", "telemetry"})
 """What is no case has events of its own, which no clock hears."""
 
 
