@@ -23,6 +23,7 @@ def register_feedback(message: FeedbackSubmitted, _: Case | None, context: Conte
         case_id=context.message_key,
         source=context.source,
         source_id=context.source_id,
+        sequence=context.sequence,
         now=context.now,
         arrived_at=context.happened_at,
         attempt=context.attempt,

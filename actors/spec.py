@@ -29,6 +29,8 @@ class Context:
     """CloudEvents source of the message."""
     source_id: str
     """CloudEvents id of the message."""
+    sequence: int | None = None
+    """Which one of its source's events the message is, if it says so."""
     attempt: int = 0
     """How often a number was found taken."""
     related: tuple[Related, ...] = ()

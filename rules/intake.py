@@ -70,6 +70,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
     case_id: str,
     source: str,
     source_id: str,
+    sequence: int | None = None,
     now: datetime,
     arrived_at: datetime | None = None,
     attempt: int,
@@ -85,6 +86,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         case_id: The submission's key.
         source: CloudEvents source.
         source_id: CloudEvents id.
+        sequence: Which one of its source's events it is, if the source numbers them.
         now: Instant of recording.
         arrived_at: When the source handed it over, lest waiting in a queue gain time; ``now`` if unknown.
         attempt: How often a case number was found taken.
@@ -110,6 +112,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         locale=codes.locale.code if codes.locale else pack.locale,
         source=source,
         source_id=source_id,
+        sequence=sequence,
         channel=codes.channel.code,
         channel_group=codes.channel.group,
         received_at=arrived_at or now,

@@ -92,6 +92,8 @@ class Case(Document):
     """CloudEvents source of the submission."""
     source_id: Name
     """CloudEvents id of the submission."""
+    sequence: int | None = None
+    """Which one of its source's events the submission was, if the source numbers them."""
     channel: Name
     channel_group: Name
     received_at: Instant

@@ -40,3 +40,11 @@ class Envelope(BaseModel):
     def key(self) -> str:
         """The message's key: the same for every copy of it."""
         return message_key(self.source, self.id)
+
+    @property
+    def sequence(self) -> int | None:
+        """The extension ``sequence``: which one of its source's events this is; None if it does not say a number."""
+        said = (self.model_extra or {}).get("sequence")
+        if isinstance(said, int) and not isinstance(said, bool) and said >= 0:
+            return said
+        return int(said) if isinstance(said, str) and said.isascii() and said.isdigit() else None

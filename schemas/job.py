@@ -34,6 +34,33 @@ class Standing(Model):
     """What it consists of, some of it: looked at again by the next run."""
 
 
+class Gap(Model):
+    """Numbers of a source that have not come."""
+
+    first: int
+    last: int
+    since: Instant
+    """When it was first seen that they are missing."""
+
+
+class SourceSequence(Model):
+    """How far a source has counted, and what is missing of it."""
+
+    source: Name
+    first: int
+    """The first number that was seen."""
+    highest: int
+    gaps: tuple[Gap, ...] = ()
+    """Sorted, without what was given up."""
+    given_up: int = 0
+    """Numbers that never came and are not waited for any more."""
+
+    @property
+    def missing(self) -> int:
+        """Give how many numbers are missing."""
+        return sum(gap.last - gap.first + 1 for gap in self.gaps)
+
+
 class Run(Model):
     """One run of a job."""
 
@@ -67,6 +94,8 @@ class Job(Document):
     cursor: str = ""
     """Where the next run goes on, for a job that does not look at everything at once."""
     standing: tuple[Standing, ...] = ()
+    sequences: tuple[SourceSequence, ...] = ()
+    """For the job that watches over numbers of sources; sorted by source."""
     last_run: Run | None = None
     runs: tuple[Run, ...] = ()
     """The newest ones that changed what stands, or that somebody asked for; oldest first. A job runs often and mostly

@@ -49,6 +49,23 @@ class LastSubmissions(Errand):
     """
 
 
+Span = tuple[int, int]
+"""First and last of some numbers without a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceNumbers(Errand):
+    """Ask which numbers of its own each source has sent; answered with a mapping of source to sorted spans.
+
+    Submissions that were put aside count too: they arrived.
+    """
+
+    after: Mapping[str, int]
+    """Source to the highest number that is known; of other sources everything is asked for."""
+    gaps: Mapping[str, tuple[Span, ...]]
+    """Source to the numbers that were missing and may have come since."""
+
+
 @dataclass(frozen=True, slots=True)
 class OverdueDocuments(Errand):
     """Ask for timers that passed before an instant and still stand; answered with a tuple of ``LateTimers``."""

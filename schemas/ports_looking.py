@@ -9,7 +9,7 @@ from typing import Protocol
 from schemas.alert import Alert
 from schemas.document import Collection
 from schemas.filing import Filing
-from schemas.looks import FigurePeriod, LateTimers, MissedClocks, StaffFigure
+from schemas.looks import FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
 
 
 class Looker(Protocol):
@@ -17,6 +17,17 @@ class Looker(Protocol):
 
     def last_submissions(self) -> Mapping[str, datetime]:
         """Give when a case was last registered over each channel over which one ever was."""
+        ...
+
+    def sequences(
+        self, after: Mapping[str, int], gaps: Mapping[str, Sequence[Span]]
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """Give the numbers that sources gave their submissions, of which cases were made, as sorted spans.
+
+        Args:
+            after: Source to the highest number that is known; of other sources every number is given.
+            gaps: Source to further spans that are looked through.
+        """
         ...
 
     def late_timers(self, collection: Collection, *, before: datetime, horizon: datetime) -> LateTimers:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from schemas.document import Collection
-from schemas.looks import LateTimer, LateTimers, MissedClock
+from schemas.looks import LateTimer, LateTimers, MissedClock, Span
 
 LATE_AT_MOST: Final = 10_000
 
@@ -53,3 +53,14 @@ def _timer(collection: Collection, document: Mapping[str, Any], timer: Mapping[s
         timer.get("about", ""),
         timer["due_at"],
     )
+
+
+def spans_of(numbers: Iterable[int]) -> tuple[Span, ...]:
+    """Give numbers as sorted spans without gaps; each may come several times and in any order."""
+    spans: list[Span] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return tuple(spans)

@@ -8,8 +8,8 @@ from datetime import datetime
 from schemas.alert import Alert
 from schemas.document import Collection
 from schemas.filing import Filing
-from schemas.looks import FigurePeriod, LateTimers, MissedClocks, StaffFigure
-from store.looking import late_timers, missed_clocks
+from schemas.looks import FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
+from store.looking import late_timers, missed_clocks, spans_of
 from store.memory import MemoryStore
 from store.staff_looking import counted
 
@@ -28,6 +28,20 @@ class MemoryLooker:
             channel, at = case["channel"], case["recorded_at"]
             last[channel] = max(at, last.get(channel, at))
         return last
+
+    def sequences(
+        self, after: Mapping[str, int], gaps: Mapping[str, Sequence[Span]]
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """Give the numbers that sources gave their submissions."""
+        found: dict[str, list[int]] = {}
+        for case in self._store.documents("cases"):
+            source, number = case["source"], case.get("sequence")
+            if number is None:
+                continue
+            missed = any(first <= number <= last for first, last in gaps.get(source, ()))
+            if missed or number > after.get(source, -1):
+                found.setdefault(source, []).append(number)
+        return {source: spans_of(numbers) for source, numbers in found.items()}
 
     def late_timers(self, collection: Collection, *, before: datetime, horizon: datetime) -> LateTimers:
         """Give the timers that passed before an instant and still stand."""

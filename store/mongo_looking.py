@@ -11,10 +11,10 @@ from pymongo import ASCENDING, DESCENDING
 from schemas.alert import Alert
 from schemas.document import Collection
 from schemas.filing import Filing
-from schemas.looks import FigurePeriod, LateTimers, MissedClocks, StaffFigure
+from schemas.looks import FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
 from schemas.ports import WHOLE
 from store.connection import Connection, Stored, answering
-from store.looking import LATE_AT_MOST, late_timers, missed_clocks
+from store.looking import LATE_AT_MOST, late_timers, missed_clocks, spans_of
 from store.mongo_reading import known_to
 from store.staff_looking import figure_from, figures_pipeline
 from store.timing import wanted
@@ -57,6 +57,25 @@ class MongoLooker:
         ]
         with answering():
             return {one["_id"]: one["at"] for one in self._connection.database.cases.aggregate(pipeline)}
+
+    def sequences(
+        self, after: Mapping[str, int], gaps: Mapping[str, Sequence[Span]]
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """Give the numbers that sources gave their submissions; an index holds all that is asked."""
+        wanted: list[dict[str, Any]] = [{"source": {"$nin": sorted(after)}, "sequence": {"$gte": 0}}]
+        wanted += [{"source": source, "sequence": {"$gt": number}} for source, number in after.items()]
+        wanted += [
+            {"source": source, "sequence": {"$gte": first, "$lte": last}}
+            for source, spans in gaps.items()
+            for first, last in spans
+        ]
+        found: dict[str, list[int]] = {}
+        with answering():
+            for one in self._connection.database.cases.find(
+                {"$or": wanted}, {"_id": 0, "source": 1, "sequence": 1}
+            ):
+                found.setdefault(one["source"], []).append(one["sequence"])
+        return {source: spans_of(numbers) for source, numbers in found.items()}
 
     def late_timers(self, collection: Collection, *, before: datetime, horizon: datetime) -> LateTimers:
         """Give the timers that passed before an instant and still stand."""

@@ -65,6 +65,11 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _present("order", "report.order_number"),
         _present("username", "customer.username"),
         ALIKE_INDEX,
+        IndexModel(
+            [("source", ASCENDING), ("sequence", ASCENDING)],
+            name="sequence",
+            partialFilterExpression={"sequence": {"$gte": 0}},
+        ),
         IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
         IndexModel([("received_at", ASCENDING)], name="received"),
     ),

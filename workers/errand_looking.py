@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from pydantic import ValidationError
+
 from scheduler.orders import ORDERS
 from schemas.alert import Alert
+from schemas.cloudevent import Envelope
 from schemas.errands import Errand
 from schemas.looks import (
     AuditTrail,
@@ -18,13 +21,17 @@ from schemas.looks import (
     OverdueDocuments,
     PageState,
     QueueDepths,
+    SequenceNumbers,
+    Span,
     StaffFigures,
     StaffLook,
     Trail,
 )
-from schemas.parked import ParkedGroup
+from schemas.messages.intake import FeedbackSubmitted
+from schemas.parked import Parked, ParkedGroup
 from schemas.ports import Store
 from schemas.ports_looking import Looker
+from store.looking import spans_of
 from workers.clock import Clock
 from workers.errands import ErrandTable
 from workers.queue_depths import Depths
@@ -50,6 +57,7 @@ class Looks:
             CountParked: self.parked,
             QueueDepths: self.depths,
             LastSubmissions: lambda _: self.looker.last_submissions(),
+            SequenceNumbers: self.sequences,
             OverdueDocuments: self.overdue,
             AuditTrail: self.trail,
             StaffFigures: self.staff,
@@ -70,6 +78,20 @@ class Looks:
     def parked(self, _errand: Errand) -> tuple[ParkedGroup, ...]:
         """Count parked records."""
         return tuple(self.store.parked_groups())
+
+    def sequences(self, errand: SequenceNumbers) -> Mapping[str, tuple[Span, ...]]:
+        """Find the numbers that sources gave their submissions, those that were put aside among them."""
+        found = dict(self.looker.sequences(errand.after, errand.gaps))
+        aside: dict[str, set[int]] = {}
+        for state in ("waiting", "parked"):
+            for record in self.store.parked(state=state):
+                source, number = numbered(record)
+                if number is not None:
+                    aside.setdefault(source, set()).add(number)
+        for source, numbers in aside.items():
+            cases = {number for first, last in found.get(source, ()) for number in range(first, last + 1)}
+            found[source] = spans_of(cases | numbers)
+        return found
 
     def overdue(self, errand: OverdueDocuments | AuditTrail) -> tuple[LateTimers, ...]:
         """Find timers that passed and still stand, of every collection that is swept."""
@@ -108,3 +130,14 @@ class Looks:
                 if page.get("held") or page["page_id"] in on_their_way:
                     states[page["page_id"]] = "waiting"
         return states
+
+
+def numbered(record: Parked) -> tuple[str, int | None]:
+    """Give source and number of a submission that was put aside; no number if it has none or cannot be read."""
+    if record.message_type not in {"", FeedbackSubmitted.TYPE}:
+        return "", None
+    try:
+        envelope = Envelope.model_validate_json(record.body)
+    except ValidationError:
+        return "", None
+    return envelope.source, envelope.sequence

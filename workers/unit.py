@@ -134,6 +134,7 @@ class UnitOfWork:
             message_key=incoming.key,
             source=envelope.source if envelope else "",
             source_id=envelope.id if envelope else "",
+            sequence=envelope.sequence if envelope else None,
             attempt=incoming.number_attempt,
             related=incoming.related,
             fingerprint=self.fingerprint,

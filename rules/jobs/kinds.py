@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.errands import Errand
-from schemas.job import Job
+from schemas.job import Job, SourceSequence
 from schemas.messages.base import Event, Message
 from schemas.model import Language
 from schemas.policy.pack import Pack, Packs
@@ -54,6 +54,8 @@ class Findings:
     """Every cause that is there now; one that stood before and is not among them has gone away."""
     orders: tuple[Message, ...] = ()
     """What else is to be sent."""
+    sequences: tuple[SourceSequence, ...] | None = None
+    """How far sources have counted; None: the job does not look at that."""
     events: tuple[Event, ...] = ()
     """What departments are told."""
     cursor: str = ""

@@ -14,7 +14,7 @@ from rules.versions import next_version
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.errands import Errand
-from schemas.job import RUN, RUNS_KEPT, SOONER, Job, Run, Standing
+from schemas.job import RUN, RUNS_KEPT, SOONER, Job, Run, SourceSequence, Standing
 from schemas.messages.base import Event, Message
 from schemas.messages.jobs import EndJob, PlanJob, RunJob
 from schemas.policy.jobs import JobBase
@@ -55,6 +55,7 @@ def plan_job(job: Job | None, order: PlanJob, packs: Packs, *, now: datetime) ->
         run_count=job.run_count if job else 0,
         cursor=job.cursor if job else "",
         standing=job.standing if job else (),
+        sequences=job.sequences if job else (),
         last_run=job.last_run if job else None,
         runs=job.runs if job else (),
         timers=_timers(due_at, None),
@@ -109,6 +110,7 @@ def run_job(job: Job, order: RunJob, world: World) -> Decision[Job]:
             "standing": standing,
             "last_run": run,
             "runs": (*job.runs, run)[-RUNS_KEPT:] if _is_eventful(job, run, standing, orders) else job.runs,
+            "sequences": _counted(job, findings),
             "run_count": job.run_count + 1,
             "cursor": job.cursor if findings.is_blind else findings.cursor,
             "covered_until": job.covered_until if findings.is_blind else world.now,
@@ -118,6 +120,11 @@ def run_job(job: Job, order: RunJob, world: World) -> Decision[Job]:
     return _concluded(
         job, after, "run", row=job.row, orders=(*findings.orders, *orders), events=findings.events
     )
+
+
+def _counted(job: Job, findings: Findings) -> tuple[SourceSequence, ...]:
+    found = findings.sequences
+    return job.sequences if found is None or found == job.sequences else found
 
 
 def _runs_now(job: Job, order: RunJob, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from rules.jobs.audit import AUDIT, ask_trail, audit_alerts
 from rules.jobs.cover import COVER_GAP, check_cover, notify_handovers
 from rules.jobs.kinds import Kind
+from rules.jobs.sequences import SEQUENCE_GAP, ask_sequences, watch_sequences
 from rules.jobs.watches import (
     DEAD_LETTERS,
     PARKED,
@@ -30,6 +31,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "watch.queues": Kind(watch_queues, ask_queues),
     "watch.due": Kind(watch_due, ask_due),
     "watch.channels": Kind(watch_channels, ask_channels),
+    "watch.sequences": Kind(watch_sequences, ask_sequences),
     "audit.alerts": Kind(audit_alerts, ask_trail),
     "cover.check": Kind(check_cover),
     "handover.notify": Kind(notify_handovers),
@@ -39,6 +41,6 @@ KINDS: Final[Mapping[str, Kind]] = {
 """Kind, as a row of rules/jobs.yaml names it, to what it does."""
 
 RAISED_BY_JOBS: Final = frozenset(
-    {PARKED, DEAD_LETTERS, QUEUE_STALLED, SCHEDULER_LATE, SILENT_CHANNEL, AUDIT, COVER_GAP}
+    {PARKED, DEAD_LETTERS, QUEUE_STALLED, SCHEDULER_LATE, SILENT_CHANNEL, SEQUENCE_GAP, AUDIT, COVER_GAP}
 )
 """Kinds of alert that jobs raise."""

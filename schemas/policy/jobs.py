@@ -168,6 +168,16 @@ class WatchChannels(JobBase):
         return self
 
 
+class WatchSequences(JobBase):
+    """Looks for numbers that a source has left out, where sources number what they send."""
+
+    kind: Literal["watch.sequences"]
+    gap: LastingLimit
+    """For how long numbers must be missing before anybody is told: late ones fill the gap meanwhile."""
+    forgets_after: ClockTime | None = None
+    """How long a number is waited for at all; None: for ever."""
+
+
 class AuditAlerts(JobBase):
     """Looks for due steps, reminders, breaches and pages that led to nothing, and for missed clocks without alert."""
 
@@ -206,6 +216,7 @@ JobRow = Annotated[
     | WatchQueues
     | WatchDue
     | WatchChannels
+    | WatchSequences
     | AuditAlerts
     | CoverCheck
     | HandoverNotify

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from schemas.looks import MissedClock
+from schemas.looks import FigurePeriod, MissedClock, StaffFigure
 from schemas.ports import Store
 from schemas.ports_looking import Looker
 from store.contract.sample import MINUTE, NOON, a_case_with, a_first_write, a_next_write
@@ -48,6 +48,34 @@ def an_alert(store: Store, alert_id: str, **fields: object) -> None:
     assert list(store.commit([a_first_write(alert_id, "alerts", **(usual | fields))])) == ["applied"]
 
 
+MILLISECOND = timedelta(milliseconds=1)
+MARCH = FigurePeriod("p", "2026-03", NOON - 5 * 1440 * MINUTE, NOON + 25 * 1440 * MINUTE, ("yes",))
+
+
+def owned(store: Store, case_id: str, person: str, **fields: object) -> None:
+    """Store a case that somebody owns."""
+    usual: dict[str, Any] = {
+        "pack": {"name": "p", "version": "1"},
+        "received_at": NOON,
+        "owner": {"department": "d", "person": person},
+        "callbacks": [],
+        "links": [],
+        "resolved_at": None,
+        "drill": False,
+    }
+    a_case_with(store, case_id, **(usual | fields))
+
+
+def answers(*codes: str) -> list[dict[str, Any]]:
+    """Give callbacks with these answers."""
+    return [{"answer": code} for code in codes]
+
+
+def repeated() -> list[dict[str, Any]]:
+    """Give the link to a case in which the customer complains again."""
+    return [{"relation": "repeated_by"}]
+
+
 class LookingContract:
     """What jobs find; a test module gives the fixtures ``store``, empty, and ``looker``, which looks into it."""
 
@@ -63,6 +91,20 @@ class LookingContract:
         store.commit([a_first_write("J1", "jobs")])
 
         assert looker.last_submissions() == {}
+
+    def test_numbers_of_sources_are_given_as_spans_above_what_is_known_and_within_gaps(
+        self, store: Store, looker: Looker
+    ) -> None:
+        for number in (1, 2, 3, 5, 8, 9, 12):
+            a_case_with(store, f"A{number}", source="/a", sequence=number)
+        a_case_with(store, "B7", source="/b", sequence=7)
+        a_case_with(store, "C0", source="/c", sequence=None)
+
+        everything = looker.sequences({}, {})
+        newer = looker.sequences({"/a": 9, "/b": 7}, {"/a": ((4, 4), (6, 8))})
+
+        assert everything == {"/a": ((1, 3), (5, 5), (8, 9), (12, 12)), "/b": ((7, 7),)}
+        assert newer == {"/a": ((8, 8), (12, 12))}
 
     def test_a_timer_is_late_only_once_it_passed_before_the_instant(
         self, store: Store, looker: Looker
@@ -166,3 +208,47 @@ class LookingContract:
         found = looker.missed_clocks(after_case="", count=1, again=())
 
         assert (found.clocks, found.next_case) == ((), "C1")
+
+    def test_cases_of_a_month_are_counted_for_their_owners(self, store: Store, looker: Looker) -> None:
+        owned(store, "C1", "a", resolved_at=NOON, callbacks=answers("no", "yes"))
+        owned(store, "C2", "a", callbacks=answers("yes", "no"), links=repeated())
+        owned(store, "C3", "b", links=[{"relation": "repeat_of"}])
+
+        assert list(looker.staff_figures(MARCH)) == [
+            StaffFigure("d", "a", 2, 1, 2, 1, 1),
+            StaffFigure("d", "b", 1, 0, 0, 0, 0),
+        ]
+
+    def test_cases_of_other_months_and_packs_exercises_and_unowned_ones_are_left_out(
+        self, store: Store, looker: Looker
+    ) -> None:
+        owned(store, "C1", "a", received_at=MARCH.since - MILLISECOND)
+        owned(store, "C2", "a", received_at=MARCH.until)
+        owned(store, "C3", "a", pack={"name": "other", "version": "1"})
+        owned(store, "C4", "a", drill=True)
+        owned(store, "C5", "a", owner=None)
+        owned(store, "C6", "a", received_at=MARCH.since)
+        owned(store, "C7", "a", received_at=MARCH.until - MILLISECOND)
+
+        assert [one.case_count for one in looker.staff_figures(MARCH)] == [2]
+
+    def test_figures_supplied_for_a_month_are_found_by_name(self, store: Store, looker: Looker) -> None:
+        for name, kind, month in (
+            ("b", "figures", "2026-03"),
+            ("a", "figures", "2026-03"),
+            ("c", "figures", "2026-04"),
+            ("d", "contest", "2026-03"),
+        ):
+            content = {"month": month, "team": name}
+            fields = {
+                "kind": kind,
+                "pack": "p",
+                "name": name,
+                "content": content,
+                "by": "x",
+                "filed_at": NOON,
+            }
+            store.commit([a_first_write(name, "filings", **fields)])
+
+        assert [one.name for one in looker.supplied_figures("p", "2026-03")] == ["a", "b"]
+        assert list(looker.supplied_figures("other", "2026-03")) == []
