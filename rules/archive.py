@@ -24,6 +24,7 @@ from schemas.messages.orders import ArchiveCase
 from schemas.policy.archive import ArchivePart, Part
 from schemas.policy.pack import Pack
 from schemas.policy.row import takes
+from schemas.report import Attachment, Details
 
 _JSON: Final = TypeAdapter(Any)
 
@@ -118,8 +119,8 @@ def archive_parts(case: Case, closure: Closure, pack: Pack) -> Mapping[str, Any]
     """Give the parts that the pack names, as JSON values; a part that the case has nothing for is empty."""
     rated = closure.satisfaction != pack.callbacks.unasked.label
     found: dict[Part, Any] = {
-        "content": {"report": case.report, "corrections": case.corrections, "supplements": case.supplements},
-        "attachments": (*case.report.attachments, *case.supplied),
+        "content": _content(case),
+        "attachments": (*case.report.attachments, *case.supplied, *_of_absorbed(case)),
         "assessments": case.assessments,
         "assignment": {"owner": case.owner, "cooperators": case.cooperators} if case.owner else None,
         "process": {"progress": case.progress, "tasks": case.tasks, "text": closure.process},
@@ -136,6 +137,36 @@ def archive_parts(case: Case, closure: Closure, pack: Pack) -> Mapping[str, Any]
         "clocks": case.clocks,
     }
     return {row.part: _JSON.dump_python(found[row.part], mode="json") for row in pack.archive.parts}
+
+
+def _content(case: Case) -> Mapping[str, Any]:
+    """Give what was said, in this case and in those merged into it; who said it stays out."""
+    said = {"report": case.report, "corrections": case.corrections, "supplements": case.supplements}
+    details = [one.model_copy(update={"details": _nameless(one.details)}) for one in case.supplied_details]
+    absorbed = [
+        {
+            "number": one.number,
+            "received_at": one.received_at,
+            "report": one.report,
+            "corrections": one.corrections,
+            "supplements": one.supplements,
+            "details": [_nameless(supplied.details) for supplied in one.supplied_details],
+            "reason": one.reason,
+        }
+        for one in case.absorbed
+    ]
+    more = {"details": details, "absorbed": absorbed}
+    return said | {name: values for name, values in more.items() if values}
+
+
+def _nameless(details: Details) -> Details:
+    return details.model_copy(update={"customer": None})
+
+
+def _of_absorbed(case: Case) -> tuple[Attachment, ...]:
+    return tuple(
+        attachment for one in case.absorbed for attachment in (*one.report.attachments, *one.supplied)
+    )
 
 
 def _is_required(row: ArchivePart, case: Case, closure: Closure) -> bool:

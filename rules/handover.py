@@ -10,6 +10,7 @@ from typing import Final
 from rules.calendar_zone import zone_of
 from rules.oncall import on_call
 from rules.rota_spans import changes, spans
+from rules.staff_names import HANDOVER
 from schemas.messages.paging import PageContact
 from schemas.model import Language
 from schemas.rota import Rotation
@@ -105,7 +106,7 @@ def _page(staff: Staff, handover: Handover, person: Person, *, comes_on: bool) -
         contact=person.id,
         page_id=f"{subject}:{person.id}",
         subject=subject,
-        kind="handover",
+        kind=HANDOVER,
         severity="info",
         text=_on_text(staff, handover, person) if comes_on else _off_text(handover, person),
         raised_at=handover.at,

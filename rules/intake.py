@@ -160,7 +160,7 @@ def _registered(case: Case, pack: Pack, submitted: Submitted, *, now: datetime) 
     )
     entry = _entry(case, message, pack, lacking, now=now)
     case = entry.case
-    alerts = _alerts(case, pack, codes.channel) if case.is_open else ()
+    alerts = _alerts(case, pack, codes.channel)
     details = {
         "source": case.source,
         "source_id": case.source_id,

@@ -29,16 +29,19 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
     Returns:
         A decision that changes nothing if the two are tied already.
 
-    Source: S0-05, S0-33.
+    Source: S0-05, S0-33, S1-31, S4-51.
     """
     if any((tie.case_id, tie.relation) == (order.other_id, order.relation) for tie in case.links):
         return unchanged(case, event="case.linked")
     tie = Link(case_id=order.other_id, relation=order.relation, at=now)
-    tied = case.model_copy(update={"links": (*case.links, tie)})
     repeated = order.relation == "repeated_by"
+    count = case.second_complaint_count + (1 if repeated and case.is_open else 0)
+    tied = case.model_copy(update={"links": (*case.links, tie), "second_complaint_count": count})
     after = retriage(tied, pack, because="repeat_contact", now=now) if repeated else tied
     after, orders = to_people(after) if repeated else (after, ())
-    details = {"other": order.other_id, "relation": order.relation}
+    details: dict[str, object] = {"other": order.other_id, "relation": order.relation}
+    if repeated:
+        details |= {"second_complaints": count}
     return conclude(
         case,
         after,

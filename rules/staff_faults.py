@@ -81,6 +81,7 @@ def _manager_cycles(staff: Staff) -> Iterator[StaffFault]:
 
 def _of_silences(staff: Staff, known: Known) -> Iterator[StaffFault]:
     for place, silence in enumerate(staff.silences):
+        yield from unknown(("silences", place, "kinds"), "kind of alert", silence.kinds, known.kinds)
         yield from unknown(
             ("silences", place, "departments"), "department", silence.departments, known.departments
         )

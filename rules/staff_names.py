@@ -11,6 +11,9 @@ from typing import Final
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
 
+HANDOVER: Final = "handover"
+"""Kind of the pages that tell of a hand-over; no alert stands behind them."""
+
 _MOST_LISTED: Final = 20
 
 
@@ -33,6 +36,8 @@ class Known:
     departments: AbstractSet[str]
     roles: AbstractSet[str]
     calendars: AbstractSet[str]
+    kinds: AbstractSet[str]
+    """Of alerts, and of the pages of hand-overs."""
 
 
 def known_names(staff: Staff, packs: Packs) -> Known:
@@ -46,6 +51,7 @@ def known_names(staff: Staff, packs: Packs) -> Known:
         roles={row.code for pack in every for row in pack.directory.roles}
         | {row.code for row in staff.roles},
         calendars={row.name for pack in every for row in pack.calendars.calendars},
+        kinds={row.kind for pack in every for row in pack.escalation.alerts} | {HANDOVER},
     )
 
 

@@ -173,6 +173,7 @@ def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: in
         "triggers": [trigger.code for trigger in form.triggers],
         "because": form.because,
         "confidence": form.confidence,
+        "repeat_of": [link.case_id for link in case.links if link.relation == "repeat_of"],
         "language": form.language,
         "culture": form.culture,
         "sayings": [saying.row for saying in form.sayings],

@@ -183,6 +183,8 @@ class Case(Document):
     core_issue: Text | None = None
     """The core of the problem, in a sentence."""
     flags: tuple[Flag, ...] = ()
+    second_complaint_count: int = 0
+    """How often the same customer came again about the same matter while this case was open (二次投诉)."""
     merging: MergeAsked | None = None
     """The case that this one is to end in, while that one has not answered: commands wait until then."""
     absorbed: tuple[Absorbed, ...] = ()

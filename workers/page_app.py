@@ -122,11 +122,14 @@ def app_of(page: AlertPage, beside: Sequence[BaseRoute] = ()) -> Starlette:
 
 
 async def _note_in(request: Request) -> str:
-    """Give the note in a form; a form that is too large or not readable has none."""
+    """Give the note in a form; a form that is too large, or has too many fields, has none."""
     form = b""
     async for piece in request.stream():
         form += piece
         if len(form) > LARGEST_FORM:
             return ""
-    fields = parse_qs(form.decode("utf-8", "replace"), max_num_fields=10)
+    try:
+        fields = parse_qs(form.decode("utf-8", "replace"), max_num_fields=10)
+    except ValueError:
+        return ""
     return " ".join(fields.get("note", [""])[0].split())[:LONGEST_NOTE]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import uuid4
 
 from cyclopts import App, Parameter
@@ -17,6 +17,8 @@ from schemas.alert import Alert
 from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.messages.base import Inbound
 from schemas.queues import INBOUND
+
+_LATER = "caseloop alert show {} tells when it counts."
 
 app = App(name="alert", help="Look at alerts, and say what you do about one.")
 
@@ -73,9 +75,7 @@ def ack(alert_id: str, *, by: StaffName, note: Note = None, tools: Given) -> Non
     if alert.state == "acknowledged":
         raise Failed(f"The alert {alert.id} is acknowledged already, by {alert.acknowledged_by}.")
     tell(tools, AlertAcknowledged, {"alert_id": alert.id, "by": by, "note": note})
-    tools.console.print(
-        f"Acknowledged {alert.id} for {by}; caseloop alert show {alert.id} tells when it counts."
-    )
+    tools.console.print(f"Acknowledged {alert.id} for {by}; {_LATER.format(alert.id)}")
 
 
 @app.command
@@ -83,7 +83,7 @@ def escalate(alert_id: str, *, by: StaffName, note: Note = None, tools: Given) -
     """Tell the next step of an alert's ladder now."""
     alert = find_open(tools, alert_id)
     tell(tools, AlertEscalated, {"alert_id": alert.id, "by": by, "note": note})
-    tools.console.print(f"Passed {alert.id} on to the next step.")
+    tools.console.print(f"Asked to pass {alert.id} on to the next step; {_LATER.format(alert.id)}")
 
 
 @app.command
@@ -102,13 +102,13 @@ def snooze(  # noqa: PLR0913 - the options of a command
     alert = find_open(tools, alert_id)
     if (hours is None) == (until is None):
         raise Failed("Say either --for HOURS or --until INSTANT.")
-    end = tools.now() + timedelta(hours=hours) if hours is not None else until
+    end = after(tools.now(), hours) if hours is not None else until
     if end is None or end.tzinfo is None:
         raise Failed("The instant has no zone.", "Write it like 2026-03-06T20:00:00+08:00.")
     if end <= tools.now():
         raise Failed(f"{end.isoformat()} is past.", "Say how long nobody is to be told.")
     tell(tools, AlertSnoozed, {"alert_id": alert.id, "by": by, "until": end.isoformat(), "note": note})
-    tools.console.print(f"Left {alert.id} alone until {instant(end)}.")
+    tools.console.print(f"Asked to leave {alert.id} alone until {instant(end)}; {_LATER.format(alert.id)}")
 
 
 @app.command
@@ -122,21 +122,37 @@ def resolve(
     """End an alert that is dealt with; a cause that lasts raises it anew."""
     alert = find_open(tools, alert_id)
     tell(tools, AlertResolved, {"alert_id": alert.id, "by": by, "reason": reason})
-    tools.console.print(f"Resolved {alert.id}.")
+    tools.console.print(f"Resolved {alert.id}; {_LATER.format(alert.id)}")
 
 
-def tell(tools: Tools, shape: type[Inbound], said: dict[str, Any]) -> None:
+def after(moment: datetime, hours: float) -> datetime:
+    """Give the instant so many hours after another.
+
+    Raises:
+        Failed: there is no such instant.
+    """
+    try:
+        return moment + timedelta(hours=hours)
+    except (ValueError, OverflowError):
+        raise Failed(f"Expected hours such as 2 or 0.5, found {hours}.") from None
+
+
+def tell(tools: Tools, shape: type[Inbound], said: dict[str, str | None]) -> None:
     """Publish what somebody says of an alert.
 
     Raises:
-        Failed: the broker does not confirm it.
+        Failed: it is not what the alert takes, or the broker does not confirm it.
     """
+    given = {name: value for name, value in said.items() if value is not None}
+    blank = [name for name, value in given.items() if not value.strip()]
+    if blank:
+        raise Failed(f"Expected --{blank[0]} with a text, found it empty.")
     event = {
         "specversion": "1.0",
         "id": f"{shape.ACTOR.rpartition('.')[2]}-{uuid4()}",
         "source": "/command-line",
         "type": shape.TYPE,
-        "data": {name: value for name, value in said.items() if value is not None},
+        "data": given,
     }
     body = json.dumps(event, ensure_ascii=False).encode()
     if not all(tools.outlet.publish([Letter(INBOUND, shape.TYPE, body)])):

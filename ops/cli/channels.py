@@ -30,7 +30,7 @@ def list_(*, tools: Given) -> None:
     """List the channels that the staff file sets up or that people are reached over."""
     channels = tools.channels()
     staff = channels.staff()
-    used = Counter(way.channel for person in staff.people for way in person.ways)
+    used = Counter(channel for person in staff.people for channel in {way.channel for way in person.ways})
     rows = []
     for channel in sorted({*staff.channels, *used}):
         settings = staff.channels.get(channel)

@@ -28,6 +28,8 @@ At = Annotated[
 app = App(name="oncall", help="See who is on call, and where nobody is.")
 
 _WEEK: Final = 7
+_FIRST_YEAR: Final = 1970
+_LAST_YEAR: Final = 2100
 
 
 @app.default
@@ -98,4 +100,6 @@ def instant_of(text: str, zone: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Failed(f"Expected a time such as 2026-03-06T18:30, found {text!r}.") from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise Failed(f"Expected a time from {_FIRST_YEAR} to {_LAST_YEAR}, found {text!r}.")
     return moment if moment.tzinfo is not None else at_wall(moment, zone)

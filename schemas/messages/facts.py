@@ -29,6 +29,7 @@ _JUDGED: Final = {
     "priority_label": "重要",
     "factors": {"scope": 1, "emotion": 0, "business": 1},
     "triggers": ["product_fault"],
+    "repeat_of": [],
     "confidence": 100,
     "language": "zh-Hans",
     "culture": None,
@@ -83,7 +84,10 @@ FACTS: Final[Mapping[str, Fact]] = {
     "transferred": Fact(
         "The owner handed the case over.", {"by": "agent-017", "from": "after_sales", "count": 1}
     ),
-    "linked": Fact("The case was tied to another one.", {"other": CASE_ID, "relation": "repeated_by"}),
+    "linked": Fact(
+        "The case was tied to another one.",
+        {"other": CASE_ID, "relation": "repeated_by", "second_complaints": 1},
+    ),
     "merge-asked": Fact("The case is to end in another one.", {"by": "agent-017"}),
     "merge-refused": Fact(
         "The other case did not take this one over; it goes on by itself.", {"into": CASE_ID, "why": "ended"}

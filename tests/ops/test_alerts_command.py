@@ -160,6 +160,9 @@ def test_an_alert_is_left_alone_for_some_hours_or_until_an_instant() -> None:
         (("--for", "1", "--until", "2030-01-01T08:00:00+08:00"), "either --for HOURS or --until"),
         (("--until", "2030-01-01T08:00:00"), "has no zone"),
         (("--for", "-1"), "is past"),
+        (("--for", "nan"), "found nan"),
+        (("--for", "inf"), "found inf"),
+        (("--for", "1e12"), "found 1000000000000.0"),
     ],
 )
 def test_how_long_an_alert_is_left_alone_must_be_clear(how_long: tuple[str, ...], complaint: str) -> None:
@@ -176,6 +179,23 @@ def test_an_alert_is_resolved_with_a_reason() -> None:
     bench.run("alert", "resolve", ALERT, "--by", "B", "--reason", "called the customer")
 
     assert AlertResolved.model_validate(said_in(bench)).reason == "called the customer"
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_an_alert_is_not_called_resolved_without_a_reason(reason: str) -> None:
+    bench = a_bench(an_alert())
+
+    assert bench.run("alert", "resolve", ALERT, "--by", "B", "--reason", reason) == 1
+    assert "reason" in bench.warned
+    assert bench.outlet.sent == []
+
+
+def test_what_the_alert_has_not_taken_yet_is_not_told_as_done() -> None:
+    bench = a_bench(an_alert())
+
+    bench.run("alert", "resolve", ALERT, "--by", "B", "--reason", "called the customer")
+
+    assert f"caseloop alert show {ALERT} tells when it counts" in " ".join(bench.said.split())
 
 
 def test_nothing_more_is_said_of_a_resolved_alert() -> None:

@@ -19,7 +19,7 @@ def a_bench(url: str | None = None, *, named: str = "robot") -> Bench:
         department="after_sales",
         language="en",
         zone="UTC",
-        ways=(Way(channel="wecom", address="as01"),),
+        ways=(Way(channel="wecom", address="as01"), Way(channel="wecom", address="as01 via robot")),
     )
     staff = Staff(people=(person,), channels={"wecom": ChannelSettings(url=url, secret=named)})
     clock = Clock()
@@ -70,3 +70,12 @@ def test_the_list_says_which_secret_is_missing() -> None:
     assert "lost" in bench.said
     assert "missing" in bench.said
     assert KEY not in bench.said
+
+
+def test_the_list_counts_people_and_not_their_addresses() -> None:
+    bench = a_bench()
+
+    bench.run("channel", "list")
+
+    (row,) = [line.split() for line in bench.said.splitlines() if line.split()[:1] == ["wecom"]]
+    assert row[-1] == "1"

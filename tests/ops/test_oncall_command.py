@@ -171,6 +171,15 @@ def test_an_unknown_rotation_or_time_is_refused() -> None:
     assert "Expected a time such as 2026-03-06T18:30, found 'soon'." in bench.warned
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T10:00", "0001-01-01T00:00", "0001-01-01T00:00+08:00"])
+@pytest.mark.parametrize("command", [("oncall",), ("oncall", "front-desk"), ("oncall", "cover")])
+def test_a_time_at_the_end_of_the_calendar_is_one_line(command: tuple[str, ...], moment: str) -> None:
+    bench = a_bench()
+
+    assert bench.run(*command, "--at", moment) == 1
+    assert f"Expected a time from 1970 to 2100, found '{moment}'." in bench.warned
+
+
 def test_a_covered_week_is_said_to_be_covered() -> None:
     bench = a_bench()
 

@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 
 from rules.handling import accept
+from rules.jobs.watches import watch_channels
 from rules.triage import triage_case
-from schemas.errors import Incomplete
+from schemas.errors import Incomplete, InvalidMessage
 from schemas.messages.events import CaseFact
-from schemas.messages.orders import NotifyCustomer, TriageCase
+from schemas.messages.orders import LinkCase, NotifyCustomer, TriageCase
 from schemas.messages.ownership import CaseAccepted
+from schemas.policy.intake import Channel
+from schemas.ports import Related
 from tests.builders import a_submission, at
 from tests.handling_cases import REF, an_assigned_case, later
 from tests.intake_packs import REGISTERED, an_intake_pack, registered
+from tests.jobs import a_row, a_world, planned
 from tests.packs import the_pack
 
 
@@ -96,3 +100,71 @@ def test_a_pack_that_does_not_ask_for_a_solution_takes_a_complaint_without_one()
 
     assert (decision.after.state, decision.after.report.demands) == ("registered", ())
     assert TriageCase(case_id=decision.after.id) in decision.orders
+
+
+@pytest.mark.req("S1-31")
+def test_the_same_customer_with_the_same_matter_is_linked_as_a_repeat_and_told_as_one() -> None:
+    case = registered(a_submission(), the_pack()).after
+    earlier = Related(
+        case_id="EARLIER",
+        number="7K3M9-QXA2R-X",
+        state="investigating",
+        received_at=REGISTERED - timedelta(days=2),
+        module="product",
+        product="电热水壶",
+        order_number="OTHER",
+        same_customer=True,
+        same_order=False,
+    )
+
+    decision = triage_case(case, the_pack(), now=REGISTERED, related=(earlier,))
+
+    assert [(tie.case_id, tie.relation) for tie in decision.after.links] == [("EARLIER", "repeat_of")]
+    assert [order.relation for order in decision.orders if isinstance(order, LinkCase)] == ["repeated_by"]
+    (fact, *_) = (one for one in decision.events if isinstance(one, CaseFact))
+    assert fact.details["repeat_of"] == ["EARLIER"]
+
+
+CHANNELS = [
+    ("telephone", "电话", "offline"),
+    ("internet", "网络", "online"),
+    ("instant_messaging", "即时通讯", "online"),
+    ("walk_in", "投诉接待站", "offline"),
+    ("online_chat", "在线客服系统", "online"),
+    ("mailbox", "官方邮箱", "online"),
+    ("private_message", "社交媒体私信", "online"),
+    ("order_page", "订单内的评价与反馈入口", "online"),
+    ("kiosk", "自助终端", "offline"),
+    ("site", "官網", "online"),
+    ("social", "社交媒體", "online"),
+    ("branch_store", "門店", "offline"),
+    ("service_desk", "服務臺", "offline"),
+    ("phone_line", "電話熱線", "offline"),
+    ("email", "邮件", "online"),
+    ("work_order", "工单系统", "online"),
+]
+
+
+@pytest.mark.req("S1-15", "S2-01", "S2-02", "S3-02", "S3-03", "S3-04", "S4-06")
+@pytest.mark.parametrize(("code", "label", "group"), CHANNELS)
+def test_a_channel_of_another_handbook_needs_a_row_and_nothing_else(
+    code: str, label: str, group: Any
+) -> None:
+    row = Channel(id=f"intake.channel.{code}", source="ours", code=code, label=label, group=group)
+    pack = an_intake_pack(channels=(row,))
+
+    for name in (code, label):
+        case = registered(a_submission(channel=name), pack).after
+        assert (case.channel, case.channel_group) == (code, group)
+    with pytest.raises(InvalidMessage):
+        registered(a_submission(channel=code), the_pack())
+
+
+@pytest.mark.req("S1-16", "S2-03")
+def test_the_channels_of_every_pack_are_watched_for_silence() -> None:
+    job = planned(a_row("jobs.watch.channels"))
+    long_ago = at("Mon 2026-03-02 09:00")
+
+    found = watch_channels(job, a_world({code: long_ago for code, _, _ in CHANNELS}))
+
+    assert {cause.about for cause in found.causes} == {code for code, _, _ in CHANNELS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -82,3 +83,26 @@ def test_an_ended_case_takes_the_note_and_is_judged_no_more(state: str) -> None:
     assert len(after.links) == 1
     assert after.assessments is case.assessments
     assert after.state == state
+
+
+@pytest.mark.req("S4-51", "S1-31")
+def test_second_complaints_during_an_open_case_are_counted_and_told() -> None:
+    first = link(a_triaged_case(), the_pack(), REPEATED, now=NOW)
+    second = link(
+        first.after,
+        the_pack(),
+        REPEATED.model_copy(update={"other_id": "THIRD"}),
+        now=NOW + timedelta(hours=1),
+    )
+
+    (fact, *_) = (one for one in second.events if isinstance(one, CaseFact))
+    assert (second.after.second_complaint_count, fact.details["second_complaints"]) == (2, 2)
+    assert link(second.after, the_pack(), REPEATED, now=NOW).changes_nothing
+
+
+@pytest.mark.req("S4-51")
+@pytest.mark.parametrize(("state", "order"), [("closed", REPEATED), ("triaged", RAISED)])
+def test_what_came_after_the_end_or_was_no_repeat_is_no_second_complaint(state: Any, order: LinkCase) -> None:
+    case = a_triaged_case().model_copy(update={"state": state})
+
+    assert link(case, the_pack(), order, now=NOW).after.second_complaint_count == 0

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.absorbing import absorb
-from rules.archive import archive, sign
+from rules.archive import archive, archive_parts, sign
 from rules.clocks import note_event
+from rules.closing import close_case
 from rules.deadlines import check_timers
 from rules.merging import merge, settle_merge
 from rules.notices import tell_customer
@@ -24,6 +25,7 @@ from schemas.messages.ending import CaseSigned
 from schemas.messages.intake import InformationSupplied
 from schemas.messages.merging import AbsorbCase, CaseMerged, SettleMerge
 from schemas.messages.orders import ResolveAlert
+from schemas.report import Attachment, Customer, Details, Supplied
 from tests.builders import RECEIVED, a_report
 from tests.handling_cases import NOW, REF, accepted, an_assigned_case, asked, facts, later, told
 from tests.packs import a_pack, the_pack
@@ -291,3 +293,27 @@ def test_no_running_limit_is_ever_due_later_than_in_either_case(minutes: int) ->
         for name, clock in case.clocks.items():
             if clock.is_running:
                 assert taken.after.clocks[name].due_at <= clock.due_at
+
+
+def test_the_archive_of_the_other_holds_what_was_said_in_both_and_nobodys_name() -> None:
+    photo = Attachment(uri="s3://evidence/1.jpg", kind="photo")
+    details = Details(customer=Customer(name="王小明"), order_number="DD9")
+    supplied = Supplied(details=details, by="customer", at=RECEIVED)
+    one, other = a_pair(supplied=(photo,), supplied_details=(supplied,))
+    case = merged(one, other)[1].after.model_copy(update={"supplied_details": (supplied,)})
+    closed = close_case(case, the_pack(), outcome="withdrawn", satisfaction="", now=NOW)
+    assert closed.closure
+
+    parts = archive_parts(closed, closed.closure, the_pack())
+
+    (kept,) = parts["content"]["absorbed"]
+    assert (kept["report"]["text"], kept["supplements"]) == ("原话", ["又补充"])
+    assert (
+        kept["details"][0]["order_number"],
+        parts["content"]["details"][0]["details"]["order_number"],
+    ) == (
+        "DD9",
+        "DD9",
+    )
+    assert [one["uri"] for one in parts["attachments"]] == ["s3://evidence/1.jpg"]
+    assert "王小明" not in str(parts["content"])

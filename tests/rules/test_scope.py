@@ -14,7 +14,7 @@ from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import CaseIsClosed, InvalidMessage, NotAllowed
 from schemas.messages.intake import CaseDeclined
-from schemas.messages.orders import TriageCase
+from schemas.messages.orders import RaiseAlert, TriageCase
 from schemas.policy.acceptance import OutOfScope, Requirement
 from schemas.policy.notices import Template
 from schemas.policy.pack import Pack
@@ -204,3 +204,13 @@ def test_declining_is_for_those_who_may_for_known_reasons_and_open_cases() -> No
 
 def test_a_case_that_nobody_owns_is_declined_without_telling_anybody_to_stop() -> None:
     assert asked(declining(registered(a_submission(), PACK).after).events) == []
+
+
+def test_what_a_regulator_passed_on_is_told_even_if_it_is_declined_at_once() -> None:
+    message = a_submission(type="咨询", incident=None, product=None, order_number=None, channel="regulator")
+
+    decision = registered(message, PACK)
+
+    assert decision.after.state == "closed"
+    assert [order.kind for order in decision.orders if isinstance(order, RaiseAlert)] == ["regulator"]
+    assert len(decision.after.open_alerts) == 1

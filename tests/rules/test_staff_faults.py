@@ -250,6 +250,14 @@ def test_a_swap_in_an_unknown_rotation_is_refused() -> None:
     assert fault(TEAM, DESK, swaps=[swap]).path == ("swaps", 0, "rotation")
 
 
+def test_a_silence_of_an_unknown_kind_of_alert_is_refused() -> None:
+    row = {"id": "q", "kinds": ["clock_mised"], "since": "2026-06-30", "until": "2026-07-01"}
+    one = fault(TEAM, silences=[{**row, "by": "wang", "reason": "Stocktaking"}])
+
+    assert one.path == ("silences", 0, "kinds")
+    assert one.sentence.endswith("found 'clock_mised'")
+
+
 def test_a_silence_of_an_unknown_department_is_refused() -> None:
     row = {"id": "q1", "departments": ["legal"], "since": "2026-01-06", "until": "2026-01-06"}
 

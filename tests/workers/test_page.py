@@ -186,6 +186,14 @@ def test_a_form_that_is_too_large_is_acknowledged_without_its_note() -> None:
     assert "note" not in site.said[0]["data"]
 
 
+def test_a_form_with_too_many_fields_is_acknowledged_without_its_note() -> None:
+    site = Site()
+    fields = {f"field-{number}": "x" for number in range(20)}
+
+    assert site.browser.post(f"/alert/{TOKEN}", data={**fields, "note": "on it"}).status_code == 200
+    assert "note" not in site.said[0]["data"]
+
+
 def test_what_an_alert_says_is_never_read_as_html() -> None:
     hostile = ALERT.model_copy(update={"texts": {"zh": "<script>alert(1)</script>", "en": "x"}})
 
