@@ -26,7 +26,7 @@ from schemas.ending import CallbackRecord
 from schemas.errors import Incomplete, NotAllowed, TooEarly
 from schemas.messages.base import Event, Order
 from schemas.messages.ending import CallbackRecorded
-from schemas.policy.callbacks import Answer, CallbacksPolicy
+from schemas.policy.callbacks import Answer, CallbacksPolicy, Cap
 from schemas.policy.clock_parts import CALLING_DEPARTMENT
 from schemas.policy.pack import Pack
 
@@ -102,8 +102,8 @@ def _waiting(before: Case, called: Case, pack: Pack, answer: Answer, *, now: dat
 def _failed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
     met = _callback_met(called, pack)
     cap = pack.callbacks.cap
-    if before.round >= cap.rounds:
-        return _capped(before, met, pack, answer, now=now)
+    if cap is not None and before.round >= cap.rounds:
+        return _capped(before, met, pack, answer, cap, now=now)
     after = met.model_copy(
         update={"state": "rework", "round": before.round + 1, "resolution": None, "resolved_at": None}
     )
@@ -113,8 +113,9 @@ def _failed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: date
     return _concluded(before, after, pack, answer, "reworked", now=now, orders=orders, asks=(again,))
 
 
-def _capped(before: Case, met: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
-    cap = pack.callbacks.cap
+def _capped(  # noqa: PLR0913, PLR0917 - the parts of a decision
+    before: Case, met: Case, pack: Pack, answer: Answer, cap: Cap, *, now: datetime
+) -> Decision[Case]:
     escalated = met.model_copy(update={"state": "escalated"})
     notice = notify(escalated, pack.callbacks.notices.escalated)
     orders: tuple[Order, ...] = (*alert_orders(escalated, pack, cap.alert), notice)
@@ -144,7 +145,7 @@ def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
         facts.append(case_fact(after, name, now=now, version=version, details=followed))
     cap = pack.callbacks.cap
     reasons = [Reason(f"callback.{answer.code}", row=answer.id)]
-    if answer.then == "rework":
+    if answer.then == "rework" and cap is not None:
         reasons.append(Reason("callback.cap", row=cap.id, detail={"round": before.round, "cap": cap.rounds}))
     return conclude(
         before,

@@ -47,6 +47,7 @@ def faults_of(pack: Pack) -> tuple[Fault, ...]:
         *_classes_without_a_start(pack),
         *_reviews_without_a_reviewer(pack),
         *_levels_without_a_limit(pack),
+        *_incomplete_tiers(pack),
         *_clocks_that_never_start(pack),
         *_calendars_that_never_open(pack),
         *_unserved_locales(pack),
@@ -185,6 +186,25 @@ def _levels_without_a_limit(pack: Pack) -> Iterator[Fault]:
             if not any(_limits(row, cls.code, level.code) for row in pack.clocks.clocks):
                 sentence = f"expected a limit from receipt for {cls.code} at {level.code}, found none"
                 yield Fault("triage", level.id, sentence)
+
+
+def _incomplete_tiers(pack: Pack) -> Iterator[Fault]:
+    """Where priorities are tiers, each states its limit and who is responsible for it."""
+    tiers = pack.triage.tiers
+    for level in pack.triage.priorities if tiers is not None else ():
+        limits = [
+            row
+            for row in pack.clocks.clocks
+            if tiers is not None and row.enabled and row.name == tiers.clock and level.code in row.when.priorities
+        ]
+        if level.responsible is None:
+            yield Fault("triage", level.id, "responsible: expected a department or role for the tier, found none")
+        if not limits:
+            yield Fault("triage", level.id, f"expected a clock for the tier {level.code}, found none")
+        for row in limits:
+            if level.responsible not in {None, row.owner}:
+                sentence = f"owner: expected {level.responsible}, responsible for {level.code}, found {row.owner}"
+                yield Fault("clocks", row.id, sentence)
 
 
 def _clocks_that_never_start(pack: Pack) -> Iterator[Fault]:

@@ -128,6 +128,10 @@ def _triage(pack: Pack) -> Iterator[Reference]:
         yield _named(topic, "module", topic.module, "modules")
     for module in pack.triage.modules:
         yield _named(module, "mark", module.mark, "marks")
+    for priority in pack.triage.priorities:
+        yield _named(priority, "responsible", priority.responsible, "departments or roles")
+    if pack.triage.tiers is not None:
+        yield _named(pack.triage.tiers, "clock", pack.triage.tiers.clock, "clocks")
     for factor in pack.triage.factors:
         yield from _condition(factor, factor.when)
     for trigger in pack.triage.triggers:
@@ -271,8 +275,9 @@ def _ending(pack: Pack) -> Iterator[Reference]:
         yield _named(inhibition, "mutes", inhibition.mutes, "alerts")
     callbacks = pack.callbacks
     yield _named(callbacks.caller, "department", callbacks.caller.department, "departments")
-    yield _named(callbacks.cap, "department", callbacks.cap.department, "departments")
-    yield _named(callbacks.cap, "alert", callbacks.cap.alert, "alerts")
+    if callbacks.cap is not None:
+        yield _named(callbacks.cap, "department", callbacks.cap.department, "departments")
+        yield _named(callbacks.cap, "alert", callbacks.cap.alert, "alerts")
     told = callbacks.notices
     for outcome in callbacks.outcomes:
         yield _named(outcome, "notice", outcome.notice, "notices")

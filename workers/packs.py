@@ -13,6 +13,7 @@ from rules.consistency import faults_of
 from schemas.errors import PolicyError
 from schemas.model import Model
 from schemas.policy.pack import Pack, Packs
+from workers.pack_likeness import completed
 from workers.pack_places import place_of_row
 from workers.pack_yaml import read_yaml, shown_path, validated
 
@@ -82,7 +83,7 @@ def load_pack(folder: Path) -> Pack:
         if name in _optional_sections() and not (folder / f"{name}.yaml").exists():
             continue
         try:
-            trees[name] = read_yaml(folder / f"{name}.yaml")
+            trees[name] = completed(folder / f"{name}.yaml", read_yaml(folder / f"{name}.yaml"))
             if name != HEAD:
                 parts[name] = validated(folder / f"{name}.yaml", shapes[name], trees[name], trees[name])
         except PolicyError as fault:

@@ -82,7 +82,8 @@ class CallbacksPolicy(Model):
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     unasked: Coded
     """Stands for the satisfaction of a customer whom nobody called back."""
-    cap: Cap
+    cap: Cap | None = None
+    """None: rounds go on until the customer accepts."""
     new_opinion: NewOpinion
     notices: Notices
 

@@ -52,6 +52,15 @@ class PriorityRow(Coded):
 
     rank: int
     """0 is the most urgent."""
+    responsible: Name | None = None
+    """Department or role that answers for its limit; needed where the pack has ``tiers``."""
+
+
+class TiersRow(Row):
+    """That each priority has a limit of its own and somebody responsible, whom the limit's clock is for."""
+
+    clock: Name
+    """Name of the clock with the limit."""
 
 
 class Condition(Model):
@@ -168,6 +177,8 @@ class TriagePolicy(Model):
     other_module: Name
     """Module if nothing points to one."""
     priorities: tuple[PriorityRow, ...]
+    tiers: TiersRow | None = None
+    """None: no priority needs somebody responsible."""
     normal: Name
     """Priority if nothing lifts it."""
     factors: tuple[FactorRow, ...]
