@@ -195,15 +195,22 @@ def _incomplete_tiers(pack: Pack) -> Iterator[Fault]:
         limits = [
             row
             for row in pack.clocks.clocks
-            if tiers is not None and row.enabled and row.name == tiers.clock and level.code in row.when.priorities
+            if tiers is not None
+            and row.enabled
+            and row.name == tiers.clock
+            and level.code in row.when.priorities
         ]
         if level.responsible is None:
-            yield Fault("triage", level.id, "responsible: expected a department or role for the tier, found none")
+            yield Fault(
+                "triage", level.id, "responsible: expected a department or role for the tier, found none"
+            )
         if not limits:
             yield Fault("triage", level.id, f"expected a clock for the tier {level.code}, found none")
         for row in limits:
             if level.responsible not in {None, row.owner}:
-                sentence = f"owner: expected {level.responsible}, responsible for {level.code}, found {row.owner}"
+                sentence = (
+                    f"owner: expected {level.responsible}, responsible for {level.code}, found {row.owner}"
+                )
                 yield Fault("clocks", row.id, sentence)
 
 

@@ -13,8 +13,9 @@ from rules.happened import (
     WAITING_BEGAN,
     WAITING_ENDED,
 )
+from schemas.messages.facts import FACTS
 
-EVENTS: Final = frozenset(
+_NAMED: Final = frozenset(
     {
         "callback.recorded",
         "case.absorbed",
@@ -34,10 +35,12 @@ EVENTS: Final = frozenset(
         "case.closed",
         "case.corrected",
         "case.decided",
+        "case.declined",
         "case.escalated",
         "case.information-supplied",
         "case.limits-corrected",
         "case.linked",
+        "case.merged",
         "case.merge-answered",
         "case.merge-asked",
         "case.merge-refused",
@@ -61,6 +64,7 @@ EVENTS: Final = frozenset(
         "case.complainant-proposed",
         "case.core-issue-named",
         "case.translated",
+        "case.teaching-tagged",
         "case.triaged",
         "case.unblocked",
         "case.verified",
@@ -71,7 +75,9 @@ EVENTS: Final = frozenset(
         "case.withdrawn",
         "cause.analysed",
         "clock.extended",
+        "customer.looked-at",
         "customer.notified",
+        "customer.tagged",
         CUSTOMER_SPOKE,
         "enquiry.answered",
         "enquiry.passed-on",
@@ -94,4 +100,7 @@ EVENTS: Final = frozenset(
         TASK_SETTLED,
     }
 )
-"""Every event of a case that clocks may name; a new one has its line here."""
+"""Events that have no fact of the same name; a new one has its line here."""
+
+EVENTS: Final = _NAMED | {f"case.{name}" for name in FACTS}
+"""Every event of a case that clocks may name."""

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from ops.contracts.asyncapi import document
+from ops.contracts.pack_keys import pack_keys
 from ops.contracts.shapes import contracts, whole_event
 
 FOLDER: Final = Path(__file__).parent.parent.parent / "docs" / "contracts"
@@ -27,7 +28,7 @@ def wanted() -> Mapping[str, str]:
         f"schemas/{contract.direction}/{contract.type}.json": as_json(whole_event(contract))
         for contract in contracts()
     }
-    return {"asyncapi.yaml": _HEAD + as_yaml(document())} | schemas
+    return {"asyncapi.yaml": _HEAD + as_yaml(document()), "packs.md": pack_keys()} | schemas
 
 
 def as_json(tree: Mapping[str, Any]) -> str:
@@ -56,7 +57,11 @@ def _in_blocks(node: object) -> object:
 
 def kept(folder: Path) -> Mapping[str, str]:
     """Give what the files hold, by path below the folder."""
-    found = [*folder.glob("asyncapi.yaml"), *sorted(folder.glob("schemas/*/*.json"))]
+    found = [
+        *folder.glob("asyncapi.yaml"),
+        *folder.glob("packs.md"),
+        *sorted(folder.glob("schemas/*/*.json")),
+    ]
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in found}
 
 
@@ -66,7 +71,7 @@ def differences(folder: Path = FOLDER) -> list[str]:
     missing = [f"{path}: expected this file, found none" for path in want if path not in have]
     superfluous = [f"{path}: no message has this type any more" for path in have if path not in want]
     differing = [
-        f"{path}: differs from what the message classes say"
+        f"{path}: differs from what the classes say"
         for path in want
         if path in have and want[path] != have[path]
     ]

@@ -21,6 +21,7 @@ from schemas.ids import case_number, is_case_number, message_key
 from schemas.messages.catalogue import INBOUND_MESSAGES, MESSAGES
 from schemas.messages.examples import CASE_ID, CASE_NUMBER, EXAMPLES, SOURCE, SUBMISSION_ID
 from schemas.messages.facts import FACTS
+from workers.packs import section_names
 
 PROJECT = Path(__file__).parent.parent.parent
 ASYNCAPI_SCHEMA = Path(__file__).parent / "data" / "asyncapi" / "3.0.0.json"
@@ -150,3 +151,12 @@ def announced() -> Iterator[tuple[str, str]]:
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "case_fact":
                     names = [part.value for part in node.args[1:2] if isinstance(part, ast.Constant)]
                     yield from ((str(name), f"{path.name}:{node.lineno}") for name in names)
+
+
+def test_the_reference_of_packs_has_every_section_with_an_example_and_no_key_without_a_word() -> None:
+    reference = (FOLDER / "packs.md").read_text(encoding="utf-8")
+
+    headings = [line.removeprefix("## ") for line in reference.splitlines() if line.startswith("## ")]
+    assert headings[:-1] == [f"{name}.yaml" for name in ("pack", *section_names())]
+    assert reference.count("```yaml") > 80
+    assert "|  |" not in reference

@@ -163,7 +163,10 @@ def test_the_actor_that_contributors_are_shown_is_the_real_one() -> None:
 def test_the_rows_that_authors_of_packs_are_shown_are_the_real_ones() -> None:
     files = (ROOT / "rules" / "packs").glob("*/*.yaml")
     real = {without_comment(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()}
-    shown = [line for block in blocks(text_of("docs/packs.md"), "yaml") for line in block.splitlines()]
+    sections = text_of("docs/packs.md").partition("## Versions")[
+        2
+    ]  # what stands above is made and tried as it stands
+    shown = [line for block in blocks(sections, "yaml") for line in block.splitlines()]
 
     assert len(shown) > 50
     assert [line for line in shown if without_comment(line) not in real] == []
