@@ -8,8 +8,6 @@ from pathlib import Path
 import rules
 from rules.event_names import EVENTS
 
-OF_OTHERS = frozenset({"alert", "competitor", "complainant", "contact", "job", "pool", "telemetry"})
-
 
 def test_every_event_that_a_rule_concludes_with_is_known_to_clocks() -> None:
     sources = [path.read_text(encoding="utf-8") for path in Path(rules.__file__).parent.rglob("*.py")]
