@@ -113,7 +113,7 @@ def _failed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: date
     return _concluded(before, after, pack, answer, "reworked", now=now, orders=orders, asks=(again,))
 
 
-def _capped(  # noqa: PLR0913, PLR0917 - the parts of a decision
+def _capped(  # noqa: PLR0913 - the parts of a decision
     before: Case, met: Case, pack: Pack, answer: Answer, cap: Cap, *, now: datetime
 ) -> Decision[Case]:
     escalated = met.model_copy(update={"state": "escalated"})
