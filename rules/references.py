@@ -128,10 +128,7 @@ def _triage(pack: Pack) -> Iterator[Reference]:
         yield _named(topic, "module", topic.module, "modules")
     for module in pack.triage.modules:
         yield _named(module, "mark", module.mark, "marks")
-    for priority in pack.triage.priorities:
-        yield _named(priority, "responsible", priority.responsible, "departments or roles")
-    if pack.triage.tiers is not None:
-        yield _named(pack.triage.tiers, "clock", pack.triage.tiers.clock, "clocks")
+    yield from _tiers(pack)
     for factor in pack.triage.factors:
         yield from _condition(factor, factor.when)
     for trigger in pack.triage.triggers:
@@ -150,6 +147,13 @@ def _triage(pack: Pack) -> Iterator[Reference]:
     yield _named(pack.triage.facts_read, "kinds", pack.triage.facts_read.kinds, "fact kinds")
     yield _named(pack.triage.emotion, "mark", pack.triage.emotion.mark, "marks")
     yield Reference("triage", "", "normal", (pack.triage.normal,), "priorities")
+
+
+def _tiers(pack: Pack) -> Iterator[Reference]:
+    for priority in pack.triage.priorities:
+        yield _named(priority, "responsible", priority.responsible, "departments or roles")
+    if pack.triage.tiers is not None:
+        yield _named(pack.triage.tiers, "clock", pack.triage.tiers.clock, "clocks")
 
 
 def _sorting(pack: Pack) -> Iterator[Reference]:

@@ -65,8 +65,9 @@ def _settings(pack: Pack) -> Iterator[tuple[str, str]]:
     yield "Callback by", departments.get(callbacks.caller.department, callbacks.caller.department)
     yield "Satisfaction values", _listed(row.label for row in callbacks.answers)
     yield "What an answer leads to", _listed(f"{row.label} → {row.then}" for row in callbacks.answers)
-    yield "Round cap", str(callbacks.cap.rounds)
-    yield "Stuck case goes to", departments.get(callbacks.cap.department, callbacks.cap.department)
+    cap = callbacks.cap
+    yield "Round cap", str(cap.rounds) if cap else "none"
+    yield "Stuck case goes to", departments.get(cap.department, cap.department) if cap else "nobody by itself"
     yield "Remedies", _listed(row.label for row in pack.handling.remedies)
     yield (
         "Approval above",

@@ -68,8 +68,9 @@ def blocked(case: Case) -> Decision[Case]:
 
 def failed_rounds(count: int, cap: int = 3) -> list[Decision[Case]]:
     """Give the decisions of so many dissatisfied callbacks, one after the other."""
-    rounds = the_pack().callbacks.cap.model_copy(update={"rounds": cap})
-    pack = a_pack("callbacks", cap=rounds)
+    rounds = the_pack().callbacks.cap
+    assert rounds is not None
+    pack = a_pack("callbacks", cap=rounds.model_copy(update={"rounds": cap}))
     case, at, decisions = a_resolved_case(), CALLED, list[Decision[Case]]()
     for _ in range(count):
         decisions.append(called_back(case, "不满意", pack=pack, at=at, cause="没有修好"))

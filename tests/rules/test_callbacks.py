@@ -39,8 +39,9 @@ from tests.packs import a_pack, the_pack
 
 
 def a_pack_with_cap(rounds: int) -> Pack:
-    cap = the_pack().callbacks.cap.model_copy(update={"rounds": rounds})
-    return a_pack("callbacks", cap=cap)
+    cap = the_pack().callbacks.cap
+    assert cap is not None
+    return a_pack("callbacks", cap=cap.model_copy(update={"rounds": rounds}))
 
 
 def a_pack_where_remarks_close() -> Pack:

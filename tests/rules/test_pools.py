@@ -26,6 +26,7 @@ from schemas.messages.pools import (
     NoteStanding,
     OwnerAway,
 )
+from schemas.messages.wellbeing import NoteRest
 from schemas.policy.pools import PickRule
 from schemas.pool import Needs, Pool, Wish
 from schemas.staff import Staff
@@ -326,6 +327,7 @@ def test_who_is_absent_is_given_nothing_and_their_cases_are_told() -> None:
 
     away = [(one.case_id, one.person) for one in decision.orders if isinstance(one, OwnerAway)]
     assert away == [(case_id, "li") for case_id, person in who_has(full()).items() if person == "li"]
+    assert decision.orders[-1] == NoteRest(staff="li", at=NOW)
     freed = after(gone(away[0][0]), wanted("c9"), pool=decision.after)
     assert "c9" in freed.waiting
     with pytest.raises(NotAllowed, match="li is absent now"):
@@ -346,12 +348,13 @@ def test_an_absence_cannot_have_ended_when_it_is_said() -> None:
     assert refusal.value.field == "until"
 
 
+@pytest.mark.req("S3-58")
 def test_who_rests_keeps_their_cases_and_is_given_nothing_new_until_they_have_rested() -> None:
     only = a_team("li")
     rests = rest(after(held("a", "li"), staff=only), resting(), around(only), happened_at=NOW)
     waits = note(rests.after, wanted("c"), around(only))
 
-    assert (rests.orders, given(waits)) == ((), [])
+    assert (rests.orders, given(waits)) == ((NoteRest(staff="li", at=NOW),), [])
     assert given(come_back(waits.after, RESTED, around(only))) == [("c", "li")]
 
 

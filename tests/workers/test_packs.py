@@ -158,7 +158,7 @@ def test_a_case_keeps_the_version_that_it_began_with() -> None:
     packs = load_packs()
 
     assert packs.of(the_pack().ref) == the_pack()
-    with pytest.raises(PolicyError, match="out of feedback-handbook 1, found feedback-handbook 0"):
+    with pytest.raises(PolicyError, match=r"out of .*feedback-handbook 1,.* found feedback-handbook 0"):
         packs.of(PackRef(name="feedback-handbook", version="0"))
 
 
