@@ -14,9 +14,6 @@ from schemas.messages.intake import FeedbackSubmitted
 from schemas.model import text_of
 from schemas.policy.pack import Pack
 
-NOTHING: Final = "-"
-"""Stands in a field that must not be empty and of which nobody knows anything; no lexicon has it."""
-
 MOST: Final = 20_000
 """Characters of a text that a submission takes."""
 
@@ -31,8 +28,9 @@ def submission_of(text: str, pack: Pack, *, at: datetime, number: int) -> dict[s
         text: What a customer wrote; what is beyond the longest is cut off.
         pack: Says what a submission must contain.
         at: Instant at which it is received.
-        number: Its own among others: what nobody knows the product of must not count as complaints of one product.
+        number: Its own among others: what nobody knows the product, order or customer of must not count as the same.
     """
+    blank = f"- {number}"  # no lexicon has it
     data: dict[str, Any] = {
         "summary": text.strip()[:MOST],
         "type": likeliest(scorer_of(pack.triage).score(read_text(text, pack.lexicon))),
@@ -41,12 +39,10 @@ def submission_of(text: str, pack: Pack, *, at: datetime, number: int) -> dict[s
         "stated_at": text_of(at),
         "customer": {"anonymous": True}
         if pack.intake.identity.anonymous
-        else {"name": NOTHING, "identifier": NOTHING},
+        else {"name": blank, "identifier": blank},
     }
     for row in pack.intake.required:
-        put_in(data, row.field.split("."), at)
-    if "product" in data:
-        data["product"]["name"] = f"{NOTHING} {number}"
+        put_in(data, row.field.split("."), at=at, blank=blank)
     return data
 
 
@@ -61,18 +57,18 @@ def mildest(pack: Pack) -> str:
     return max(pack.triage.priorities, key=lambda row: row.rank).code
 
 
-def put_in(data: dict[str, Any], path: list[str], at: datetime) -> None:
+def put_in(data: dict[str, Any], path: list[str], *, at: datetime, blank: str) -> None:
     """Fill a field of a submission, by its path, unless something stands there."""
     shape: Any = FeedbackSubmitted
     here = data
     for name in path[:-1]:
         shape = _inner(shape.model_fields[name].annotation)
-        here = here.setdefault(name, _needed_of(shape))
-    here.setdefault(path[-1], _neutral(shape.model_fields[path[-1]].annotation, at))
+        here = here.setdefault(name, _needed_of(shape, blank))
+    here.setdefault(path[-1], _neutral(shape.model_fields[path[-1]].annotation, at, blank))
 
 
-def _needed_of(shape: type[BaseModel]) -> dict[str, Any]:
-    return {name: NOTHING for name, field in shape.model_fields.items() if field.is_required()}
+def _needed_of(shape: type[BaseModel], blank: str) -> dict[str, Any]:
+    return {name: blank for name, field in shape.model_fields.items() if field.is_required()}
 
 
 def _inner(annotation: Any) -> Any:  # noqa: ANN401 - annotations have no type of their own
@@ -84,14 +80,14 @@ def _inner(annotation: Any) -> Any:  # noqa: ANN401 - annotations have no type o
     return annotation
 
 
-def _neutral(annotation: Any, at: datetime) -> Any:  # noqa: ANN401 - as above
+def _neutral(annotation: Any, at: datetime, blank: str) -> Any:  # noqa: ANN401 - as above
     inner = _inner(annotation)
     if inner in {datetime, AwareDatetime}:
         return text_of(at)
     if inner is bool:
         return False
     if get_origin(inner) is tuple:
-        return [_neutral(get_args(inner)[0], at)]
+        return [_neutral(get_args(inner)[0], at, blank)]
     if isinstance(inner, type) and issubclass(inner, BaseModel):
-        return _needed_of(inner)
-    return NOTHING
+        return _needed_of(inner, blank)
+    return blank

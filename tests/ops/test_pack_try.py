@@ -13,7 +13,7 @@ import pytest
 from schemas.policy.awaiting import Incomplete
 from tests.builders import a_submission
 from tests.ops.bench import Bench
-from tests.packs import HANDBOOK, a_pack
+from tests.packs import HANDBOOK, a_pack, the_pack
 
 AT = "2026-03-06T10:00:00+08:00"
 
@@ -170,6 +170,21 @@ def test_texts_of_unknown_products_are_no_group_and_one_group_alerts_once(tmp_pa
 
     assert "group_complaint" not in texts["summary"]["alerts"]
     assert group["summary"]["alerts"]["group_complaint"] == 1
+
+
+def test_texts_without_customer_or_order_are_no_repeats_of_one_another(tmp_path: Path) -> None:
+    row = (
+        the_pack()
+        .intake.required[0]
+        .model_copy(update={"id": "intake.required.order", "field": "order_number"})
+    )
+    identity = the_pack().intake.identity.model_copy(update={"anonymous": False})
+    pack = a_pack("intake", required=(*the_pack().intake.required, row), identity=identity)
+
+    said = tried(Bench(pack=pack), a_file(tmp_path, {"text": "请问几点开门？"}, {"text": "请问几点关门？"}))
+
+    assert said["summary"]["outcomes"] == {"accepted": 2}
+    assert said["summary"]["triggers"] == {}
 
 
 def test_yaml_is_read_too_with_the_lines_of_its_items(tmp_path: Path) -> None:
