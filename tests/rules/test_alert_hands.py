@@ -26,6 +26,7 @@ from tests.alerting import (
     a_pack_with,
     a_step,
     an_order,
+    asked,
     checked,
     every,
     facts,
@@ -302,6 +303,15 @@ def test_a_page_that_failed_beside_one_that_arrived_waits_for_an_answer() -> Non
     both = settled(failed.after, "undeliverable", "B", pack=pack)
 
     assert (told(failed), told(both)) == ([], ["C"])
+
+
+def test_the_queue_of_a_department_beside_people_who_cannot_be_reached_holds_nothing_up() -> None:
+    pack = a_pack_with(a_step("a", "person:A", "department:product"), a_step("b", "person:B", after=30))
+    first = raised(pack, severity="critical")
+
+    noted = settled(first.after, "undeliverable", pack=pack)
+
+    assert (asked(first), told(noted), facts(noted)) == (["product"], ["B"], ["escalated"])
 
 
 def test_where_everyone_is_needed_one_page_that_failed_is_enough() -> None:
