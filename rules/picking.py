@@ -21,8 +21,8 @@ from schemas.pool import Needs, Pool, Seat, Slot, Wait, Wish
 from schemas.staff import Person, Staff
 
 WAITING_AT_MOST: Final = 100
-"""Cases that a pool keeps in mind; the less urgent beyond that ask again by their own timers. Reading and writing a pool
-with 500 takes seven times as long."""
+"""Cases that a pool keeps in mind; the less urgent beyond that ask again by their own timers. Reading and writing a
+pool with 500 takes seven times as long."""
 
 _A_MOMENT: Final = timedelta(milliseconds=1)
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
