@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.alert import Alert
 from schemas.errands import Deliver, Delivery
+from schemas.messages.alerting import AlertAcknowledged
 from schemas.messages.base import Message
 from schemas.messages.paging import CheckContact, PageSettled, SendPage
 from schemas.paging import SendPages
@@ -17,7 +18,7 @@ from tests.paging import LIN, a_page_order, a_person, an_alert
 from tests.workers.fakes import NOW, MoodyStore
 from tests.workers.joined import FixedClock, Joined
 from workers.errand_delivery import PageSending
-from workers.incoming import Applied, Incoming, Nothing, Recorded
+from workers.incoming import Applied, Aside, Incoming, Nothing, Recorded
 
 ACCEPTED = Delivery("accepted", "wecom", "ok")
 STAFF = Staff(people=(a_person(),))
@@ -171,3 +172,16 @@ def test_what_the_channel_said_stands_in_the_contact_and_never_the_address() -> 
     assert (page["last_channel"], page["last_fault"]) == ("wecom", "45009 reach max api daily quota limit")
     assert page["held"] == "backoff"
     assert "wecom-of-lin" not in str(office.contact())
+
+
+def test_a_word_of_somebody_whom_nobody_knows_is_parked_and_the_alert_stays_raised() -> None:
+    office = Office()
+    office.keeps(an_alert("A"))
+
+    for by in ("nobody-such", "a b:c"):
+        refused = office.takes(AlertAcknowledged(alert_id="A", by=by))
+        assert isinstance(refused.outcome, Aside)
+    heard = office.takes(AlertAcknowledged(alert_id="A", by=LIN))
+
+    assert isinstance(heard.outcome, Recorded)
+    assert [one["by"] for one in office.store.load("alerts", ["A"])["A"].fields["acknowledgements"]] == [LIN]
