@@ -23,7 +23,7 @@ people:
   - id: wang
     department: customer_service
     ways:
-      - {channel: email, address: wang@example.com}
+      - {channel: wecom, address: wang}
 """
 
 
