@@ -70,7 +70,7 @@ def standing_alerts(  # noqa: PLR0913 - the parts of an alert, all named
     kind: str,
     *,
     about: str,
-    detail: str = "",
+    detail: str | Mapping[Language, str] = "",
     party: Alert | None = None,
     cause: str = "",
     drill: bool = False,
@@ -81,7 +81,7 @@ def standing_alerts(  # noqa: PLR0913 - the parts of an alert, all named
         pack: Its escalation table says who is told.
         kind: Kind in the escalation table.
         about: What it concerns, such as a rotation or a queue; part of the cause.
-        detail: Codes or numbers for the summary; never personal data.
+        detail: Codes or numbers for the summary, or for that in each language; never personal data.
         party: An alert whose owner and department it shares, if it came up on the way to somebody.
         cause: What makes it the same alert, if that is not kind and ``about``.
         drill: Whether an exercise raises it.
@@ -91,7 +91,11 @@ def standing_alerts(  # noqa: PLR0913 - the parts of an alert, all named
     row = pack.escalation.row(kind)
     if row is None:
         return ()
-    texts = _texts(row, _NO_CASE | {"about": about, "detail": detail})
+    details = dict.fromkeys(row.summary, detail) if isinstance(detail, str) else detail
+    texts = {
+        language: template.format_map(_NO_CASE | {"about": about, "detail": details[language]})
+        for language, template in row.summary.items()
+    }
     order = RaiseAlert(
         dedupe_key=cause or f"{kind}/{about}",
         kind=kind,

@@ -165,7 +165,7 @@ def test_a_snooze_after_an_acknowledgement_brings_the_alert_back() -> None:
 
 @pytest.mark.parametrize("minutes", [0, 1, 24 * 60 + 2])
 def test_a_snooze_that_is_past_or_longer_than_a_day_is_refused(minutes: int) -> None:
-    with pytest.raises(NotAllowed, match="not for ever") as refusal:
+    with pytest.raises(NotAllowed, match="for 24 clock hours at most, not for ever") as refusal:
         snoozed(raised(PACK).after, NOW + minutes * MINUTE)
     assert refusal.value.field == "until"
 
