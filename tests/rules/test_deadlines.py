@@ -100,7 +100,7 @@ def test_a_miss_is_told_once(case: Case, name: str, limit: timedelta) -> None:
 
 def test_a_missed_limit_is_told_in_the_reader_s_language() -> None:
     decision = looked_at(begun("enquiry", "urgent"), RECEIVED + HOUR + MILLISECOND)
-    (order,) = orders_of(decision, RaiseAlert)
+    (order,) = (one for one in decision.orders if isinstance(one, RaiseAlert))
 
     assert "1小时, 2026-" in order.texts["zh"]
     assert "1 clock hour, 2026-" in order.texts["en"]
