@@ -35,14 +35,12 @@ _RANK_UNKNOWN: Final = 9
 
 def pool_of(case: Case, pack: Pack) -> PoolRow | None:
     """Give the row of the pool that a case belongs to now; None where its department has none, or nobody in it."""
-    if not pack.assignment.pools or case.owner is None or not case.is_open:
+    if case.owner is None or not case.is_open:
         return None
     department = case.owner.department
-    row = next((row for row in pack.assignment.pools if row.department == department), None)
-    has_people = row is not None and any(
-        is_pooled(pack, person.id, department) for person in pack.directory.people
-    )
-    return row if has_people else None
+    if department not in pack.directory.staffed_departments:
+        return None
+    return next((row for row in pack.assignment.pools if row.department == department), None)
 
 
 def is_pooled(pack: Pack, staff_id: str, department: str) -> bool:

@@ -82,7 +82,7 @@ def load_pack(folder: Path) -> Pack:
         raise PolicyError(message)
     faults = [_unknown_file(path, shapes) for path in _unknown_files(folder, shapes)]
     for name in (HEAD, *shapes):
-        if name in _optional_sections() and not (folder / f"{name}.yaml").exists():
+        if _may_be_missing(name) and not (folder / f"{name}.yaml").exists():
             continue
         try:
             trees[name] = completed(folder / f"{name}.yaml", read_yaml(folder / f"{name}.yaml"))
@@ -114,10 +114,6 @@ def _section_shapes() -> Mapping[str, type[Model]]:
 def _may_be_missing(name: str) -> bool:
     """Say whether a pack may do without a section: one that has a default."""
     return name in Pack.model_fields and not Pack.model_fields[name].is_required()
-
-
-def _optional_sections() -> frozenset[str]:
-    return frozenset(name for name, field in Pack.model_fields.items() if not field.is_required())
 
 
 def _unknown_files(folder: Path, known: Mapping[str, object]) -> Iterator[Path]:

@@ -65,6 +65,11 @@ class DirectoryPolicy(Model):
         """Give people by staff id."""
         return {person.id: person for person in self.people}
 
+    @cached_property
+    def staffed_departments(self) -> frozenset[str]:
+        """Give the codes of the departments of which somebody can be given cases."""
+        return frozenset(person.department for person in self.people if person.capacity is not None)
+
     @model_validator(mode="after")
     def _names_are_clear(self) -> DirectoryPolicy:
         for table in (self.departments, self.contacts, self.roles):

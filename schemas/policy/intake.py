@@ -21,7 +21,7 @@ ChannelGroup = Literal["online", "offline", "third_party", "self"]
 """Where feedback comes from: online, offline, passed on by a third party, collected by the company itself."""
 
 
-NEEDED: Final = frozenset({"channel", "type", "stated_at", "summary", "urgency"})
+NEEDED: Final = frozenset({"channel", "stated_at", "summary", "urgency"})
 """Fields without which there is no case to speak of, whatever the pack."""
 
 

@@ -5,7 +5,6 @@ Who has what is read as it was at one instant, again and again, and once more fr
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -21,34 +20,27 @@ from schemas.ids import message_key
 from schemas.replay import replay
 from tests.faults.harness.stage import Stage
 from tests.faults.harness.upstream import Event, Upstream
-from tests.packs import HANDBOOK
 
 pytestmark = [pytest.mark.endurance, pytest.mark.timeout(3600)]
 
 ROUNDS: Final = 20
 CASES, PEOPLE, CAPACITY = 64, 8, 5
 DEPARTMENT: Final = "after_sales"
-POOL: Final = f"""
-pools:
-  - {{id: assignment.pool.after_sales, source: ours, department: {DEPARTMENT}, rule: least_loaded}}
-"""
 
 
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Give a running system whose after-sales department has eight people."""
     folder = tmp_path_factory.mktemp("crowded")
-    shutil.copytree(HANDBOOK, folder / "packs" / HANDBOOK.name)
-    with (folder / "packs" / HANDBOOK.name / "assignment.yaml").open("a", encoding="utf-8") as file:
-        file.write(POOL)
     ways = "ways: [{channel: email, address: somebody@example.com}]"
     people = [
         f"  - {{id: after_sales-{number}, department: {DEPARTMENT}, capacity: {CAPACITY}, {ways}}}"
         for number in range(PEOPLE)
     ]
     (folder / "staff.yaml").write_text("zone: Asia/Shanghai\npeople:\n" + "\n".join(people), encoding="utf-8")
-    settings = {"CASELOOP_PACKS": str(folder / "packs"), "CASELOOP_STAFF": str(folder / "staff.yaml")}
-    with Stage(folder, speed=1.0, processes=3, environment=settings) as stage:
+    with Stage(
+        folder, speed=1.0, processes=3, environment={"CASELOOP_STAFF": str(folder / "staff.yaml")}
+    ) as stage:
         yield stage
 
 

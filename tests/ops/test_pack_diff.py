@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from ops.comparing.settings import settings_between
 from tests.ops.bench import Bench
 from tests.packs import HANDBOOK
+from workers.packs import PACKS_FOLDER, load_pack
 
 
 def a_variant(folder: Path, *changes: tuple[str, str, str], name: str = "feedback-handbook") -> str:
@@ -153,6 +155,42 @@ def test_settings_stand_side_by_side_as_in_the_matrix_of_the_handbooks(tmp_path:
         "Final label",
         "Helper department limit",
     } <= set(rows)
+
+
+@pytest.mark.req("C-01")
+@pytest.mark.req("C-14")
+@pytest.mark.req("C-17")
+def test_two_handbooks_read_like_the_matrix_of_the_handbooks() -> None:
+    packs = {name: load_pack(PACKS_FOLDER / name) for name in ("feedback-handbook", "service-template")}
+
+    rows = {row.name: row for row in settings_between(*packs.values())}
+
+    assert [
+        rows[f"Level {level}: limit from receipt"].after.partition(" handled")[0] for level in (1, 2, 3)
+    ] == [
+        "紧急: 24 clock hours",
+        "一般: 48 clock hours",
+        "低优先级: 72 clock hours",
+    ]
+    assert rows["Level 1: what stops it"].after == "handled: case.resolved"
+    assert (rows["Callback"].before, rows["Callback"].after) == (
+        "24 clock hours callback",
+        "1 working days callback",
+    )
+    assert (rows["Satisfaction values"].after, rows["Round cap"].after) == ("满意, 一般, 不满意", "none")
+
+
+def test_a_clock_for_other_cases_under_another_id_is_the_same_obligation(tmp_path: Path) -> None:
+    old = "  - id: clocks.verdict\n"
+    text = "when: {classes: [suggestion]}\n    anchor: received_at\n    limit: {amount: 3"
+    new = text.replace("[suggestion]}", "[suggestion], modules: [product]}")
+
+    change = only_change(
+        a_variant(tmp_path, ("clocks", old, old.replace("verdict", "word")), ("clocks", text, new))
+    )
+
+    assert change["id"] == {"before": "clocks.verdict", "after": "clocks.word"}
+    assert change["fields"]["when.modules"] == {"before": None, "after": ["product"]}
 
 
 def test_one_section_may_be_asked_for(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from schemas.messages.pools import (
 )
 from schemas.policy.pack import Pack
 from tests.builders import RECEIVED
-from tests.packs import the_pack
+from tests.packs import a_pack, the_pack
 from tests.pooling import (
     DEPARTMENT,
     NOW,
@@ -89,7 +89,7 @@ def a_given_case(person: str = "li", pack: Pack = PACK) -> Case:
 def test_without_people_or_without_a_pool_nothing_more_is_sent() -> None:
     case = a_triaged_case()
 
-    for pack in (the_pack(), a_pooled_pack(), peopled(the_pack(), TEAM)):
+    for pack in (the_pack(), a_pooled_pack(), peopled(a_pack("assignment", pools=()), TEAM)):
         decision = assign(case, pack, now=NOW)
         assert (decision.orders, decision.after.placing) == ((), None)
     others = a_staff([a_person("zhao", department=DEPARTMENT), a_person("an", capacity=3)])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rules.assignment import assign
-from rules.assists import answer_task
+from rules.assists import answer_task, request_task
 from rules.authority import belongs_to, check_authority, may_command
 from rules.callbacks import record_callback
 from rules.claiming import claim
@@ -19,17 +19,28 @@ from schemas.case import Case
 from schemas.errors import Incomplete, InvalidMessage, NotAllowed
 from schemas.messages.base import CaseRef
 from schemas.messages.ending import CallbackRecorded
-from schemas.messages.handling import TaskAnswered
+from schemas.messages.events import DepartmentAsked
+from schemas.messages.handling import AssistRequested, TaskAnswered
 from schemas.messages.ownership import CaseAccepted, CaseClaimed, CaseVerified
-from schemas.messages.plan import CustomerAccepted
+from schemas.messages.plan import CustomerAccepted, ProposedRemedy
 from schemas.policy.callbacks import Independence
 from schemas.policy.commands import Command
+from schemas.policy.directory import DepartmentRow
 from schemas.policy.handling import FollowUp
 from schemas.policy.pack import Pack
 from schemas.policy.pools import AbsentOwner, Eligibility, Idle, PoolRow
 from schemas.staff import NOBODY
 from tests.builders import a_case
-from tests.handling_cases import NOW, a_proposed_case, accepted, an_assigned_case
+from tests.handling_cases import (
+    NOW,
+    a_draft,
+    a_proposed_case,
+    a_ready_case,
+    accepted,
+    an_assigned_case,
+    drafted,
+    paying,
+)
 from tests.packs import a_pack, the_pack
 from tests.pooling import DEPARTMENT, a_pooled_pack, a_triaged_case, packs_of, peopled
 from tests.rota import a_person, a_staff
@@ -314,3 +325,57 @@ def test_a_task_for_a_role_in_person_is_settled_by_nobody_else() -> None:
         answer_task(case, pack, answer, now=NOW, happened_at=NOW)
     by_li = answer.model_copy(update={"by": "li"})
     assert answer_task(case, pack, by_li, now=NOW, happened_at=NOW).after.tasks[task_id].by == "li"
+
+
+def a_mall() -> Pack:
+    """Give the pack of a mall: finance pays, the warehouse sends."""
+    departments = tuple(
+        DepartmentRow(id=f"directory.department.{code}", source="S2-64", code=code, label=label)
+        for code, label in (("finance", "财务部门"), ("warehouse", "仓储物流部门"))
+    )
+    directory = the_pack().directory.model_copy(
+        update={"departments": (*the_pack().directory.departments, *departments)}
+    )
+    at = {"compensation": "finance", "exchange": "warehouse"}
+    remedies = tuple(
+        row.model_copy(update={"department": at.get(row.code, row.department)})
+        for row in the_pack().handling.remedies
+    )
+    handling = the_pack().handling.model_copy(update={"remedies": remedies})
+    return the_pack().model_copy(update={"directory": directory, "handling": handling})
+
+
+@pytest.mark.req("S2-33", "S2-34")
+def test_money_is_asked_of_finance_and_goods_of_the_warehouse() -> None:
+    plan = a_draft(paying("100.00"), ProposedRemedy(code="exchange"))
+    case = drafted(a_ready_case(), plan).after
+    message = CustomerAccepted(case=REF, plan_version=1)
+
+    decision = accept_plan(case, a_mall(), message, now=NOW, happened_at=NOW)
+
+    asked = [(one.department, one.kind) for one in decision.events if isinstance(one, DepartmentAsked)]
+    assert asked == [("finance", "execution"), ("warehouse", "execution")]
+
+
+@pytest.mark.req("S4-25")
+def test_the_owners_queue_holds_what_the_case_is_about_in_the_step_that_assigns_it() -> None:
+    decision = assign(a_triaged_case(), the_pack(), now=NOW)
+
+    (asked,) = [one for one in decision.events if isinstance(one, DepartmentAsked) and one.kind == "owner"]
+    assert (asked.department, asked.case_number) == ("after_sales", decision.after.number)
+    assert asked.details["class_label"] == "投诉类"
+    assert asked.details["priority_label"] == "重要"
+
+
+@pytest.mark.req("S4-45")
+def test_each_thing_that_the_owner_coordinates_is_a_task_of_its_own() -> None:
+    case = accepted(an_assigned_case())
+    known = set(case.tasks)
+    for department, text in (("warehouse", "发货"), ("technology", "维修"), ("finance", "补偿申请")):
+        message = AssistRequested(
+            case=REF, kind="assist", department=department, text=text, by="after_sales-07"
+        )
+        case = request_task(case, a_mall(), message, now=NOW, happened_at=NOW).after
+
+    new = [task.department for name, task in case.tasks.items() if name not in known]
+    assert new == ["warehouse", "technology", "finance"]

@@ -47,7 +47,7 @@ def test_a_path_that_leads_nowhere_is_refused(path: str) -> None:
 
 
 @pytest.mark.req("S0-12", "S0-13", "S0-14")
-@pytest.mark.parametrize("field", ["channel", "type", "stated_at", "summary", "urgency"])
+@pytest.mark.parametrize("field", ["channel", "stated_at", "summary", "urgency"])
 def test_no_pack_can_do_without_what_every_case_needs(field: str) -> None:
     values = the_pack().intake.model_dump()
     values["required"] = [row for row in values["required"] if row["field"] != field]

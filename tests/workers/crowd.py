@@ -28,6 +28,9 @@ from tests.workers.office import SetClock
 from workers.incoming import Applied, Aside, Incoming, Recorded
 from workers.wire import event_body
 
+SERVED = frozenset({"assignment.v1", "handling.v1", "deadlines.v1"})
+"""Queues that these workers serve; notices and alerts stay where they are."""
+
 
 @dataclass
 class Crowd:
@@ -66,10 +69,14 @@ class Crowd:
 
     def sends(self, message: Message) -> None:
         """Put a message on its way."""
+        self.bag.append(self.event_of(message))
+
+    def event_of(self, message: Message) -> Any:
+        """Give a message as it travels."""
         number = next(self.numbers)
         data = message.model_dump(mode="json", exclude_none=True)
         emission = Emission(f"sent-{number}", message.TYPE, "", message.QUEUE, data, "")
-        self._travels(emission)
+        return json.loads(event_body(emission, self.clock.now().isoformat()))
 
     def settles(self) -> None:
         """Let workers work until nothing is on its way."""
@@ -83,6 +90,11 @@ class Crowd:
                 self._written(*queue.popleft())
 
     def passes(self, minutes: int) -> None:
+        """Let time pass, and let everything be done that is due."""
+        self.sweeps(minutes)
+        self.settles()
+
+    def sweeps(self, minutes: int) -> None:
         """Let time pass, and put what is due on its way."""
         self.clock.hands.append(self.clock.now() + timedelta(minutes=minutes))
 
@@ -92,7 +104,6 @@ class Crowd:
             return [True] * len(emissions)
 
         sweep(self.store, publish, self.clock.now(), lease=timedelta(seconds=30), limit=10_000)
-        self.settles()
 
     def _written(self, event: Any, incoming: Incoming) -> None:
         dies = self.random.random() < self.deaths
@@ -123,7 +134,7 @@ class Crowd:
             self.bag.append(event)
 
     def _travels(self, emission: Emission) -> None:
-        if not emission.exchange:
+        if not emission.exchange and emission.routing_key in SERVED:
             self.bag.append(json.loads(event_body(emission, self.clock.now().isoformat())))
 
     def _looks(self, after: Document) -> None:
@@ -136,6 +147,11 @@ class Crowd:
             self.had_somebody.add(after.id)
             count = sum(person == after.owner.person for person in self.owners.values())
             self.most[after.owner.person] = max(self.most[after.owner.person], count)
+
+    def of_department(self, department: str) -> set[str]:
+        """Give the open cases that a department owns."""
+        cases = [one for one in self.store.documents("cases") if one["state"] not in ENDED]
+        return {one["_id"] for one in cases if (one.get("owner") or {}).get("department") == department}
 
     def pool(self, department: str) -> Pool:
         """Give a pool as it is stored."""
