@@ -9,9 +9,9 @@ Refuses   whoever may not, who proposed and would confirm, an unknown entry, a c
 from __future__ import annotations
 
 from actors.spec import ActorSpec, Context
+from rules.choosing import pack_for
 from rules.complainant_list import check, decide, note
 from rules.complainants import flag, propose
-from rules.intake import pack_for
 from schemas.case import Case
 from schemas.complainants import ComplainantList
 from schemas.decision import Decision

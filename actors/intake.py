@@ -9,17 +9,18 @@ Refuses   what the pack does not know, and what lacks something required (parked
 from __future__ import annotations
 
 from actors.spec import ActorSpec, Context
-from rules.intake import pack_for, register
+from rules.choosing import pack_for
+from rules.intake import register
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.messages.intake import FeedbackSubmitted
 
 
 def register_feedback(message: FeedbackSubmitted, _: Case | None, context: Context) -> Decision[Case]:
-    """Register a submission under the pack that it asks for."""
+    """Register a submission under the pack that it, its source or its channel asks for."""
     return register(
         message,
-        pack_for(context.packs, message.pack),
+        pack_for(context.packs, message.pack, source=context.source, channel=message.channel),
         case_id=context.message_key,
         source=context.source,
         source_id=context.source_id,

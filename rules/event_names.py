@@ -45,6 +45,7 @@ _NAMED: Final = frozenset(
         "case.merge-asked",
         "case.merge-refused",
         "case.merge-settled",
+        "case.moved",
         "case.nudged",
         "case.owner-named",
         "case.registered",

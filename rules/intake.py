@@ -35,7 +35,7 @@ from schemas.messages.intake import FeedbackSubmitted
 from schemas.messages.orders import LinkCase
 from schemas.policy.acceptance import OutOfScope
 from schemas.policy.intake import Channel, IntakePolicy, Required
-from schemas.policy.pack import Pack, Packs
+from schemas.policy.pack import Pack
 from schemas.policy.prefill import Prefill
 
 
@@ -48,19 +48,6 @@ class Submitted(NamedTuple):
     lacking: Sequence[Required]
     filled_by: Prefill | None
     """The row that said something for it."""
-
-
-def pack_for(packs: Packs, name: str | None) -> Pack:
-    """Give the pack that a submission asks for, or the deployment's default.
-
-    Raises:
-        InvalidMessage: no such pack is loaded.
-    """
-    pack = packs.named(name)
-    if pack is None:
-        expected = f"one of {', '.join(sorted(packs.newest))}, or nothing for {packs.default}"
-        raise InvalidMessage("There is no such pack.", field="pack", expected=expected, found=repr(name))
-    return pack
 
 
 def register(  # noqa: PLR0913 - what the runtime knows beside the message, all named

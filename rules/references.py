@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from rules.vocabulary import Kind
 from schemas.policy.pack import Pack
@@ -149,7 +150,18 @@ def _triage(pack: Pack) -> Iterator[Reference]:
     yield Reference("triage", "", "normal", (pack.triage.normal,), "priorities")
 
 
+_AXES: Final[Mapping[str, Kind]] = {
+    "type": "classes",
+    "topic": "topics",
+    "module": "modules",
+    "urgency": "priorities",
+}
+"""What a counterpart is about to the table that has it."""
+
+
 def _tiers(pack: Pack) -> Iterator[Reference]:
+    for counterpart in pack.triage.counterparts:
+        yield _named(counterpart, "here", counterpart.here, _AXES[counterpart.axis])
     for priority in pack.triage.priorities:
         yield _named(priority, "responsible", priority.responsible, "departments or roles")
     if pack.triage.tiers is not None:

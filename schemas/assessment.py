@@ -12,7 +12,14 @@ Where = Literal[
 """What a text is, of all that is read of a case."""
 
 Because = Literal[
-    "first", "fact_found", "repeat_contact", "information_supplied", "translated", "by_hand", "merged"
+    "first",
+    "fact_found",
+    "repeat_contact",
+    "information_supplied",
+    "translated",
+    "by_hand",
+    "merged",
+    "pack_changed",
 ]
 """Why a case is judged."""
 

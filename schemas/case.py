@@ -69,6 +69,22 @@ class PackRef(Model):
     version: Name
 
 
+class Moved(Model):
+    """That a case came under another pack, and what it was called before and after; neither replaces the other."""
+
+    before: PackRef
+    after: PackRef
+    at: Instant
+    by: Name
+    reason: Text
+    clocks: Mapping[str, Clock] = {}
+    """Every clock as it stood before."""
+    kind_before: tuple[Name, ...]
+    """Codes of class, topic, module and priority under the pack before."""
+    kind_after: tuple[Name, ...]
+    """The same under the pack after."""
+
+
 class Case(Document):
     """One customer's matter from receipt to archive."""
 
@@ -84,6 +100,8 @@ class Case(Document):
     round: int = 1
     """Handling round, 1 for the first."""
     pack: PackRef
+    moves: tuple[Moved, ...] = ()
+    """Every change of the pack, oldest first."""
     locale: Name = "zh-CN"
     drill: bool = False
     """An exercise: it goes the real way, nothing is sent to anybody outside, and no report counts it."""

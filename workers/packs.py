@@ -9,6 +9,7 @@ from typing import Final
 
 from ruamel.yaml.comments import CommentedMap
 
+from rules.choosing import clashes
 from rules.consistency import faults_of
 from schemas.errors import PolicyError
 from schemas.model import Model
@@ -46,6 +47,7 @@ def load_packs(folder: Path = PACKS_FOLDER, *, default: str = "feedback-handbook
     newest = {pack.name: pack for pack in sorted(packs, key=lambda pack: _age(pack.version))}
     if default not in newest and not faults:
         faults.append(f"{folder}: expected a pack named {default!r}, found {sorted(newest)}")
+    faults += clashes(tuple(newest.values()))
     if faults:
         raise PolicyError("\n".join(faults))
     return Packs(by_ref=by_ref, default=default, newest=newest)

@@ -55,6 +55,12 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "text": "补充：底座插头有焦痕。",
         "attachments": [{"uri": "s3://feedback/fb-20260306-0001/2.jpg", "kind": "photo", "note": "插头"}],
     },
+    "caseloop.case.pack-changed.v1": {
+        "case": {"number": CASE_NUMBER},
+        "pack": "service-template",
+        "reason": "订单来自自营商店，按该店的模板处理",
+        "by": "dispatcher-01",
+    },
     "caseloop.case.reassessed.v1": {
         "case": {"number": CASE_NUMBER},
         "priority": "normal",

@@ -60,6 +60,16 @@ FACTS: Final[Mapping[str, Fact]] = {
         "Class, priority and department were judged for the first time.", {**_JUDGED, "because": "first"}
     ),
     "retriaged": Fact("The assessment was judged again.", {**_JUDGED, "because": "fact_found"}),
+    "moved": Fact(
+        "Another pack holds for the case from now on.",
+        {
+            "before": {"name": "feedback-handbook", "version": "1"},
+            "after": {"name": "service-template", "version": "1"},
+            "by": "dispatcher-01",
+            "kind_before": ["complaint", "quality_complaint", "product", "important"],
+            "kind_after": ["complaint", "product_fault", "product", "normal"],
+        },
+    ),
     "assigned": Fact(
         "The case has its owner.",
         {

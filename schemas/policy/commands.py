@@ -48,6 +48,7 @@ CommandName = Literal[
     "review_submission",
     "decline",
     "merge",
+    "move",
 ]
 """What people may ask of a case between triage and callback."""
 
@@ -63,6 +64,7 @@ MAY_LACK: Final[frozenset[CommandName]] = frozenset(
         "review_submission",
         "decline",
         "merge",
+        "move",
     }
 )
 """Commands that a pack need not know; one that lacks them refuses them."""

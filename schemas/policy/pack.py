@@ -24,13 +24,22 @@ from schemas.policy.intake import IntakePolicy
 from schemas.policy.knowledge import KnowledgePolicy
 from schemas.policy.lexicon import LexiconPolicy
 from schemas.policy.notices import NoticesPolicy
-from schemas.policy.row import SourceName
+from schemas.policy.row import Row, SourceName
 from schemas.policy.triage import TriagePolicy
 from schemas.policy.workforce import WorkforcePolicy
 
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 
 VERSION_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+
+
+class Serves(Row):
+    """What comes under a pack where the message names none."""
+
+    sources: tuple[Name, ...] = ()
+    """CloudEvents sources; ``*`` at the end stands for the rest."""
+    channels: tuple[Name, ...] = ()
+    """Channels, by any of their names in this pack."""
 
 
 class Pack(Model):
@@ -46,6 +55,8 @@ class Pack(Model):
     locale: Name
     sources: tuple[SourceName, ...] = ()
     """What the ids of its handbook's requirements begin with, beside those that every pack may name."""
+    serves: Serves | None = None
+    """None: it holds for what names it, and for the rest if it is the default."""
     intake: IntakePolicy
     directory: DirectoryPolicy
     assignment: AssignmentPolicy

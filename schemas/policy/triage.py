@@ -11,6 +11,7 @@ from schemas.policy.claim_order import ClaimOrderRow
 from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded
 from schemas.policy.complainants import ComplainantsRow
+from schemas.policy.counterparts import CounterpartRow
 from schemas.policy.doubts import DoubtRow, LanguageRow
 from schemas.policy.marking import CoreIssueRow, DisplayRow, KeywordRow
 from schemas.policy.priority_source import PrioritySourceRow
@@ -177,6 +178,8 @@ class TriagePolicy(Model):
     other_module: Name
     """Module if nothing points to one."""
     priorities: tuple[PriorityRow, ...]
+    counterparts: tuple[CounterpartRow, ...] = ()
+    """What another pack's codes come closest to here, for cases that are moved."""
     tiers: TiersRow | None = None
     """None: no priority needs somebody responsible."""
     normal: Name

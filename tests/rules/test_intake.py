@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from rules.intake import pack_for, register
+from rules.choosing import pack_for
+from rules.intake import register
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import InvalidMessage
