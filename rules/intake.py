@@ -59,7 +59,8 @@ def pack_for(packs: Packs, name: str | None) -> Pack:
     pack = packs.named(name)
     if pack is None:
         expected = f"one of {', '.join(sorted(packs.newest))}, or nothing for {packs.default}"
-        raise InvalidMessage("There is no such pack.", field="pack", expected=expected, found=repr(name))
+        sentence = f"There is no such pack; expected {expected}."
+        raise InvalidMessage(sentence, field="pack", expected=expected, found=repr(name))
     return pack
 
 
