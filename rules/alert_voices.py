@@ -28,7 +28,7 @@ def expect_known_voice(alert: Alert, pack: Pack, staff: Staff, by: str) -> None:
     """
     if staff.knows_people and by not in staff.by_id and by not in set(_others(alert, pack, staff)):
         raise NotAllowed(
-            f"Nobody known says this of alert {alert.id}; its ladder goes on.",
+            f"Alert {alert.id} takes no word of somebody whom the staff file does not know.",
             field="by",
             expected="a staff id of the staff file, the owner, a department, or a role that this alert tells",
             found=repr(by),

@@ -75,6 +75,5 @@ def _answers(contact: Contact, now: datetime) -> Iterator[Answer]:
         trying = (page.last_channel,) if page.last_channel and page.try_count else ()
         for way in (*page.given_up, *trying):
             channel = way.partition("#")[0]
-            yield Answer(
-                channel, now, took=False, reason=page.last_fault, is_ended=False, tries_on=way in trying
-            )
+            reason = page.last_fault if way == page.last_channel else ""
+            yield Answer(channel, now, took=False, reason=reason, is_ended=False, tries_on=way in trying)

@@ -68,14 +68,15 @@ def test_pages_for_nobody_in_the_staff_file_are_told() -> None:
 def test_a_way_that_was_given_up_is_a_fault_while_the_page_waits_for_the_next() -> None:
     world = World(the_policy(), a_person())
     world.answering = lambda way, _: PagesSent(
-        "rejected" if way == "wecom" else "refused", way, "out of order"
+        "rejected" if way == "wecom" else "refused", way, f"{way} is out of order"
     )
     world.page(a_page_order("now", severity="critical"), NOW)
     bench = a_bench(others=(world.contact,))
 
     assert bench.run("doctor") == 1
     assert "channel wecom" in bench.said
-    assert "1 page in difficulty: out of order" in bench.said
+    assert "1 page in difficulty: email is out of order" in bench.said
+    assert "wecom is out of order" not in bench.said
 
 
 def test_a_page_that_is_tried_again_is_only_told() -> None:

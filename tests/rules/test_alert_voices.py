@@ -22,7 +22,9 @@ def test_people_the_owner_departments_and_told_roles_are_heard(by: str) -> None:
 
 @pytest.mark.parametrize("by", ["nobody-such", "a b:c", "LI", "desk", "gone", "agent"])
 def test_anybody_else_is_refused_with_what_was_expected(by: str) -> None:
-    with pytest.raises(NotAllowed, match="its ladder goes on") as refusal:
+    with pytest.raises(
+        NotAllowed, match="takes no word of somebody whom the staff file does not know"
+    ) as refusal:
         expect_known_voice(ALERT, the_pack(), STAFF, by)
 
     assert (refusal.value.field, refusal.value.found) == ("by", repr(by))
