@@ -35,7 +35,7 @@ WORKERS: Final = (
     WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),
     WorkerGroup(
         "back",
-        ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging"),
+        ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging", "workforce"),
         processes=2,
     ),
     FAR_SIDES,

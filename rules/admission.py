@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from rules.authority import check_authority
+from rules.authority import belongs_to, check_authority
 from schemas.case import Case, State
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
 from schemas.policy.commands import CommandName
@@ -17,8 +17,15 @@ BEFORE_ASSIGNMENT: Final[frozenset[State]] = frozenset(
 """States in which a case has no owner yet, so that a command about handling it has overtaken something."""
 
 
-def admit(case: Case, pack: Pack, name: CommandName, by: str) -> None:
+def admit(case: Case, pack: Pack, name: CommandName, by: str, *, asked: tuple[str, ...] = ()) -> None:
     """Let a command pass that the case's state and the pack allow this person.
+
+    Args:
+        case: Any case.
+        pack: The case's pack.
+        name: What is asked of the case.
+        by: Who asks it.
+        asked: Departments that the case itself has asked for it, whose people may answer beside whom the pack names.
 
     Raises:
         CaseIsClosed: the case has ended.
@@ -42,7 +49,8 @@ def admit(case: Case, pack: Pack, name: CommandName, by: str) -> None:
             expected=expected,
             found=case.state,
         )
-    check_authority(case, pack, command, by)
+    if not any(belongs_to(pack, by, department) for department in asked):
+        check_authority(case, pack, command, by)
 
 
 def has_ended(case: Case, expected: str = "an open case") -> CaseIsClosed:

@@ -8,6 +8,7 @@ from rules.alert_concluding import conclude_alert
 from rules.alert_saying import Reach, ladder_in_force, say_now
 from rules.alert_timers import LASTING, SNOOZE, STALE, UNHEARD, timer
 from rules.ladders import Place, next_step
+from rules.spoken_time import spoken
 from schemas.alert import ACKNOWLEDGEMENTS_KEPT, Acknowledgement, Alert
 from schemas.clock import time_of
 from schemas.decision import Decision
@@ -77,10 +78,11 @@ def snooze_alert(alert: Alert, pack: Pack, message: AlertSnoozed, *, now: dateti
     Source: escalation.yaml, row escalation.snooze.
     """
     _expect_open(alert)
-    latest = now + time_of(pack.escalation.snooze.at_most)
+    at_most = pack.escalation.snooze.at_most
+    latest = now + time_of(at_most)
     if not now < message.until <= latest:
         raise NotAllowed(
-            f"Alert {alert.id} can be left alone for a while, not for ever.",
+            f"Alert {alert.id} can be left alone for {spoken(at_most)['en']} at most, not for ever.",
             field="until",
             expected=f"an instant after {now.isoformat()} and up to {latest.isoformat()}",
             found=message.until.isoformat(),

@@ -1,4 +1,4 @@
-"""What became of a page: the alert keeps it, and tells the next step if nobody was reached."""
+"""What became of a page: the alert keeps it, and tells the next step if no person was reached."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from schemas.policy.pack import Pack
 def note_page(
     alert: Alert, pack: Pack, order: PageSettled, reach: Reach, *, now: datetime
 ) -> Decision[Alert]:
-    """Keep how a page ended; if no channel took it and nobody else was reached, tell the next step at once.
+    """Keep how a page ended; if no channel took it and no other person was reached, tell the next step at once.
 
+    A department's queue that was told beside is no person: nobody may be looking at it.
     Only the newest saying of an alert that still waits for somebody can do that. At a step that asks for everyone
     one person who cannot be reached is enough. At the last step the alert waits for its next repeat.
     """
@@ -39,8 +40,8 @@ def _settled(attempt: Attempt, order: PageSettled) -> Attempt:
 
 def _is_in_vain(alert: Alert, order: PageSettled, *, everyone: bool) -> bool:
     waits = alert.state == "raised" and alert.snoozed_until is None
-    newest = [one for one in alert.attempts if one.said == alert.said_count]
-    concerned = any(one.page_id == order.page_id for one in newest)
+    pages = [one for one in alert.attempts if one.said == alert.said_count and one.page_id is not None]
+    concerned = any(one.page_id == order.page_id for one in pages)
     if order.outcome != "undeliverable" or not waits or not concerned:
         return False
-    return everyone or all(one.outcome in ("undeliverable", "nobody") for one in newest)
+    return everyone or all(one.outcome == "undeliverable" for one in pages)

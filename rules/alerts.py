@@ -14,6 +14,9 @@ from schemas.model import Language
 from schemas.policy.escalation import PLACEHOLDERS, AlertRow
 from schemas.policy.pack import Pack
 
+Detail = str | Mapping[Language, str]
+"""What a summary says beside: the same for all readers, or in each language."""
+
 BLOCKED: Final = "blocked"
 UNSOLVABLE: Final = "unsolvable"
 TRANSFERS: Final = "transfers"
@@ -25,7 +28,7 @@ RAISED_BY_RULES: Final = frozenset({BLOCKED, UNSOLVABLE, TRANSFERS, NOBODY_ON_CA
 
 
 def alert_orders(
-    case: Case, pack: Pack, kind: str, *, detail: str = "", about: str = ""
+    case: Case, pack: Pack, kind: str, *, detail: Detail = "", about: str = ""
 ) -> tuple[RaiseAlert, ...]:
     """Give the order that raises an alert for a case; nothing if the pack raises none of this kind.
 
@@ -35,7 +38,8 @@ def alert_orders(
         case: The case as it is after the decision.
         pack: The case's pack.
         kind: Kind in the escalation table.
-        detail: Codes or numbers for the summary; never personal data, never a customer's words.
+        detail: Codes or numbers for the summary, or for that in each language; never personal data, never a customer's
+            words.
         about: What within the case it concerns, such as a clock's name; part of the cause if the row says.
 
     Source: escalation.yaml, rows escalation.alert.*.
@@ -43,7 +47,7 @@ def alert_orders(
     row = pack.escalation.row(kind)
     if row is None:
         return ()
-    texts = _texts(row, _words(case, detail=detail, about=about))
+    texts = _texts(row, _words(case, about=about), detail)
     order = RaiseAlert(
         dedupe_key=cause_of(row, case_id=case.id, about=about, number=case.round),
         kind=kind,
@@ -70,7 +74,7 @@ def standing_alerts(  # noqa: PLR0913 - the parts of an alert, all named
     kind: str,
     *,
     about: str,
-    detail: str = "",
+    detail: Detail = "",
     party: Alert | None = None,
     cause: str = "",
     drill: bool = False,
@@ -81,7 +85,7 @@ def standing_alerts(  # noqa: PLR0913 - the parts of an alert, all named
         pack: Its escalation table says who is told.
         kind: Kind in the escalation table.
         about: What it concerns, such as a rotation or a queue; part of the cause.
-        detail: Codes or numbers for the summary; never personal data.
+        detail: Codes or numbers for the summary, or for that in each language; never personal data.
         party: An alert whose owner and department it shares, if it came up on the way to somebody.
         cause: What makes it the same alert, if that is not kind and ``about``.
         drill: Whether an exercise raises it.
@@ -91,7 +95,7 @@ def standing_alerts(  # noqa: PLR0913 - the parts of an alert, all named
     row = pack.escalation.row(kind)
     if row is None:
         return ()
-    texts = _texts(row, _NO_CASE | {"about": about, "detail": detail})
+    texts = _texts(row, _NO_CASE | {"about": about}, detail)
     order = RaiseAlert(
         dedupe_key=cause or f"{kind}/{about}",
         kind=kind,
@@ -172,9 +176,13 @@ def cause_of(row: AlertRow, *, case_id: str, about: str, number: int) -> str:
     return "/".join((row.kind, *(parts[name] for name in row.dedupe)))
 
 
-def _texts(row: AlertRow, words: Mapping[str, object]) -> Mapping[Language, str]:
+def _texts(row: AlertRow, words: Mapping[str, object], detail: Detail) -> Mapping[Language, str]:
     """Give the summary in every language that readers have."""
-    return {language: template.format_map(words) for language, template in row.summary.items()}
+    details = dict.fromkeys(row.summary, detail) if isinstance(detail, str) else detail
+    return {
+        language: template.format_map({**words, "detail": details[language]})
+        for language, template in row.summary.items()
+    }
 
 
 def language_of(pack: Pack) -> Language:
@@ -182,10 +190,9 @@ def language_of(pack: Pack) -> Language:
     return "zh" if pack.locale.startswith("zh") else "en"
 
 
-def _words(case: Case, *, detail: str, about: str) -> Mapping[str, object]:
+def _words(case: Case, *, about: str) -> Mapping[str, object]:
     return {
         "number": case.number,
-        "detail": detail,
         "about": about,
         "round": case.round,
         "state": case.state,

@@ -74,7 +74,8 @@ def _named(packs: Packs, name: str) -> Pack:
     pack = packs.named(name)
     if pack is None:
         expected = f"one of {', '.join(sorted(packs.newest))}, or nothing for {packs.default}"
-        raise InvalidMessage("There is no such pack.", field="pack", expected=expected, found=repr(name))
+        sentence = f"There is no such pack; expected {expected}."
+        raise InvalidMessage(sentence, field="pack", expected=expected, found=repr(name))
     return pack
 
 

@@ -25,12 +25,14 @@ from rules.responsible import department_of
 from rules.reviewing import REVIEW, review_overdue
 from rules.self_service import ENDED as SELF_SERVICE_ENDED
 from rules.self_service import SELF_SERVICE, silence_ended
+from rules.spoken_time import spoken
 from rules.waiting import WAITING, wait_no_longer
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
 from schemas.messages.orders import RemindOwner
+from schemas.model import Language
 from schemas.policy.clocks import STEPS, ClockRow
 from schemas.policy.pack import Pack
 
@@ -213,9 +215,12 @@ def _watched(outcome: Outcome, name: str, timer: Timer, pack: Pack, *, now: date
     )
 
 
-def _told(clock: Clock) -> str:
-    limit = f"{clock.limit.amount} {clock.limit.unit.replace('_', ' ')}" if clock.limit else "as promised"
-    return f"{limit}, {clock.due_at.isoformat()}"
+def _told(clock: Clock) -> Mapping[Language, str]:
+    limits = spoken(clock.limit) if clock.limit else _PROMISED
+    return {language: f"{limit}, {clock.due_at.isoformat()}" for language, limit in limits.items()}
+
+
+_PROMISED: Final[Mapping[Language, str]] = {"zh": "按承诺", "en": "as promised"}
 
 
 _BY_KIND: Final[Mapping[str, Fires]] = {

@@ -11,6 +11,7 @@ from schemas.assessment import Assessment, Doubt
 from schemas.case import Case
 from schemas.messages.events import DepartmentAsked
 from schemas.policy.doubts import DoubtRow
+from schemas.policy.pack import Pack
 from schemas.policy.triage import TriagePolicy
 
 JUDGEMENT = "judgement"
@@ -56,6 +57,12 @@ def doubts_of(
 def owning_row(doubts: tuple[Doubt, ...], policy: TriagePolicy) -> DoubtRow | None:
     """Give the row whose department owns a case until somebody has judged it; None if the table of routes says."""
     return next((row for row in policy.doubts if row.doubt in doubts and row.owns), None)
+
+
+def departments_asked(case: Case, pack: Pack) -> tuple[str, ...]:
+    """Give the departments that were asked to judge a case by hand and have not done so; empty if there is no doubt."""
+    doubts = case.assessment.doubts if case.assessment else ()
+    return tuple(row.department for row in pack.triage.doubts if row.doubt in doubts)
 
 
 def people_asked(

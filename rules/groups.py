@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rules.alerts import standing_alerts
 from rules.masking import masked
+from rules.spoken_time import spoken
 from schemas.case import Case
 from schemas.clock import time_of
 from schemas.ids import message_key
@@ -55,12 +56,11 @@ def group_orders(case: Case, pack: Pack, related: Sequence[Related]) -> tuple[Ra
     }
     if len(others) + 1 < row.at_least:
         return ()
-    unit = row.within.unit.replace("_", " ")
     return standing_alerts(
         pack,
         row.alert,
         about=masked(product.name, case.customer)[:_ABOUT_AT_MOST],
-        detail=f"≥{row.at_least} / {row.within.amount} {unit}",
+        detail={language: f"≥{row.at_least} / {time}" for language, time in spoken(row.within).items()},
         cause=_cause(case, product.name),
         drill=case.drill,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -135,7 +136,7 @@ def _row_of(policy: EscalationPolicy, order: RaiseAlert) -> LadderRow | None:
 def _rung(step: StepRow, pack: Pack, order: RaiseAlert) -> Rung:
     return Rung(
         row=step.id,
-        targets=tuple(_target(name, pack, order) for name in step.targets),
+        targets=_targets(step.targets, pack, order),
         after_minutes=minutes_of(step.after) if step.after else 0,
         every_minutes=minutes_of(step.repeat_every) if step.repeat_every else None,
         repeats=step.repeats,
@@ -146,10 +147,9 @@ def _rung(step: StepRow, pack: Pack, order: RaiseAlert) -> Rung:
 
 def _ending(repeats: Repeats, last: Rung, pack: Pack, order: RaiseAlert) -> tuple[Rung, ...]:
     """Give what follows the last step of the policy: its repeats up to the cap, then management without end."""
-    told = dict.fromkeys((*repeats.management, ADDRESSEE))
     management = Rung(
         row=repeats.id,
-        targets=tuple(_target(name, pack, order) for name in told),
+        targets=_targets((*repeats.management, ADDRESSEE), pack, order),
         after_minutes=repeats.every_minutes,
         every_minutes=repeats.afterwards_every_minutes,
         repeats=None,
@@ -165,6 +165,12 @@ def _ending(repeats: Repeats, last: Rung, pack: Pack, order: RaiseAlert) -> tupl
         }
     )
     return (again, management)
+
+
+def _targets(names: Iterable[str], pack: Pack, order: RaiseAlert) -> tuple[RungTarget, ...]:
+    """Give the targets of a step, each once: the addressee may be named beside."""
+    targets = {target.to: target for target in (_target(name, pack, order) for name in names)}
+    return tuple(targets.values())
 
 
 def _target(name: str, pack: Pack, order: RaiseAlert) -> RungTarget:

@@ -9,6 +9,7 @@ from typing import Final
 from rules.admission import admit
 from rules.classes import Kind, kept_kind, topic_about
 from rules.conclusion import conclude, unchanged
+from rules.doubts import departments_asked
 from rules.evidence import Evidence
 from rules.judging import Judgement, form_of, judge
 from rules.labels import expect_row
@@ -37,7 +38,7 @@ def reassess(
 
     Args:
         case: A triaged case that is open.
-        pack: Who may judge by hand.
+        pack: Who may judge by hand; who was asked because triage is in doubt may, too.
         message: What the person says; whatever it leaves out stays, or follows from what it says.
         now: Instant of the decision.
         happened_at: When they said so, for verdicts.
@@ -53,7 +54,7 @@ def reassess(
 
     Source: handling.yaml, row handling.command.reassess; S0-33, S3-07, C-07.
     """
-    admit(case, pack, "reassess", message.by)
+    admit(case, pack, "reassess", message.by, asked=departments_asked(case, pack))
     before = case.assessment
     if before is None:
         raise TooEarly(f"Case {case.number} is {case.state}; it is judged by hand once it is triaged.")

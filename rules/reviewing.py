@@ -69,8 +69,7 @@ def review_of(case: Case, pack: Pack) -> Review | None:
     row = pack.intake.review
     if row is None or case.recorded_by is None or any(one.passed for one in case.reviews):
         return None
-    homes = (code for name in row.recorded_by for code in departments_behind(pack, name))
-    return row if any(belongs_to(pack, case.recorded_by, code) for code in homes) else None
+    return row if _recorder_behind(case.recorded_by, pack, row) else None
 
 
 def review(
@@ -148,9 +147,10 @@ def _expect_review(case: Case, pack: Pack, message: SubmissionReviewed) -> Revie
             found=case.state,
         )
     admit(case, pack, "review_submission", message.by)
-    if message.by == case.recorded_by:
+    if message.by == case.recorded_by or (row and _recorder_behind(message.by, pack, row)):
         raise NotAllowed(
-            f"A submission is reviewed by somebody who did not record it; found {message.by!r}.",
+            f"A submission is reviewed by somebody who did not record it and is none of those who do; "
+            f"found {message.by!r}.",
             field="by",
             expected="somebody else",
             found=repr(message.by),
@@ -175,5 +175,21 @@ def _reviewer(pack: Pack) -> str:
 
 def _recorders(case: Case, pack: Pack, row: Review) -> str:
     """Give the department of whoever recorded the submission."""
-    homes = [code for name in row.recorded_by for code in departments_behind(pack, name)]
-    return next(code for code in homes if belongs_to(pack, case.recorded_by or "", code))
+    return departments_behind(pack, _recorder_behind(case.recorded_by or "", pack, row))[0]
+
+
+def _recorder_behind(staff: str, pack: Pack, row: Review) -> str:
+    """Give the role or department of the row that somebody is in; empty if they are in none.
+
+    Staff of a role are known by the role in their id: others of its department are not meant.
+    """
+    roles = {one.code for one in pack.directory.roles}
+    home = staff.rpartition("-")[0]
+    return next(
+        (
+            name
+            for name in row.recorded_by
+            if (home == name if name in roles else belongs_to(pack, staff, name))
+        ),
+        "",
+    )

@@ -21,6 +21,12 @@ def rota_faults(staff: Staff, known: Known) -> Iterator[StaffFault]:
 
 def _of_rotations(staff: Staff, known: Known) -> Iterator[StaffFault]:
     for place, rotation in enumerate(staff.rotations):
+        most = len(_people_of(rotation))
+        if rotation.at_once > most:
+            expected = f"expected at most {most}, as many people as {rotation.id} has"
+            yield StaffFault(
+                ("rotations", place, "at_once"), f"at_once: {expected}; found {rotation.at_once}"
+            )
         for number, layer in enumerate(rotation.layers):
             path = ("rotations", place, "layers", number, "people")
             yield from unknown(path, "person", layer.people, known.people)

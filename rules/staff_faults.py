@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from rules.channel_faults import channel_faults
 from rules.cover_watch import ladder_targets
 from rules.rota_faults import rota_faults
 from rules.staff_names import Known, StaffFault, known_names, listed, unknown
@@ -21,6 +22,7 @@ def faults_of(staff: Staff, packs: Packs) -> tuple[StaffFault, ...]:
         *_manager_cycles(staff),
         *rota_faults(staff, known),
         *_of_silences(staff, known),
+        *channel_faults(staff),
         *_of_ladders(staff, known, packs),
     )
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from rules.calendar_zone import zone_of
 from rules.shifts import at_wall
 from schemas.policy.calendars import known_zone
+from schemas.rota import FIRST_YEAR, LAST_YEAR
 
 _TIMES: Final = ("since", "until", "at")
 
@@ -20,14 +21,14 @@ def with_instants(tree: Mapping[str, Any]) -> dict[str, Any]:
     What is not understood stays as it is: the shape refuses it by name.
     """
     zone = tree.get("zone", "UTC")
-    zones = {row.get("id"): row.get("zone", zone) for row in _rows(tree, "rotations")}
+    zones = {str(row.get("id")): row.get("zone", zone) for row in _rows(tree, "rotations")}
     read: dict[str, Any] = dict(tree)
     for section, rows in (("people", _rows(tree, "people")), ("rotations", _rows(tree, "rotations"))):
         if rows:
             read[section] = [_local({"zone": zone, **row}, row.get("zone", zone)) for row in rows]
     for section in ("overrides", "swaps"):
         if rows := _rows(tree, section):
-            read[section] = [_local(row, zones.get(row.get("rotation"), zone)) for row in rows]
+            read[section] = [_local(row, zones.get(str(row.get("rotation")), zone)) for row in rows]
     if rows := _rows(tree, "silences"):
         read["silences"] = [_local(row, zone) for row in rows]
     return read
@@ -53,7 +54,7 @@ def _local(row: Mapping[str, Any], zone: object) -> dict[str, Any]:
 
 def _instant(value: object, zone: object, *, ends: bool, needs_time: bool) -> object:
     wall = _wall(value)
-    if wall is None or not _is_zone(zone):
+    if wall is None or not _is_zone(zone) or not FIRST_YEAR < wall.year < LAST_YEAR:
         return value
     if isinstance(wall, datetime):
         return wall if wall.tzinfo is not None else at_wall(wall, str(zone))

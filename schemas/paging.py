@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +34,12 @@ class SendPages(Errand):
     """For ages in the text."""
     unlisted_count: int = 0
     """How many matters the text speaks of without listing them."""
+
+    @property
+    def message_id(self) -> str:
+        """Give what a receiver tells copies by: the same pages over the same way have the same, however often tried."""
+        what = "\0".join((self.way.channel, *sorted(page.page_id for page in self.pages)))
+        return f"{self.person.id}:{hashlib.sha256(what.encode()).hexdigest()[:20]}"
 
     @property
     def far_side(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, NaiveDatetime, StringConstraints, model_validator
 
@@ -36,12 +36,30 @@ Id = Annotated[str, StringConstraints(pattern=r"^[^\s:]{1,64}$")]
 AnswersFor = Annotated[str, StringConstraints(pattern=r"^(role|department):\S+$", max_length=200)]
 
 
-def expect_order(since: datetime, until: datetime) -> None:
-    """See to it that a stretch has a length.
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 9000
+"""Times are after the one and before the other, so that every zone can show them."""
+
+
+def expect_years(*times: datetime) -> None:
+    """See to it that times lie where zones can show them.
 
     Raises:
-        ValueError: it ends before it begins, or at once.
+        ValueError: one does not.
     """
+    for time in times:
+        if not FIRST_YEAR < time.year < LAST_YEAR:
+            message = f"expected a year after {FIRST_YEAR} and before {LAST_YEAR}, found {time.isoformat()}"
+            raise ValueError(message)
+
+
+def expect_order(since: datetime, until: datetime) -> None:
+    """See to it that a stretch has a length, in years that zones can show.
+
+    Raises:
+        ValueError: it ends before it begins, or at once, or is out of time.
+    """
+    expect_years(since, until)
     if since >= until:
         message = f"expected an end after the beginning, found {since.isoformat()} to {until.isoformat()}"
         raise ValueError(message)
@@ -126,6 +144,7 @@ class Layer(Model):
 
     @model_validator(mode="after")
     def _has_length(self) -> Self:
+        expect_years(self.starts)
         if self.ends is not None:
             expect_order(self.starts, self.ends)
         return self

@@ -17,6 +17,9 @@ from schemas.rota import Id, Override, Rotation, Swap, expect_order
 CHANNELS: Final = ("wecom", "dingtalk", "feishu", "lark", "slack", "pagerduty", "email", "webhook")
 """Channels with an adapter of their own; ``apprise:<scheme>`` is the long tail."""
 
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+"""Hosts to which nothing leaves this machine."""
+
 _OVER_MIDNIGHT: Final = re.compile(r"^\s*(\d\d:\d\d(?::\d\d)?)\s*-\s*(\d\d:\d\d(?::\d\d)?)\s*$")
 
 

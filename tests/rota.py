@@ -13,7 +13,7 @@ ZONE = "Asia/Shanghai"
 
 def a_person(staff_id: str = "wang", **changes: Any) -> dict[str, Any]:
     """Give a person of customer service."""
-    way = {"channel": "email", "address": f"{staff_id}@example.com"}
+    way = {"channel": "wecom", "address": staff_id}
     return {"id": staff_id, "department": "customer_service", "ways": [way]} | changes
 
 

@@ -66,7 +66,7 @@ class PageSending:
         links = {page_id: link for page_id, link in found.items() if link}
         written = letter(errand, wanted.pages, wanted.restated, links)
         return Deliver(
-            sending_id=errand.sending_id,
+            sending_id=errand.message_id,
             way=errand.way,
             language=errand.person.language,
             title=written.title,

@@ -16,7 +16,8 @@ from schemas.policy.pack import Packs
 from schemas.staff import Staff
 from workers.clock import monotonic
 from workers.pack_places import place_of_path
-from workers.pack_yaml import parse_yaml, validated
+from workers.pack_yaml import parse_yaml, shown_path, validated
+from workers.unit import place_of as place_in_code
 
 log = structlog.get_logger(__name__)
 
@@ -42,15 +43,26 @@ def staff_from(path: Path, content: bytes, packs: Packs) -> Staff:
         packs: Whose departments, roles, calendars and ladders it must fit.
 
     Raises:
-        StaffError: it is faulty.
+        StaffError: it is faulty, in a way that was foreseen or not.
     """
+    try:
+        return _read(path, content, packs)
+    except StaffError:
+        raise
+    except Exception as fault:
+        where = f"{type(fault).__name__} at {place_in_code(fault)}"
+        message = f"{shown_path(path)}: expected a staff file, found one that cannot be understood: {where}"
+        raise StaffError(message) from fault
+
+
+def _read(path: Path, content: bytes, packs: Packs) -> Staff:
     try:
         tree = parse_yaml(path, content)
         staff = validated(path, Staff, with_instants(tree), tree)
     except PolicyError as fault:
         raise StaffError(str(fault)) from None
     faults = [
-        f"{path.parent.name}/{path.name}:{place_of_path(tree, fault.path)}: {fault.sentence}"
+        f"{shown_path(path)}:{place_of_path(tree, fault.path)}: {fault.sentence}"
         for fault in faults_of(staff, packs)
     ]
     if faults:
@@ -87,7 +99,10 @@ class StaffFile:
         return self._staff
 
     def _look(self) -> None:
-        """Read the file again if its content differs from what was read last; say each fault once."""
+        """Read the file again if its content differs from what was read last; say each fault once.
+
+        Whatever is wrong with it is a StaffError: who asks for the staff decides about an alert, and must go on.
+        """
         try:
             content = _bytes_of(self._path)
             if content == self._content:

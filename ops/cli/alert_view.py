@@ -73,7 +73,7 @@ def _by(at: datetime | None, who: str | None) -> str:
 
 def _steps(alert: Alert, rungs: Sequence[Rung]) -> Iterator[Sequence[object]]:
     for place, rung in enumerate(rungs):
-        told = ", ".join(target.to for target in rung.targets)
+        told = ", ".join(dict.fromkeys(target.to for target in rung.targets))
         again = f"every {rung.every_minutes} min" if rung.every_minutes else ""
         times = "without end" if rung.repeats is None else f"{rung.repeats} times" if rung.repeats else ""
         yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
@@ -13,7 +14,10 @@ from ops.cli.alert_view import show_alert, state_of
 from ops.cli.failure import Failed
 from ops.cli.showing import counted, from_now, instant, show_json, show_table
 from ops.cli.tools import Given, Letter, Limit, StaffName, Tools
+from rules.alert_life import pack_of_alert
+from rules.alert_voices import expect_known_voice
 from schemas.alert import Alert
+from schemas.errors import NotAllowed, PolicyError, StaffError
 from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.messages.base import Inbound
 from schemas.queues import INBOUND
@@ -71,7 +75,7 @@ def show(
 @app.command
 def ack(alert_id: str, *, by: StaffName, note: Note = None, tools: Given) -> None:
     """Say that you act on an alert; its ladder stops."""
-    alert = find_open(tools, alert_id)
+    alert = find_open(tools, alert_id, by)
     if alert.state == "acknowledged":
         raise Failed(f"The alert {alert.id} is acknowledged already, by {alert.acknowledged_by}.")
     tell(tools, AlertAcknowledged, {"alert_id": alert.id, "by": by, "note": note})
@@ -81,7 +85,7 @@ def ack(alert_id: str, *, by: StaffName, note: Note = None, tools: Given) -> Non
 @app.command
 def escalate(alert_id: str, *, by: StaffName, note: Note = None, tools: Given) -> None:
     """Tell the next step of an alert's ladder now."""
-    alert = find_open(tools, alert_id)
+    alert = find_open(tools, alert_id, by)
     tell(tools, AlertEscalated, {"alert_id": alert.id, "by": by, "note": note})
     tools.console.print(f"Asked to pass {alert.id} on to the next step; {_LATER.format(alert.id)}")
 
@@ -99,7 +103,7 @@ def snooze(  # noqa: PLR0913 - the options of a command
     tools: Given,
 ) -> None:
     """Leave an alert alone for a while; then it is said again where it stood."""
-    alert = find_open(tools, alert_id)
+    alert = find_open(tools, alert_id, by)
     if (hours is None) == (until is None):
         raise Failed("Say either --for HOURS or --until INSTANT.")
     end = after(tools.now(), hours) if hours is not None else until
@@ -120,7 +124,7 @@ def resolve(
     tools: Given,
 ) -> None:
     """End an alert that is dealt with; a cause that lasts raises it anew."""
-    alert = find_open(tools, alert_id)
+    alert = find_open(tools, alert_id, by)
     tell(tools, AlertResolved, {"alert_id": alert.id, "by": by, "reason": reason})
     tools.console.print(f"Resolved {alert.id}; {_LATER.format(alert.id)}")
 
@@ -159,17 +163,32 @@ def tell(tools: Tools, shape: type[Inbound], said: dict[str, str | None]) -> Non
         raise Failed("The broker did not confirm it.", "Try again.")
 
 
-def find_open(tools: Tools, alert_id: str) -> Alert:
+def find_open(tools: Tools, alert_id: str, by: str) -> Alert:
     """Give an alert that needs somebody still.
 
     Raises:
-        Failed: there is none, or it is resolved.
+        Failed: there is none, or it is resolved, or the staff file does not know who speaks.
     """
     alert = find(tools, alert_id)
     if alert.state == "resolved":
         who = alert.resolved_by or "the system"
         raise Failed(f"The alert {alert.id} is resolved already, by {who}: {alert.resolved_reason}.")
+    expect_known(tools, alert, by)
     return alert
+
+
+def expect_known(tools: Tools, alert: Alert, by: str) -> None:
+    """See to it that a word about an alert will count; without a staff file that can be read it is seen later.
+
+    Raises:
+        Failed: the staff file does not know who speaks.
+    """
+    with contextlib.suppress(StaffError, PolicyError):
+        try:
+            expect_known_voice(alert, pack_of_alert(tools.packs(), alert.pack), tools.staff(), by)
+        except NotAllowed as refusal:
+            advice = "caseloop oncall shows staff ids that are on call; the staff file has them all."
+            raise Failed(f"Expected --by with {refusal.expected}; found {refusal.found}.", advice) from None
 
 
 def find(tools: Tools, alert_id: str) -> Alert:

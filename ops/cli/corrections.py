@@ -25,6 +25,8 @@ def recalculate(
     tools: Given,
 ) -> None:
     """Work the limits of all open cases out again, once the pack's calendar was corrected and workers have it."""
+    if not reason.strip():
+        raise Failed("Expected --reason with a text, found it empty.")
     letters = list(_letters(tools, reason, by))
     if not all(tools.outlet.publish(letters)):
         raise Failed(

@@ -7,6 +7,7 @@ from typing import Final
 
 from rich.text import Text
 
+from ops.cli.doctor_channels import channel_findings
 from ops.cli.doctor_checks import (
     Finding,
     broker_findings,
@@ -28,6 +29,7 @@ CHECKS: Final[tuple[tuple[str, str, Check], ...]] = (
     ("MongoDB", "Start it, or correct CASELOOP_MONGO_URL; locally: make up.", database_findings),
     ("time", "MongoDB must answer first.", time_findings),
     ("work", "MongoDB must answer first.", work_findings),
+    ("channels", "MongoDB must answer first.", channel_findings),
 )
 """Subject, what to do if its server does not answer, and the check."""
 

@@ -28,7 +28,7 @@ LEAD: Final = timedelta(seconds=9)
 FRONT: Final = WorkerGroup("front", ("intake", "triage", "assignment"), processes=2)
 BACK: Final = WorkerGroup(
     "back",
-    ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging"),
+    ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging", "workforce"),
     processes=2,
 )
 

@@ -70,7 +70,7 @@ def _holds(page: Page, contact: Contact, around: Surroundings) -> list[Wait]:
     for silence in around.silences:
         if silence.since <= now < silence.until and _covers(silence, page, around.person):
             look = min(silence.until, now + policy.holding.look_again)
-            waits.append(Wait(look, "silence", silence.by))
+            waits.append(Wait(look, "silence", f"{silence.id} of {silence.by}"))
     if page.severity in policy.holding.quiet:
         quiet = quiet_until(around.person, now)
         if quiet is not None:

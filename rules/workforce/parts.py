@@ -19,7 +19,8 @@ def pack_named(packs: Packs, name: str | None) -> Pack:
     pack = packs.named(name)
     if pack is None:
         known = f"one of {', '.join(sorted(packs.newest))}"
-        raise InvalidMessage("There is no such pack.", field="pack", expected=known, found=repr(name))
+        sentence = f"There is no such pack; expected {known}."
+        raise InvalidMessage(sentence, field="pack", expected=known, found=repr(name))
     return pack
 
 

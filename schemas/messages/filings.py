@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -29,9 +30,9 @@ class FilingMessage(Inbound):
     """Whose rows hold."""
     by: StaffId
 
+    @abstractmethod
     def name(self) -> str:
         """Give what it is about, unique in its kind and pack."""
-        raise NotImplementedError
 
     def target(self, key: str) -> Target:  # noqa: ARG002 - what it is about decides
         """Give the filing of this name."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.alert import Alert
 from schemas.errands import Deliver, Delivery
+from schemas.messages.alerting import AlertAcknowledged
 from schemas.messages.base import Message
 from schemas.messages.paging import CheckContact, PageSettled, SendPage
 from schemas.paging import SendPages
@@ -17,7 +18,7 @@ from tests.paging import LIN, a_page_order, a_person, an_alert
 from tests.workers.fakes import NOW, MoodyStore
 from tests.workers.joined import FixedClock, Joined
 from workers.errand_delivery import PageSending
-from workers.incoming import Applied, Incoming, Nothing, Recorded
+from workers.incoming import Applied, Aside, Incoming, Nothing, Recorded
 
 ACCEPTED = Delivery("accepted", "wecom", "ok")
 STAFF = Staff(people=(a_person(),))
@@ -91,7 +92,6 @@ def test_a_critical_page_goes_out_and_its_alert_hears_of_it() -> None:
     assert (sent(paged), sent(told)) == (["SendPage"], ["PageSettled"])
     (message,) = office.channel.given
     assert (message.way.channel, message.severity, message.dedupe_key) == ("wecom", "critical", "a")
-    assert message.sending_id == f"{LIN}:1"
     assert message.link == f"https://c.example/a:0:1:{LIN}"
     assert office.contact()["next_due_at"] is None
 
@@ -107,6 +107,25 @@ def test_a_redelivered_order_that_was_recorded_sends_nothing() -> None:
     assert isinstance(again.outcome, Applied)
     assert isinstance(under_another_id.outcome, Nothing)
     assert len(office.channel.given) == 1
+
+
+def test_a_message_that_is_tried_again_has_the_same_id_until_other_pages_join_it() -> None:
+    office = Office(answer=Delivery("unsure", "wecom", "HTTP 500"))
+    office.takes(a_page_order("a", severity="critical"))
+
+    office.takes(SendPage(contact=LIN, sending_id=f"{LIN}:1"))
+    for number in (2, 3):
+        due_at = office.contact()["next_due_at"]
+        office.is_at(due_at)
+        office.takes(CheckContact(contact=LIN, due_at=due_at))
+        if number == 3:
+            office.takes(a_page_order("b", severity="critical"))
+        office.takes(SendPage(contact=LIN, sending_id=f"{LIN}:{number}"))
+    office.takes(SendPage(contact=LIN, sending_id=f"{LIN}:4"))
+
+    ids = [message.sending_id for message in office.channel.given]
+    assert len(ids) == 4
+    assert (len(set(ids[:3])), ids[3] in ids[:3]) == (1, False)
 
 
 def test_a_page_that_can_wait_is_found_by_the_scheduler_and_goes_out_when_it_is_due() -> None:
@@ -171,3 +190,16 @@ def test_what_the_channel_said_stands_in_the_contact_and_never_the_address() -> 
     assert (page["last_channel"], page["last_fault"]) == ("wecom", "45009 reach max api daily quota limit")
     assert page["held"] == "backoff"
     assert "wecom-of-lin" not in str(office.contact())
+
+
+def test_a_word_of_somebody_whom_nobody_knows_is_parked_and_the_alert_stays_raised() -> None:
+    office = Office()
+    office.keeps(an_alert("A"))
+
+    for by in ("nobody-such", "a b:c"):
+        refused = office.takes(AlertAcknowledged(alert_id="A", by=by))
+        assert isinstance(refused.outcome, Aside)
+    heard = office.takes(AlertAcknowledged(alert_id="A", by=LIN))
+
+    assert isinstance(heard.outcome, Recorded)
+    assert [one["by"] for one in office.store.load("alerts", ["A"])["A"].fields["acknowledgements"]] == [LIN]

@@ -32,7 +32,7 @@ DEPARTMENT: Final = "after_sales"
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Give a running system whose after-sales department has eight people."""
     folder = tmp_path_factory.mktemp("crowded")
-    ways = "ways: [{channel: email, address: somebody@example.com}]"
+    ways = "ways: [{channel: wecom, address: somebody}]"
     people = [
         f"  - {{id: after_sales-{number}, department: {DEPARTMENT}, capacity: {CAPACITY}, {ways}}}"
         for number in range(PEOPLE)

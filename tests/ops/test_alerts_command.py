@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from schemas.cloudevent import Envelope
 from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from tests.alerting import a_pack_with, a_step, every, raised, reach
 from tests.ops.bench import NOW, Bench, MemoryReader, keep
+
+SAMPLE = Path(__file__).parents[2] / "docs" / "snippets" / "staff.yaml"
 
 
 def an_alert(**changes: Any) -> Alert:
@@ -51,6 +54,30 @@ def test_an_alert_is_shown_with_case_and_row() -> None:
 
     assert "2S553-P1V5H-X" in bench.said
     assert "escalation.clock-missed" in bench.said
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("ack",), ("escalate",), ("snooze", "--for", "2"), ("resolve", "--reason", "done")],
+    ids=lambda command: command[0],
+)
+def test_a_word_of_somebody_whom_the_staff_file_does_not_know_is_refused(command: tuple[str, ...]) -> None:
+    verb, *options = command
+    bench = Bench(reader=MemoryReader(known_alerts=[an_alert()]), staff_file=SAMPLE)
+
+    assert bench.run("alert", verb, "6LDEG3BNSPF7K3ZHYSUT7YAN4A", *options, "--by", "nobody-such") == 1
+    assert "Expected --by with a staff id of the staff file" in bench.warned
+    assert "found 'nobody-such'" in bench.warned
+    assert bench.outlet.sent == []
+
+
+def test_a_person_of_the_staff_file_is_heard_and_a_faulty_file_stops_nobody(tmp_path: Path) -> None:
+    faulty = tmp_path / "staff.yaml"
+    faulty.write_text("people: 7", encoding="utf-8")
+
+    for file, by in ((SAMPLE, "management-01"), (faulty, "nobody-such")):
+        bench = Bench(reader=MemoryReader(known_alerts=[an_alert()]), staff_file=file)
+        assert bench.run("alert", "ack", "6LDEG3BNSPF7K3ZHYSUT7YAN4A", "--by", by) == 0
 
 
 def test_acknowledging_publishes_what_the_alert_actor_takes() -> None:

@@ -127,6 +127,15 @@ def test_a_corrected_calendar_reaches_every_open_case_once() -> None:
     assert "1 open cases" in bench.said
 
 
+def test_a_correction_without_a_reason_is_refused_and_reaches_nobody() -> None:
+    bench = Bench()
+    bench.keep(a_suggestion(EVE))
+
+    assert bench.run("case", "recalculate", "--reason", " ", "--by", "operator-01") == 1
+    assert "Expected --reason with a text, found it empty." in bench.warned
+    assert bench.outlet.sent == []
+
+
 def test_a_correction_that_the_broker_did_not_take_is_to_be_given_again() -> None:
     bench = Bench()
     bench.outlet.dropped = frozenset({0})

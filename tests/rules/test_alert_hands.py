@@ -26,6 +26,7 @@ from tests.alerting import (
     a_pack_with,
     a_step,
     an_order,
+    asked,
     checked,
     every,
     facts,
@@ -164,7 +165,7 @@ def test_a_snooze_after_an_acknowledgement_brings_the_alert_back() -> None:
 
 @pytest.mark.parametrize("minutes", [0, 1, 24 * 60 + 2])
 def test_a_snooze_that_is_past_or_longer_than_a_day_is_refused(minutes: int) -> None:
-    with pytest.raises(NotAllowed, match="not for ever") as refusal:
+    with pytest.raises(NotAllowed, match="for 24 clock hours at most, not for ever") as refusal:
         snoozed(raised(PACK).after, NOW + minutes * MINUTE)
     assert refusal.value.field == "until"
 
@@ -302,6 +303,15 @@ def test_a_page_that_failed_beside_one_that_arrived_waits_for_an_answer() -> Non
     both = settled(failed.after, "undeliverable", "B", pack=pack)
 
     assert (told(failed), told(both)) == ([], ["C"])
+
+
+def test_the_queue_of_a_department_beside_people_who_cannot_be_reached_holds_nothing_up() -> None:
+    pack = a_pack_with(a_step("a", "person:A", "department:product"), a_step("b", "person:B", after=30))
+    first = raised(pack, severity="critical")
+
+    noted = settled(first.after, "undeliverable", pack=pack)
+
+    assert (asked(first), told(noted), facts(noted)) == (["product"], ["B"], ["escalated"])
 
 
 def test_where_everyone_is_needed_one_page_that_failed_is_enough() -> None:

@@ -310,3 +310,11 @@ def test_whenever_it_is_looked_at_no_step_is_said_early_and_none_without_a_word_
     assert alert.next_due_at is not None
     assert alert.next_due_at > moment
     assert {one.step for one in alert.attempts} == set(range(alert.step + 1))
+
+
+def test_management_that_is_the_addressee_stands_once_in_the_last_step() -> None:
+    pack = a_pack_with(*ONE_THEN_TWO, management="department:management")
+    ladder = raised(pack, addressee="management").after.ladder
+
+    assert ladder is not None
+    assert [target.to for target in ladder.rungs[-1].targets] == ["department:management"]

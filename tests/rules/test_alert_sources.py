@@ -278,6 +278,13 @@ def test_complaints_outside_the_window_are_not_counted() -> None:
     assert (alerts_of(inside), alerts_of(outside)) == (["group_complaint"], [])
 
 
+def test_a_group_says_its_window_in_the_reader_s_language() -> None:
+    texts = raised_by(triage_case(a_case(), the_pack(), now=RECEIVED, related=of_the_kettle(4))).texts
+
+    assert "≥5 / 24小时" in texts["zh"]
+    assert "≥5 / 24 clock hours" in texts["en"]
+
+
 def test_an_exercise_makes_a_group_of_its_own() -> None:
     drill = a_case(drill=True)
     order = raised_by(triage_case(drill, the_pack(), now=RECEIVED, related=of_the_kettle(4)))

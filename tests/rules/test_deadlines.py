@@ -98,6 +98,14 @@ def test_a_miss_is_told_once(case: Case, name: str, limit: timedelta) -> None:
     assert facts_of(again) == []
 
 
+def test_a_missed_limit_is_told_in_the_reader_s_language() -> None:
+    decision = looked_at(begun("enquiry", "urgent"), RECEIVED + HOUR + MILLISECOND)
+    (order,) = (one for one in decision.orders if isinstance(one, RaiseAlert))
+
+    assert "1小时, 2026-" in order.texts["zh"]
+    assert "1 clock hour, 2026-" in order.texts["en"]
+
+
 @pytest.mark.req("S0-28")
 def test_handling_started_at_59_minutes_raises_nothing() -> None:
     started = step(begun("enquiry", "urgent"), "case.accepted", RECEIVED + 59 * MINUTE)

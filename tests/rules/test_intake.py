@@ -355,7 +355,9 @@ def test_the_deployments_pack_is_taken_unless_another_is_named() -> None:
 
 
 def test_a_pack_that_is_not_loaded_is_refused() -> None:
-    with pytest.raises(InvalidMessage, match=r"There is no such pack\.") as refusal:
+    with pytest.raises(
+        InvalidMessage, match="no such pack; expected one of feedback-handbook, or"
+    ) as refusal:
         pack_for(the_packs(), "atlantis")
 
     assert refusal.value.field == "pack"

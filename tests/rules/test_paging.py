@@ -11,7 +11,7 @@ from rules.paging.answers import errand_of
 from rules.paging.holds import wait_of
 from rules.paging.life import surroundings_of
 from schemas.paging import PagesSent
-from schemas.staff import Staff, Way
+from schemas.staff import Silence, Staff, Way
 from tests.builders import RECEIVED
 from tests.packs import the_pack, the_packs
 from tests.paging import LIN, Answering, World, a_page_order, a_person, an_alert, the_policy
@@ -370,6 +370,7 @@ def test_what_holds_a_page_stands_in_the_reasons() -> None:
     world.page(a_page_order(), RECEIVED)
 
     assert world.contact is not None
+    assert world.contact is not None
     (page,) = world.contact.waiting
     assert (page.held, page.held_by) == ("quiet", "escalation.paging.holding")
     assert page.held_until == world.contact.next_due_at == RECEIVED + 2 * HOUR
@@ -395,3 +396,20 @@ def test_an_errand_says_who_reads_what_over_which_way() -> None:
     assert (errand.person.id, errand.way.channel, errand.far_side) == (LIN, "wecom", "wecom")
     assert [page.page_id for page in errand.pages] == [CRITICAL.page_id]
     assert errand.texts.language == "en"
+
+
+def test_what_a_silence_holds_names_the_silence_and_who_wrote_it() -> None:
+    silence = Silence(
+        id="stocktaking-2026",
+        since=RECEIVED - MINUTE,
+        until=RECEIVED + HOUR,
+        by="management-01",
+        reason="stock",
+    )
+    world = World(the_policy(), a_person(), silences=(silence,))
+
+    world.page(a_page_order("a"), RECEIVED)
+
+    assert world.contact is not None
+    (page,) = world.contact.waiting
+    assert (page.held, page.held_by) == ("silence", "stocktaking-2026 of management-01")

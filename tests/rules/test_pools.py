@@ -488,6 +488,23 @@ def test_an_absence_of_the_staff_file_counts_by_itself_and_is_told_once() -> Non
     assert not checked(second.after, 60 * 26, away).after.slots["a"].away_told
 
 
+@pytest.mark.parametrize("which", ["the next one", "this one"])
+def test_who_is_absent_by_the_staff_file_claims_nothing_until_they_are_back(which: str) -> None:
+    back = NOW + timedelta(days=1)
+    absence = {"since": NOW, "until": back}
+    away = a_staff([a_person("li", department=DEPARTMENT, capacity=2, absences=[absence])])
+    pool = after(wanted("c", rule="claim"), staff=away)
+
+    def asks(**at: Any) -> Decision[Pool]:
+        if which == "the next one":
+            return next_for(pool, "li", away, **at)
+        return claim(pool, a_claim("li"), around(away, **at))
+
+    with pytest.raises(NotAllowed, match="li is absent now"):
+        asks()
+    assert given(asks(now=back)) == [("c", "li")]
+
+
 def test_people_are_given_cases_in_their_own_hours_where_the_pool_wants_so() -> None:
     staff = a_staff([a_person("li", department=DEPARTMENT, capacity=2, calendar="china")])
     night = around(staff, now=NOW + timedelta(hours=14))

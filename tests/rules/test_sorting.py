@@ -27,7 +27,7 @@ from schemas.report import Urgency
 from tests.builders import RECEIVED, a_submission
 from tests.handling_cases import REF, accepted
 from tests.packs import the_pack
-from tests.sorting import CULTURES, a_saying_case, a_sorting_pack
+from tests.sorting import CULTURES, DOUBTS, a_saying_case, a_sorting_pack
 
 NOW = RECEIVED + timedelta(minutes=1)
 LATER = RECEIVED + timedelta(minutes=30)
@@ -196,6 +196,19 @@ def test_low_confidence_goes_to_a_human_whose_word_settles_it() -> None:
     assert (before.confidence or 0) < 60
     assert after.assessments[-1].doubts == ()
     assert (after.assessments[-1].routed_by, before.routed_by) == (None, "triage.doubt.low_confidence")
+
+
+def test_whoever_was_asked_may_judge_a_case_in_doubt_and_no_other_case() -> None:
+    pack = a_sorting_pack(doubts=tuple(row.model_copy(update={"department": "operations"}) for row in DOUBTS))
+    texts = ("客服电话，建议投诉请问", "客服态度恶劣，我要投诉")
+    doubtful, clear = (assigned(a_saying_case(text), pack) for text in texts)
+    message = CaseReassessed(case=REF, priority="urgent", reason="已读", by="operations-07")
+
+    assert reassess(doubtful, pack, message, now=LATER, happened_at=LATER).after.priority == "urgent"
+    for case, by in ((clear, message.by), (doubtful, "after_sales-07")):
+        with pytest.raises(NotAllowed) as refusal:
+            reassess(case, pack, message.model_copy(update={"by": by}), now=LATER, happened_at=LATER)
+        assert refusal.value.field == "by"
 
 
 @pytest.mark.req("S3-75")

@@ -283,3 +283,12 @@ def test_a_person_whom_a_ladder_names_must_exist() -> None:
 
 def test_a_file_without_people_is_not_asked_for_those_of_ladders() -> None:
     assert faults_of(a_staff([]), packs_with("rotation:night", "person:nobody")) == ()
+
+
+def test_more_people_at_once_than_a_rotation_has_are_refused() -> None:
+    two = a_rotation(a_layer("wang", "li"), a_layer("li", name="nights"), at_once=2)
+
+    assert faults(TEAM, two) == ()
+    one = fault(TEAM, two | {"at_once": 3})
+    assert one.path == ("rotations", 0, "at_once")
+    assert one.sentence == "at_once: expected at most 2, as many people as desk has; found 3"

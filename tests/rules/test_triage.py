@@ -1,158 +1,22 @@
-"""Triage: class, factors, priority and form of a case."""
+"""Triage: factors, priority and form of a case."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from rules.triage import assess, retriage, triage_case
-from schemas.assessment import Assessment, Factors
-from schemas.case import Case, Link
+from schemas.assessment import Factors
+from schemas.case import Case
 from schemas.errors import TooEarly
 from schemas.messages.events import CaseFact, DepartmentAsked
-from schemas.messages.orders import AssignCase, LinkCase
 from schemas.model import Model
-from schemas.ports import Related
-from schemas.report import Correction, Incident, Product, Referrer, Urgency
+from schemas.report import Incident, Product, Referrer, Urgency
 from schemas.work import Fact
-from tests.builders import RECEIVED, a_case, a_report
+from tests.builders import a_case
+from tests.judged import NOW, codes, judged, said
 from tests.packs import a_pack, the_pack
-
-NOW = RECEIVED + timedelta(minutes=1)
-
-
-def said(summary: str, *, cls: str = "complaint", topic: str | None = None, **changes: object) -> Case:
-    """Give a case with nothing in it but these words."""
-    values = {"summary": summary, "type": cls, "topic": topic, "demands": ("请处理",), "incident": None}
-    return a_case(report=a_report(**(values | {"product": None, "order_number": None} | changes)))
-
-
-def judged(case: Case) -> Assessment:
-    return assess(case, the_pack(), because="first", now=NOW).assessments[-1]
-
-
-def codes(form: Assessment) -> set[str]:
-    return {trigger.code for trigger in form.triggers}
-
-
-def undeclared(case: Case) -> Case:
-    """Give the case as from a pack whose types are no help."""
-    return case.model_copy(update={"report": case.report.model_copy(update={"type": "feedback"})})
-
-
-@pytest.mark.req("S0-06")
-@pytest.mark.parametrize(
-    ("topic", "cls"),
-    [
-        ("product_enquiry", "enquiry"),
-        ("service_suggestion", "suggestion"),
-        ("quality_complaint", "complaint"),
-        ("process_improvement", "suggestion"),
-        ("staff_attitude", "complaint"),
-    ],
-)
-def test_each_topic_of_the_handbook_belongs_to_one_class(topic: str, cls: str) -> None:
-    form = judged(undeclared(said("您好", topic=topic)))
-
-    assert (form.topic, form.cls) == (topic, cls)
-
-
-@pytest.mark.req("S0-22")
-@pytest.mark.parametrize(
-    "text",
-    [
-        "请问保修期内如何申请保修？需要哪些材料？",
-        "How do I apply for a warranty repair?",
-        "請問保固期內如何申請維修？",
-    ],
-)
-def test_a_question_about_the_warranty_is_an_enquiry(text: str) -> None:
-    assert judged(said(text, cls="enquiry")).cls_label == "咨询类"
-    assert judged(undeclared(said(text))).cls == "enquiry"
-
-
-@pytest.mark.req("S0-23")
-@pytest.mark.parametrize(
-    "text",
-    [
-        "建议增加更多线上支付方式，付款会更方便",
-        "I suggest adding more online payment methods",
-        "建議增加更多線上支付方式",
-    ],
-)
-def test_a_wish_for_more_ways_to_pay_is_a_suggestion(text: str) -> None:
-    assert judged(said(text, cls="suggestion")).cls_label == "建议类"
-    assert judged(undeclared(said(text))).cls == "suggestion"
-
-
-@pytest.mark.req("S0-24")
-@pytest.mark.parametrize(
-    "text",
-    [
-        "客服态度恶劣，还挂断电话",
-        "收到的商品与描述不符，质量太差",
-        "The agent was rude and hung up on me",
-        "The item was not as described",
-        "客服態度惡劣，還掛斷電話",
-    ],
-)
-def test_a_rude_agent_and_a_product_not_as_described_are_complaints(text: str) -> None:
-    assert judged(said(text)).cls_label == "投诉类"
-    assert judged(undeclared(said(text))).cls == "complaint"
-
-
-@pytest.mark.req("S0-25")
-@pytest.mark.parametrize("text", ["。", "12345678", "👍", "建议投诉请问", "ok"])
-def test_every_text_gets_exactly_one_of_the_three_classes(text: str) -> None:
-    assert judged(undeclared(said(text))).cls in {"enquiry", "suggestion", "complaint"}
-
-
-@pytest.mark.req("S0-13", "S0-25")
-def test_the_declared_type_decides_where_the_pack_trusts_it() -> None:
-    assert judged(said("客服态度恶劣，我要投诉", cls="enquiry")).cls == "enquiry"
-
-
-@pytest.mark.req("S0-05", "S0-24", "S0-25")
-@pytest.mark.parametrize(
-    ("text", "cls"),
-    [
-        ("客服态度恶劣，我要投诉", "complaint"),
-        ("请问保修期内如何申请保修？", "enquiry"),
-        ("希望出小容量的款式", "suggestion"),
-    ],
-)
-def test_what_came_up_in_a_callback_is_classed_by_what_was_said(text: str, cls: str) -> None:
-    raised = said(text, cls="suggestion").model_copy(update={"channel": "callback", "channel_group": "self"})
-
-    assert judged(raised).cls == cls
-    assert judged(said(text, cls="suggestion")).cls == "suggestion"
-
-
-def test_a_clear_text_overrules_the_declared_type_where_the_pack_does_not_trust_it() -> None:
-    declared = the_pack().triage.declared.model_copy(update={"trust_declared_type": False})
-    pack = a_pack("triage", declared=declared)
-
-    clear = assess(said("客服态度恶劣，我要投诉", cls="enquiry"), pack, because="first", now=NOW)
-    unclear = assess(said("客服电话", cls="enquiry"), pack, because="first", now=NOW)
-
-    assert clear.assessments[-1].cls == "complaint"
-    assert unclear.assessments[-1].cls == "enquiry"
-
-
-def test_a_corrected_type_counts_for_the_class() -> None:
-    correction = Correction(field="type", value="建议", reason="登记有误", by="agent-1", at=NOW)
-    case = said("收银台前的队伍", cls="complaint").model_copy(update={"corrections": (correction,)})
-
-    assert judged(case).cls == "suggestion"
-
-
-@pytest.mark.req("S0-06")
-def test_a_declared_topic_of_another_class_gives_way_to_the_type() -> None:
-    form = judged(said("客服态度恶劣", cls="complaint", topic="product_enquiry"))
-
-    assert (form.topic, form.module) == ("staff_attitude", "attitude")
 
 
 @pytest.mark.req("S0-16")
@@ -296,80 +160,6 @@ def test_emotion_grows_with_the_words_and_never_leaves_its_scale() -> None:
     )
 
     assert 0 == calm < upset < furious == 100
-
-
-def a_related(case: Case, **changes: Any) -> Related:
-    values: dict[str, Any] = {
-        "case_id": "A" * 26,
-        "number": "7K3M9-QXA2R-5",
-        "state": "assigned",
-        "received_at": case.received_at - timedelta(days=2),
-        "module": "product",
-        "product": "电热水壶",
-        "order_number": "DD20260303001",
-        "same_customer": True,
-        "same_order": False,
-    }
-    return Related(**(values | changes))
-
-
-@pytest.mark.req("S0-33")
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"same_order": True, "same_customer": False, "product": "", "module": ""},
-        {"product": "電熱水壺"},
-        {"product": "", "order_number": ""},
-    ],
-)
-def test_a_repeat_contact_is_linked_to_the_open_case_and_at_least_important(
-    changes: dict[str, Any],
-) -> None:
-    case = a_case(report=a_report(summary="想问一下进展", type="enquiry", topic=None, incident=None))
-    report = case.report.model_copy(update={"summary": "壶的质量"})
-    case = case.model_copy(update={"report": report})
-
-    decision = triage_case(case, the_pack(), now=NOW, related=(a_related(case, **changes),))
-
-    assert decision.after.links == (Link(case_id="A" * 26, relation="repeat_of", at=NOW),)
-    assert decision.after.priority == "important"
-    assert LinkCase(case_id="A" * 26, other_id=case.id, relation="repeated_by") in decision.orders
-
-
-@pytest.mark.req("S0-33")
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"same_customer": False},
-        {"product": "电饭锅"},
-        {"product": "", "module": "billing"},
-        {"received_at": RECEIVED + timedelta(seconds=1)},
-    ],
-)
-def test_another_matter_and_a_later_case_are_no_repeat(changes: dict[str, Any]) -> None:
-    case = a_case()
-
-    decision = triage_case(case, the_pack(), now=NOW, related=(a_related(case, **changes),))
-
-    assert decision.after.links is case.links
-    assert decision.orders == (AssignCase(case_id=case.id),)
-
-
-@pytest.mark.req("S0-33")
-@pytest.mark.parametrize("text", ["这个问题我已经多次反映", "I have contacted you multiple times about it"])
-def test_a_customer_who_tells_of_earlier_contacts_is_at_least_important(text: str) -> None:
-    assert "repeat_contact" in codes(judged(said(text)))
-
-
-@pytest.mark.req("S0-33")
-def test_the_older_case_rises_to_important_when_it_is_repeated() -> None:
-    older = triage_case(said("壶有点重", cls="suggestion"), the_pack(), now=NOW).after
-
-    after = retriage(older, the_pack(), because="repeat_contact", now=NOW)
-
-    assert (older.priority, after.priority) == ("normal", "important")
-    assert after.assessments[-1].because == "repeat_contact"
-    assert after.assessments[:-1] == older.assessments
 
 
 @pytest.mark.req("S0-34")

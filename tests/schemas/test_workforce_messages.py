@@ -18,6 +18,6 @@ def test_messages_about_staff_name_their_document() -> None:
     assert workshop.target("key") == Target("filings", message_key("workshop/p", "w"))
 
 
-def test_a_filing_says_what_it_is_about() -> None:
-    with pytest.raises(NotImplementedError):
-        FilingMessage(pack="p", by="t").name()
+def test_a_filing_that_does_not_say_what_it_is_about_cannot_be_made() -> None:
+    with pytest.raises(TypeError, match=r"abstract method.*\bname\b"):
+        FilingMessage(pack="p", by="t")  # type: ignore[abstract]

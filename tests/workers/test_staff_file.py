@@ -23,7 +23,7 @@ people:
   - id: wang
     department: customer_service
     ways:
-      - {channel: email, address: wang@example.com}
+      - {channel: wecom, address: wang}
 """
 
 
@@ -141,6 +141,48 @@ def test_a_faulty_new_file_is_told_once_and_the_old_one_stays(tmp_path: Path) ->
     (entry,) = logs
     assert (entry["event"], entry["log_level"]) == ("staff.refused", "error")
     assert "staff.yaml:4: row wang: department" in entry["faults"][0]
+
+
+UNFORESEEN = (
+    SMALL + "rotations: [{id: [1], layers: []}]\n",
+    SMALL
+    + "rotations:\n  - {id: r, layers: [{name: a, every: day, starts: 0001-01-01 00:00, people: [wang]}]}\n",
+    SMALL + "    absences: [{since: 2026-01-01, until: 9999-12-31}]\n",
+    SMALL + "    absences: [{since: 0001-01-01, until: 2026-12-31}]\n",
+    SMALL + "    absences: [{since: 2026-01-01, until: '9999-12-31T23:59:59+00:00'}]\n",
+)
+"""Files that once ended the work in an error of the program, at once or when somebody was to be told."""
+
+
+@pytest.mark.parametrize("text", UNFORESEEN)
+def test_what_no_zone_can_show_and_what_is_no_name_is_refused(tmp_path: Path, text: str) -> None:
+    assert "cannot be understood" not in faults(tmp_path, text)[0]
+
+
+def test_whatever_is_wrong_with_a_new_file_the_old_one_stays_until_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = HandClock()
+    file = StaffFile(a_file(tmp_path), the_packs(), monotonic=clock)
+    a_file(tmp_path, SMALL.replace("wang", "chen"))
+    monkeypatch.setattr("workers.staff.faults_of", no_such_row)
+
+    with capture_logs() as logs:
+        for _ in range(2):
+            clock.seconds += LOOK_EVERY_S
+            assert [person.id for person in file.current().people] == ["wang"]
+        monkeypatch.undo()
+        a_file(tmp_path, SMALL.replace("wang", "zhao"))
+        clock.seconds += LOOK_EVERY_S
+        assert [person.id for person in file.current().people] == ["zhao"]
+
+    assert [entry["event"] for entry in logs] == ["staff.refused", "staff.reloaded"]
+    assert "found one that cannot be understood: KeyError at " in logs[0]["faults"][0]
+
+
+def no_such_row(*_: object) -> tuple[()]:
+    """Fail as a program does that has an error."""
+    raise KeyError("row")
 
 
 def test_a_file_that_goes_away_is_told_once_and_taken_when_it_is_back(tmp_path: Path) -> None:

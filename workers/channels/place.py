@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
-from schemas.staff import ChannelSettings, Way
+from schemas.staff import LOOPBACK, ChannelSettings, Way
 
 Secrets = Callable[[str], str | None]
 """Gives the secret that the deployment keeps under a name, None if there is none."""
@@ -16,7 +16,6 @@ NOBODY_IN_PARTICULAR: Final = "group"
 """Address on a group robot's channel that names nobody."""
 
 _VIA: Final = " via "
-_LOCAL: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Misplaced(Exception):
@@ -47,7 +46,7 @@ class Place:
         url = self.url or usual
         parts = urlsplit(url)
         in_clear = (
-            parts.scheme == "http" and parts.hostname not in _LOCAL and self.options.get("plain") != "yes"
+            parts.scheme == "http" and parts.hostname not in LOOPBACK and self.options.get("plain") != "yes"
         )
         if parts.scheme not in {"http", "https"} or not parts.hostname or in_clear:
             raise Misplaced("expected a url that begins with https:// in the channel's settings")
