@@ -77,3 +77,16 @@ def test_a_channel_that_the_pack_does_not_have_is_a_fault() -> None:
 
     assert line.startswith("service-template/pack.yaml: serves: expected a channel out of phone, ")
     assert line.endswith("found 'smoke_signal'")
+
+
+def test_channels_that_packs_have_are_no_fault() -> None:
+    served = serves(channels=("ticket_system", "phone"))
+
+    assert faults(service_template=served, online_mall=serves(channels=("mailbox",))) == []
+
+
+def test_a_name_that_no_pack_has_is_refused_with_those_that_are() -> None:
+    with pytest.raises(InvalidMessage, match="expected one of complaint-programme, ") as refusal:
+        pack_for(PACKS, "atlantis")
+
+    assert (refusal.value.field, refusal.value.found) == ("pack", "'atlantis'")

@@ -16,6 +16,7 @@ from schemas.messages.intake import StatedUrgency
 from schemas.messages.moving import CasePackChanged
 from schemas.messages.orders import CheckTimers
 from schemas.messages.ownership import CaseAccepted
+from schemas.policy.pack import Packs
 from tests.builders import RECEIVED, a_submission
 from tests.every_pack import KEY, decided, every_pack, first_half
 
@@ -142,6 +143,28 @@ def test_a_case_without_an_owner_is_moved_later() -> None:
 def test_a_closed_case_stays_where_it_is() -> None:
     with pytest.raises(CaseIsClosed):
         moved(a_case_under("feedback-handbook").model_copy(update={"state": "closed"}), "online-mall")
+
+
+def test_a_running_case_keeps_its_version_while_new_ones_take_the_newest() -> None:
+    packs, case = every_pack(), a_case_under("service-template")
+    second = packs.newest["service-template"].model_copy(update={"version": "2"})
+    both = Packs(
+        {**packs.by_ref, (second.name, "2"): second}, packs.default, {**packs.newest, second.name: second}
+    )
+    accepted = CaseAccepted(case=CaseRef(id=KEY), by="supervisor-01")
+    after = decided(accepted, case, now=LATER, happened_at=LATER, packs=both).after
+
+    assert (after.state, after.pack.version) == ("investigating", "1")
+    normal = StatedUrgency(value="normal", source="customer")
+    submission = a_submission(pack="service-template", channel="phone", topic=None, urgency=normal)
+    new = decided(submission, None, packs=both)
+    assert new.after.pack.version == "2"
+    message = CasePackChanged(
+        case=CaseRef(id=KEY), pack="service-template", reason="新版", by="dispatcher-01"
+    )
+    moved_on = decided(message, after, now=LATER, happened_at=LATER, packs=both).after
+    assert moved_on.pack.version == "2"
+    assert moved_on.clocks["handled"] == after.clocks["handled"]
 
 
 @pytest.mark.req("C-03")
