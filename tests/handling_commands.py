@@ -16,6 +16,7 @@ from rules import (
     handling,
     marking,
     merging,
+    moving,
     obstacles,
     offers,
     plans,
@@ -36,7 +37,9 @@ from schemas.messages import handling as said
 from schemas.messages import plan as planned
 from schemas.messages.base import CaseRef
 from schemas.messages.merging import CaseMerged
+from schemas.messages.moving import CasePackChanged
 from schemas.policy.commands import CommandName
+from tests.every_pack import every_pack
 from tests.handling_cases import MANAGER, NOW, REF, STAFF, a_draft, later
 from tests.packs import the_pack
 
@@ -59,6 +62,10 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "respond": (
         handling.respond,
         said.ResponseGiven(case=REF, channel="phone", summary="已回复", by=STAFF),
+    ),
+    "move": (
+        lambda case, _, message, **instants: moving.move(case, every_pack(), message, **instants),
+        CasePackChanged(case=REF, pack="service-template", reason="属于服务模板", by="dispatcher-01"),
     ),
     "merge": (
         merging.merge,
@@ -160,4 +167,5 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
 def commanding(case: Case, name: CommandName, *, now: datetime = NOW, **changes: Any) -> Decision[Case]:
     """Give what a command does to a case; ``changes`` replace fields of the message."""
     rule, message = COMMANDS[name]
-    return rule(case, the_pack(), message.model_copy(update=changes), now=now, happened_at=now)
+    pack = the_pack() if case.pack == the_pack().ref else every_pack().of(case.pack)
+    return rule(case, pack, message.model_copy(update=changes), now=now, happened_at=now)

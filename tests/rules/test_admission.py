@@ -26,7 +26,7 @@ from tests.handling_cases import (
 from tests.handling_commands import COMMANDS, commanding
 from tests.packs import the_pack
 
-HANDS_ON = frozenset({"name_owner", "claim", "transfer"})
+HANDS_ON = frozenset({"move", "name_owner", "claim", "transfer"})
 
 STATES: tuple[State, ...] = get_args(State)
 KNOWN = frozenset(row.name for row in the_pack().handling.commands)

@@ -14,6 +14,7 @@ from rules.supplements import supply
 from rules.triage import triage_case
 from schemas.case import Case
 from schemas.decision import Decision
+from schemas.document import Timer
 from schemas.errors import CaseIsClosed, Incomplete, InvalidMessage
 from schemas.messages.intake import InformationSupplied
 from schemas.messages.orders import NotifyCustomer, TriageCase
@@ -215,6 +216,16 @@ def test_the_end_leaves_nothing_more_to_be_reminded_of() -> None:
 
     assert told(decision.orders) == ["result"]
     assert "asking" not in decision.after.timers
+
+
+def test_what_fell_due_after_the_end_is_not_fired_any_more() -> None:
+    pack = awaiting_pack(**CLOSING)
+    case = a_lacking_case(pack)
+    later = {**case.timers, "watch": Timer(kind="watch", due_at=REGISTERED + timedelta(hours=400))}
+
+    decision = at_hour(case.model_copy(update={"timers": later}), pack, 500)
+
+    assert (decision.after.state, decision.event) == ("closed", "case.closed")
 
 
 @pytest.mark.req("S4-17")

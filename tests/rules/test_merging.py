@@ -13,6 +13,7 @@ from rules.absorbing import absorb
 from rules.archive import archive, archive_parts, sign
 from rules.clocks import note_event
 from rules.closing import close_case
+from rules.consistency import faults_of
 from rules.deadlines import check_timers
 from rules.merging import merge, settle_merge
 from rules.notices import tell_customer
@@ -317,3 +318,7 @@ def test_the_archive_of_the_other_holds_what_was_said_in_both_and_nobodys_name()
     )
     assert [one["uri"] for one in parts["attachments"]] == ["s3://evidence/1.jpg"]
     assert "王小明" not in str(parts["content"])
+
+
+def test_a_pack_need_not_let_its_cases_be_merged() -> None:
+    assert faults_of(a_pack("intake", merging=None)) == ()
