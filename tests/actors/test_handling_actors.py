@@ -31,6 +31,7 @@ from schemas.messages import merging as merged
 from schemas.messages import plan as planned
 from schemas.messages.orders import AssignCase, LinkCase
 from schemas.policy.commands import CommandName
+from tests.every_pack import every_pack
 from tests.handling_cases import (
     NOW,
     a_held_case,
@@ -42,7 +43,6 @@ from tests.handling_cases import (
     an_executing_case,
 )
 from tests.handling_commands import COMMANDS, commanding
-from tests.packs import the_packs
 from workers import repertoire
 
 SPECS: tuple[ActorSpec, ...] = tuple(
@@ -70,7 +70,7 @@ SPECS: tuple[ActorSpec, ...] = tuple(
 CONTEXT = Context(
     now=NOW,
     happened_at=NOW,
-    packs=the_packs(),
+    packs=every_pack(),
     message_key="K",
     source="/crm/test",
     source_id="1",
