@@ -104,6 +104,7 @@ ROWS: dict[str, Any] = {
     "kpi": {
         "id": "workforce.kpi",
         "source": "S3-38",
+        "least_weight": 20,
         "parts": [
             {
                 "id": "workforce.kpi.resolution",

@@ -41,15 +41,6 @@ def finish_course(
     return settled(before, known, "course-finished", {"courses": courses, "skills": skills})
 
 
-def missing_courses(record: StaffRecord | None, pack: Pack) -> tuple[str, ...]:
-    """Give the courses that new staff must finish and this person has not, in the pack's order.
-
-    Source: S3-52.
-    """
-    done = record.courses if record else {}
-    return tuple(row.code for row in pack.workforce.courses if row.new_staff and row.code not in done)
-
-
 def attend_training(
     before: StaffRecord | None, message: TrainingAttended, *, happened_at: datetime
 ) -> Decision[StaffRecord]:

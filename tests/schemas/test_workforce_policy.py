@@ -16,13 +16,13 @@ from tests.workforce import ROWS, a_policy, a_workforce_pack
 from workers.packs import load_pack
 
 
-def kpi(resolution: int, satisfaction: int, other: int) -> dict[str, Any]:
+def kpi(resolution: int, satisfaction: int, other: int, *, least: int = 20) -> dict[str, Any]:
     weights = {"resolution_rate": resolution, "satisfaction_rate": satisfaction, "quality_check": other}
     parts = [
         {"id": f"workforce.kpi.{name}", "source": "S3-38", "measure": name, "weight": weight}
         for name, weight in weights.items()
     ]
-    return {"id": "workforce.kpi", "source": "S3-38", "parts": parts}
+    return {"id": "workforce.kpi", "source": "S3-38", "least_weight": least, "parts": parts}
 
 
 @pytest.mark.req("S3-38")
@@ -31,6 +31,8 @@ def test_rates_from_cases_that_weigh_nineteen_percent_are_refused_and_twenty_acc
 
     with pytest.raises(ValidationError, match=r"to weigh at least 20 %, found 19 %"):
         a_policy(kpi=kpi(10, 9, 81))
+    with pytest.raises(ValidationError, match=r"to weigh at least 50 %, found 20 %"):
+        a_policy(kpi=kpi(10, 10, 80, least=50))
     with pytest.raises(ValidationError, match=r"come to 100 %, found 99 %"):
         a_policy(kpi=kpi(10, 10, 79))
 
