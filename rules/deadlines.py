@@ -9,6 +9,7 @@ from typing import Final
 
 from rules.alerts import alert_orders
 from rules.announcing import ask_department
+from rules.attempts import CALLING, call_again
 from rules.awaiting import ASKING
 from rules.awaiting_due import asked_once_more, given_up
 from rules.clock_pauses import overrun
@@ -18,6 +19,7 @@ from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.fired import Fires, Outcome
 from rules.giving import ask_again, see_to_idle
+from rules.jury_votes import VOTES, votes_due
 from rules.merging import MERGE, merge_unanswered
 from rules.nudges import NUDGE, nudged_again
 from rules.placing import IDLE, PLACE
@@ -232,6 +234,8 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     REVIEW: review_overdue,
     PLACE: ask_again,
     IDLE: see_to_idle,
+    CALLING: call_again,
+    VOTES: votes_due,
     SELF_SERVICE: silence_ended,
 }
 """Kind of a timer to what it does, for those whose name says no more than their kind."""

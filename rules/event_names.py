@@ -17,6 +17,7 @@ from schemas.messages.facts import FACTS
 
 _NAMED: Final = frozenset(
     {
+        "callback.attempted",
         "callback.recorded",
         "case.absorbed",
         "case.accepted",
@@ -78,6 +79,7 @@ _NAMED: Final = frozenset(
         "clock.extended",
         "customer.looked-at",
         "customer.notified",
+        "customer.rated",
         "customer.tagged",
         CUSTOMER_SPOKE,
         "enquiry.answered",

@@ -107,6 +107,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         stated_at=message.stated_at or now,
         customer=customer_of(message, number),
         culture=given_culture(message.culture, codes.locale.code if codes.locale else pack.locale, pack),
+        zone=message.zone,
         fingerprint=fingerprint_of(message.customer, codes.channel.code, pack.intake, fingerprint),
         report=report_of(message, pack.intake, codes, paths),
         links=_links(message, case_id, now=now),

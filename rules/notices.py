@@ -164,6 +164,7 @@ def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
         "customer": masked_name(case.customer),
         "declined": (words.get(case.declined.code) or case.declined.label) if case.declined else None,
         "article": _article(case, pack, locale),
+        "rating_link": _rating_link(case, pack),
         "lacking": locale.between.join(_names_of(case.lacking, pack, words)) or None,
     }
     value = found[name]
@@ -181,6 +182,12 @@ def _article(case: Case, pack: Pack, locale: Locale) -> str | None:
     """Give the text of the article that a case was answered with, in its customer's language if there is one."""
     row = next((row for row in pack.knowledge.articles if row.code == case.article), None)
     return (row.text.get(locale.code) or next(iter(row.text.values()))) if row else None
+
+
+def _rating_link(case: Case, pack: Pack) -> str | None:
+    """Give where the customer rates by themselves; None where they do not: S4-54."""
+    row = pack.callbacks.rating
+    return row.link.replace("{number}", case.number) if row else None
 
 
 def _names_of(fields: Sequence[str], pack: Pack, words: Mapping[str, str]) -> tuple[str, ...]:

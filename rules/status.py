@@ -11,6 +11,7 @@ from rules.announcing import case_fact
 from rules.conclusion import conclude
 from rules.masking import masked
 from rules.notices import three_facts
+from rules.rating import satisfaction_of
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
@@ -46,7 +47,7 @@ def tell_status(case: Case, pack: Pack, message: StatusRequested, *, now: dateti
     Raises:
         NotAllowed: a view that does not exist.
 
-    Source: S0-51, S0-56.
+    Source: S0-51, S0-56, S4-68.
     """
     facts = three_facts(case, pack, now=now)
     details: dict[str, Any] = {
@@ -54,6 +55,7 @@ def tell_status(case: Case, pack: Pack, message: StatusRequested, *, now: dateti
         "accepted": facts.accepted,
         "step": facts.step,
         "expected_at": facts.expected_at.isoformat(),
+        "satisfaction": satisfaction_of(case, pack),
         "timeline": [item.as_json() for item in timeline(case, message.view)],
     }
     fact = case_fact(case, "status-told", now=now, version=case.version + 1, details=details)
@@ -161,6 +163,10 @@ def _ending(case: Case) -> Iterator[TimelineItem]:
         yield TimelineItem(case.resolved_at, "resolved")
     for call in case.callbacks:
         yield TimelineItem(call.at, "callback", call.label, call.by)
+    for tried in case.call_attempts:
+        yield TimelineItem(tried.at, "call_attempt", tried.label, tried.by, internal=True)
+    for rated in case.ratings:
+        yield TimelineItem(rated.at, "rated", rated.label)
     if case.closure:
         yield TimelineItem(case.closure.closed_at, "closed", case.closure.status_label)
         if case.closure.signed_at:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from rules.announcing import ask_department
 from rules.clock_dues import calendar_of, nominal_due
+from rules.profiles import cautions_for
 from schemas.case import Case
 from schemas.messages.events import DepartmentAsked
 from schemas.policy.handling import OWNER, OpeningTask, TaskKind
@@ -44,6 +45,7 @@ def new_task(  # noqa: PLR0913 - the parts of a task, all named
         remedy: The remedy that it carries out, if it does.
     """
     due = due_at or due_after(pack, kind, now)
+    cautions = tuple(row.text for row in cautions_for(case, pack, kind))
     task_id = f"{kind}-{len(case.tasks) + 1}"
     task = Task(
         kind=kind,
@@ -53,9 +55,12 @@ def new_task(  # noqa: PLR0913 - the parts of a task, all named
         due_at=due,
         plan_version=plan_version,
         remedy=remedy,
+        cautions=cautions,
     )
     after = case.model_copy(update={"tasks": {**case.tasks, task_id: task}})
-    return after, ask_department(after, department, kind, now=now, task_id=task_id, due_at=due)
+    details = {"cautions": list(cautions)} if cautions else None
+    ask = ask_department(after, department, kind, now=now, task_id=task_id, due_at=due, details=details)
+    return after, ask
 
 
 def chosen_due(pack: Pack, limit: str | None, at: datetime) -> datetime | None:

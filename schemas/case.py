@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from schemas.aftermath import CaseLoss, Conversation, Teaching
+from schemas.arbitration import Jury, Mediation
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
-from schemas.ending import Archive, CallbackRecord, Closure
+from schemas.ending import Archive, CallAttempt, CallbackRecord, Closure, Rating
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
@@ -124,6 +125,8 @@ class Case(Document):
     customer: Customer
     culture: Name | None = None
     """Code of the culture profile of the pack; None: the neutral one."""
+    zone: Name | None = None
+    """Time zone that the customer lives in, as the submission says."""
     fingerprint: str = ""
     """Keyed digest of the customer's contact, to find the same customer again; empty if anonymous."""
     report: Report
@@ -188,6 +191,14 @@ class Case(Document):
     resolution: Text | None = None
     resolved_at: Instant | None = None
     callbacks: tuple[CallbackRecord, ...] = ()
+    call_attempts: tuple[CallAttempt, ...] = ()
+    """Calls that brought no answer, oldest first."""
+    ratings: tuple[Rating, ...] = ()
+    """What the customer rated by themselves, oldest first."""
+    mediations: tuple[Mediation, ...] = ()
+    """Every mediation, oldest first."""
+    juries: tuple[Jury, ...] = ()
+    """Every jury, oldest first."""
     closure: Closure | None = None
     archive: Archive | None = None
     links: tuple[Link, ...] = ()

@@ -180,6 +180,30 @@ FACTS: Final[Mapping[str, Fact]] = {
     ),
     "escalated": Fact("Management has the case.", {"from": "investigating"}),
     "decided": Fact("Management decided an escalated case.", {"outcome": "new_round"}),
+    "mediation-opened": Fact(
+        "The mediation body has the case; the members of its groups are invited.",
+        {"from": "escalated", "groups": ["leaders", "administration", "project", "marketing", "business"]},
+    ),
+    "mediation-attended": Fact(
+        "It was noted whether a group came to the mediation.",
+        {"group": "marketing", "present": True, "open": 2},
+    ),
+    "mediated": Fact(
+        "The mediation came to an outcome.", {"outcome": "new_plan", "present": ["leaders", "marketing"]}
+    ),
+    "jury-opened": Fact(
+        "Customers are asked to arbitrate.",
+        {"from": "escalated", "invited": 3, "left_out": 1, "votes_by": "2026-03-12T04:00:00+00:00"},
+    ),
+    "juror-voted": Fact("A juror voted; others are awaited.", {"votes": 1, "awaited": 2}),
+    "jury-decided": Fact(
+        "The jury decided.",
+        {"outcome": "for_customer", "ended": "decided", "votes": {"for_customer": 2, "for_company": 1}},
+    ),
+    "jury-undecided": Fact(
+        "The jury did not decide: too few voted, or a tie.",
+        {"outcome": None, "ended": "no_quorum", "votes": {"for_customer": 1}},
+    ),
     "plan-held": Fact(
         "A plan waits for approval.", {"plan_version": 1, "needs_approval": ["handling.limit.compensation"]}
     ),
@@ -192,6 +216,21 @@ FACTS: Final[Mapping[str, Fact]] = {
     "resolved": Fact("Everything planned is done.", {"callback_department": "customer_service"}),
     "callback-recorded": Fact(
         "The customer was called back and answered.", {"answer": "satisfied", "label": "满意", "round": 1}
+    ),
+    "callback-attempted": Fact(
+        "The customer was called and gave no answer.",
+        {
+            "reason": "not_reached",
+            "label": "无人接听",
+            "round": 1,
+            "attempts": 1,
+            "most": 3,
+            "again_at": "2026-03-12T10:00:00+00:00",
+        },
+    ),
+    "rated": Fact(
+        "The customer rated by themselves; what the agent recorded stands apart.",
+        {"rating": "satisfied", "label": "满意", "round": 1, "differs": False},
     ),
     "cause-analysed": Fact("It was analysed why the last round failed.", {"failed_rounds": 1, "causes": 1}),
     "reworked": Fact("Handling starts again in the next round.", {"round": 2}),
@@ -225,7 +264,12 @@ FACTS: Final[Mapping[str, Fact]] = {
     "teaching-tagged": Fact("The archived case was set apart for teaching."),
     "status-told": Fact(
         "Somebody asked how far the case has come.",
-        {"view": "customer", **_TOLD, "timeline": [{"at": "2026-03-06T02:00:00Z", "what": "received"}]},
+        {
+            "view": "customer",
+            **_TOLD,
+            "satisfaction": "未评价",
+            "timeline": [{"at": "2026-03-06T02:00:00Z", "what": "received"}],
+        },
     ),
 }
 """Name of a case fact, as it stands in the event type ``caseloop.case.<name>.v1``, to what it means."""
@@ -266,6 +310,9 @@ REQUESTS: Final[Mapping[str, str]] = {
     "callback": "call the customer back",
     "rework": "the next round begins",
     "decision": "decide an escalated case",
+    "mediation": "mediate a complex case",
+    "mediation_invitation": "send the member of a group to the mediation",
+    "jury_invitation": "invite a juror, with the redacted file, and collect the vote",
     "reminder": "something is due soon, or somebody waits",
     "alert": "something about the case needs somebody now; it is acknowledged with the alert's id",
     "information_supplied": "the customer added something",

@@ -39,6 +39,14 @@ class CheckTimers(CaseOrder):
     """The instant that the scheduler found due."""
 
 
+class CountVotes(CaseOrder):
+    """The time for votes of a case's jury is over."""
+
+    TYPE: ClassVar[str] = "caseloop.order.count-votes.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "jury.count"
+
+
 class RemindOwner(CaseOrder):
     """A clock nears its limit."""
 

@@ -1,12 +1,15 @@
-"""Answers, rework and the cap."""
+"""Answers, attempts, rework and the cap."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from schemas.model import Model, Name
+from schemas.model import Model, Name, Text
+from schemas.policy.calendars import WEEKDAYS, Hours, Weekday
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.row import Row
 
@@ -22,6 +25,63 @@ class Answer(Coded):
     outcome: Name | None = None
     """Outcome of a case that it closes; a code of ``outcomes``."""
     needs_text: bool = False
+    flag: Name | None = None
+    """A flag that the case bears from then on."""
+
+
+class NoAnswer(Coded):
+    """One reason why a call brought no answer."""
+
+    ends: bool = False
+    """Whether nobody calls again: the case ends as after the last attempt."""
+
+
+class CallingHours(Row):
+    """When customers are called again after a call without an answer, on the clock of where they are."""
+
+    hours: Annotated[Hours, Field(min_length=1)]
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS
+
+
+class Attempts(Row):
+    """How often a customer who does not answer is called, and how the case ends if they never do."""
+
+    most: Annotated[int, Field(ge=1)]
+    """Attempts of one round without an answer; the last one ends the case."""
+    again_after: ClockTime
+    """How long after an attempt the calling department is asked to call again."""
+    outcome: Name
+    """Outcome of a case whose customer was never reached; a code of ``outcomes``."""
+
+
+class Question(Coded):
+    """One question of the script of a callback."""
+
+    remedies: tuple[Name, ...] = ()
+    """Remedies after which it is asked, once they are done; empty: after all."""
+    text: Annotated[Mapping[Name, Text], Field(min_length=1)]
+    """Locale to text."""
+
+
+class Rating(Row):
+    """The customer's own rating, beside what the agent records."""
+
+    after: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """Answers after which the customer is asked to rate; codes of ``answers``."""
+    notice: Name
+    """Kind of the notice that asks for it."""
+    link: Text
+    """Where the customer rates, with ``{number}``."""
+    flag: Name
+    """A flag of the case whose customer rates otherwise than the agent recorded."""
+
+
+class Rework(Row):
+    """Where a further round begins after a customer was dissatisfied."""
+
+    to: Literal["rework", "start", "again"]
+    """rework: the owner takes receipt anew, and handling starts over; start: where handling of the class starts,
+    with its opening tasks; again: where a further round of the class begins."""
 
 
 class Outcome(Row):
@@ -44,6 +104,8 @@ class Cap(Row):
     """Who decides then."""
     alert: Name
     """Kind in the escalation table."""
+    to: Literal["escalated", "mediation"] = "escalated"
+    """mediation: the company's mediation body takes the case at once; else it waits for the department to decide."""
 
 
 class NewOpinion(Row):
@@ -73,7 +135,7 @@ class Notices(Row):
 
 
 class CallbacksPolicy(Model):
-    """Answers, rework and the cap."""
+    """Answers, attempts, rework and the cap."""
 
     caller: Caller
     independence: Independence | None = None
@@ -82,6 +144,16 @@ class CallbacksPolicy(Model):
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     unasked: Coded
     """Stands for the satisfaction of a customer whom nobody called back."""
+    no_answers: tuple[NoAnswer, ...] = ()
+    """Why a call may bring no answer."""
+    attempts: Attempts | None = None
+    """None: calls that bring no answer are not recorded."""
+    hours: CallingHours | None = None
+    """None: customers are called again at any hour. The limit of the callback is not moved by it."""
+    questions: tuple[Question, ...] = ()
+    rating: Rating | None = None
+    """None: customers do not rate by themselves; the agent records what they say."""
+    rework: Rework
     cap: Cap | None = None
     """None: rounds go on until the customer accepts."""
     new_opinion: NewOpinion
@@ -90,6 +162,8 @@ class CallbacksPolicy(Model):
     @model_validator(mode="after")
     def _every_answer_is_clear(self) -> CallbacksPolicy:
         refuse_twins((*self.answers, self.unasked))
+        refuse_twins(self.no_answers)
+        refuse_twins(self.questions)
         known = {outcome.code for outcome in self.outcomes}
         if not known >= NEEDED_OUTCOMES:
             message = f"outcomes: expected rows for {sorted(NEEDED_OUTCOMES)} too, found {sorted(known)}"
@@ -102,6 +176,29 @@ class CallbacksPolicy(Model):
                 expected = ", ".join(sorted(known))
                 message = f"row {answer.id}: expected an outcome out of {expected}, found {answer.outcome!r}"
                 raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _attempts_and_ratings_lead_somewhere(self) -> CallbacksPolicy:
+        if (self.attempts is None) != (not self.no_answers):
+            message = "attempts: expected it beside no_answers, and neither without the other"
+            raise ValueError(message)
+        if self.attempts is not None and self.outcome(self.attempts.outcome) is None:
+            known = ", ".join(sorted(outcome.code for outcome in self.outcomes))
+            message = (
+                f"row {self.attempts.id}: expected an outcome out of {known}, found {self.attempts.outcome!r}"
+            )
+            raise ValueError(message)
+        if self.rating is not None and "{number}" not in self.rating.link:
+            message = f"row {self.rating.id}: expected {{number}} in the link, found {self.rating.link!r}"
+            raise ValueError(message)
+        answers = {answer.code for answer in self.answers}
+        unknown = sorted(set(self.rating.after) - answers) if self.rating else []
+        if unknown:
+            message = (
+                f"rating: expected answers out of {', '.join(sorted(answers))}, found {', '.join(unknown)}"
+            )
+            raise ValueError(message)
         return self
 
     def outcome(self, code: str) -> Outcome | None:

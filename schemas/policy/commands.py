@@ -49,6 +49,10 @@ CommandName = Literal[
     "decline",
     "merge",
     "move",
+    "open_mediation",
+    "attend_mediation",
+    "mediate",
+    "open_jury",
 ]
 """What people may ask of a case between triage and callback."""
 
@@ -65,6 +69,10 @@ MAY_LACK: Final[frozenset[CommandName]] = frozenset(
         "decline",
         "merge",
         "move",
+        "open_mediation",
+        "attend_mediation",
+        "mediate",
+        "open_jury",
     }
 )
 """Commands that a pack need not know; one that lacks them refuses them."""

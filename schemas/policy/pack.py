@@ -11,6 +11,7 @@ from pydantic import StringConstraints
 from schemas.case import PackRef
 from schemas.errors import PolicyError
 from schemas.model import Model, Name, Text
+from schemas.policy.arbitration import ArbitrationPolicy
 from schemas.policy.archive import ArchivePolicy
 from schemas.policy.assignment import AssignmentPolicy
 from schemas.policy.calendars import CalendarsPolicy
@@ -73,6 +74,7 @@ class Pack(Model):
     """Optional, as every section that has a default."""
     cultures: CulturesPolicy = CulturesPolicy()
     knowledge: KnowledgePolicy = KnowledgePolicy()
+    arbitration: ArbitrationPolicy = ArbitrationPolicy()
 
     @property
     def ref(self) -> PackRef:

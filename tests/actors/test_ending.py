@@ -13,7 +13,13 @@ from rules.alerts import alert_orders
 from schemas.document import Document
 from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.messages.base import Message
-from schemas.messages.ending import CallbackRecorded, CaseSigned, CauseAnalysed
+from schemas.messages.ending import (
+    CallbackAttempted,
+    CallbackRecorded,
+    CaseSigned,
+    CauseAnalysed,
+    CustomerRated,
+)
 from schemas.messages.intake import StatusRequested
 from schemas.messages.orders import (
     ArchiveCase,
@@ -50,6 +56,8 @@ def after(message: Message, document: Document | None, *, later: timedelta = tim
 def test_every_message_of_the_ending_has_one_actor() -> None:
     assert {spec.message for spec in SPECS} == {
         CallbackRecorded,
+        CallbackAttempted,
+        CustomerRated,
         CauseAnalysed,
         CaseSigned,
         StatusRequested,
