@@ -104,7 +104,7 @@ def check_changed(case: Case, draft: Plan) -> None:
     """Let a draft pass that differs from every plan before it.
 
     What the customer was offered comes back with other remedies; what an approver refused may come back on
-    another ground.
+    another ground, and what lacked something only, as it is.
 
     Raises:
         NotAllowed: the same again.
@@ -112,6 +112,8 @@ def check_changed(case: Case, draft: Plan) -> None:
     Source: S0-60.
     """
     for plan in case.plans:
+        if plan.lacks and plan.lacks != draft.lacks:
+            continue
         if _offers(plan) == _offers(draft) and (
             plan.refused_reason is None or _grounds(plan) == _grounds(draft)
         ):
@@ -135,7 +137,7 @@ def _offers(plan: Plan) -> frozenset[tuple[str, str | None, Decimal | None, str 
     )
 
 
-def _grounds(plan: Plan) -> tuple[str, str, tuple[str, ...]]:
+def _grounds(plan: Plan) -> tuple[str, str | None, tuple[str, ...]]:
     return plan.root_cause, plan.basis, plan.evidence
 
 
