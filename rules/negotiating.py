@@ -12,6 +12,7 @@ from rules.handled import Done, handled
 from rules.limits import offers, remedies_of
 from rules.needed_parts import expect_parts
 from rules.notices import DEMAND_REFUSED, notify
+from rules.permitted import check_permitted
 from rules.plan_versions import plan_in_force, with_plan
 from rules.plans import hold
 from rules.proposing import spoken_with
@@ -132,6 +133,7 @@ def refuse_demand(
 def _counter(case: Case, pack: Pack, old: Plan, message: CustomerCountered, *, at: datetime) -> Plan:
     """Give the next version on the grounds of the one before, with the customer's remedies and their yes."""
     remedies = remedies_of(pack.handling, message.remedies)
+    check_permitted(case, pack, remedies)
     plan = Plan(
         version=old.version + 1,
         round=case.round,

@@ -8,6 +8,7 @@ from datetime import datetime
 from rules.cultures import culture_of
 from rules.labels import expect_row, plain
 from rules.limits import remedies_of
+from rules.permitted import check_permitted
 from schemas.case import Case
 from schemas.errors import Incomplete, NotAllowed
 from schemas.messages.plan import PlanDrafted
@@ -30,11 +31,13 @@ def drawn_up(case: Case, pack: Pack, message: PlanDrafted, *, at: datetime) -> P
 
     Source: handling.yaml, rows handling.plan-need.*, handling.rule.*, handling.remedy.*; S2-26, S2-27, S4-31 to S4-36.
     """
+    remedies = remedies_of(pack.handling, message.remedies)
+    check_permitted(case, pack, remedies)
     plan = Plan(
         version=len(case.plans) + 1,
         round=case.round,
         root_cause=message.root_cause,
-        remedies=remedies_of(pack.handling, message.remedies),
+        remedies=remedies,
         basis=message.basis,
         rules=_cited(pack, message.rules),
         demand=_answered(case, message.demand),
