@@ -12,6 +12,7 @@ from rules.placing import gone_from, note_of, pool_of
 from schemas.case import Case
 from schemas.cloudevent import SOURCE
 from schemas.decision import Decision, Reason
+from schemas.messages.base import Order
 from schemas.messages.pools import ConfirmStanding, GivePerson
 from schemas.policy.pack import Pack
 
@@ -63,7 +64,10 @@ def take_person(case: Case, pack: Pack, order: GivePerson, *, now: datetime) -> 
 
 
 def confirm_standing(case: Case, pack: Pack, order: ConfirmStanding, *, now: datetime) -> Decision[Case]:
-    """Tell a pool how the case stands to it, if that is not what it says."""
+    """Tell a pool how the case stands to it, if that is not what it says.
+
+    A case that never told the pool, because its pack or the staff file got the pool later, does so now.
+    """
     placing, row = case.placing, pool_of(case, pack)
     naming = case.naming if case.is_open else None
     if order.named and naming and (naming.pool, naming.owner.person) == (order.pool, order.person):
@@ -73,11 +77,12 @@ def confirm_standing(case: Case, pack: Pack, order: ConfirmStanding, *, now: dat
             return unchanged(case, event="case.standing-told")
         renewed = placing.model_copy(update={"asked": case.version + 1})
         after = case.model_copy(update={"placing": renewed})
-        note = note_of(after, pack, row, renewed)
+        notes: tuple[Order, ...] = (note_of(after, pack, row, renewed),)
     else:
-        after = case
-        note = gone_from(case, order.pool, case.version + 1)
-    return conclude(case, after, pack, event="case.standing-told", now=now, orders=(note,))
+        after, notes = case, ()
+        if placing is not None or row is None or row.department != order.pool:
+            notes = (gone_from(case, order.pool, case.version + 1),)
+    return conclude(case, after, pack, event="case.standing-told", now=now, orders=notes)
 
 
 def _take_named(case: Case, pack: Pack, order: GivePerson, *, now: datetime) -> Decision[Case]:

@@ -210,3 +210,17 @@ def test_handing_a_case_to_a_person_of_a_pool_waits_for_a_place_too() -> None:
     )
     (reason,) = decision.reasons
     assert reason.row == "assignment.transfers"
+
+
+def test_a_case_that_never_told_its_pool_does_so_when_asked() -> None:
+    untold = a_waiting_case(PACK).model_copy(update={"placing": None})
+    order = ConfirmStanding(case_id=untold.id, pool=DEPARTMENT, person="li")
+
+    told = one_of(NoteStanding, confirm_standing(untold, PACK, order, now=NOW))
+    other = order.model_copy(update={"pool": "product"})
+    both = [
+        one for one in confirm_standing(untold, PACK, other, now=NOW).orders if isinstance(one, NoteStanding)
+    ]
+
+    assert (told.pool, told.standing) == (DEPARTMENT, "wanted")
+    assert {(one.pool, one.standing) for one in both} == {("product", "gone"), (DEPARTMENT, "wanted")}
