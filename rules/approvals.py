@@ -56,6 +56,12 @@ def approvers(case: Case) -> tuple[str, ...]:
     return tuple(case.tasks[task_id].department for task_id in open_tasks(case, APPROVAL))
 
 
+def approvers_beside(case: Case, pack: Pack) -> tuple[str, ...]:
+    """Give those among them whom a row names, beside whoever the command to approve is for: legal for privacy."""
+    usual = departments_behind(pack, pack.handling.approver, case)
+    return tuple(one for one in approvers(case) if one not in usual)
+
+
 def tasks_of(case: Case, pack: Pack, by: str) -> tuple[str, ...]:
     """Give the open approvals that somebody may give or refuse.
 

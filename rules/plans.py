@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
-from rules.approvals import APPROVAL, approvers, asked_to_approve, rows_behind, rows_to_approve, tasks_of
+from rules.approvals import (
+    APPROVAL,
+    approvers,
+    approvers_beside,
+    asked_to_approve,
+    rows_behind,
+    rows_to_approve,
+    tasks_of,
+)
 from rules.carrying_out import carry_out
 from rules.handled import Done, handled
 from rules.limits import check_analysed, check_changed, check_finding
@@ -59,7 +67,7 @@ def approve_plan(
 
     Source: S0-49, S2-30, S3-42.
     """
-    admit(case, pack, "approve_plan", message.by, asked=approvers(case))
+    admit(case, pack, "approve_plan", message.by, asked=approvers_beside(case, pack))
     at = not_before_receipt(case, happened_at)
     held = plan_in_force(case, message.plan_version)
     _check_independent(held, message.by)
@@ -91,7 +99,7 @@ def refuse_plan(
     Raises:
         NotAllowed: another plan than the one in force, its own drafter, or somebody whose approval is not open.
     """
-    admit(case, pack, "refuse_plan", message.by, asked=approvers(case))
+    admit(case, pack, "refuse_plan", message.by, asked=approvers_beside(case, pack))
     at = not_before_receipt(case, happened_at)
     held = plan_in_force(case, message.plan_version)
     _check_independent(held, message.by)
