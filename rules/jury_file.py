@@ -33,7 +33,7 @@ def jury_file(case: Case) -> dict[str, Any]:
             {
                 "version": plan.version,
                 "remedies": [remedy.code for remedy in plan.remedies],
-                "basis": redacted(plan.basis, case),
+                "basis": redacted(plan.basis, case) if plan.basis else None,
                 "objection": redacted(plan.objection, case) if plan.objection else None,
             }
             for plan in case.plans

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.case import Case
+from schemas.clock import Duration
 from schemas.decision import Decision
 from schemas.messages.base import CaseOrder, CaseRef, Event, Message
 from schemas.messages.ending import CallbackRecorded, CauseAnalysed
@@ -16,6 +17,7 @@ from schemas.messages.intake import StatedUrgency
 from schemas.messages.orders import CheckTimers
 from schemas.messages.ownership import CaseAccepted, CaseVerified
 from schemas.messages.plan import CaseResolved, CustomerAccepted, PlanDrafted, ProposedRemedy, RemedyDone
+from schemas.messages.triage import CoreIssueNamed
 from schemas.policy.pack import Packs
 from tests.builders import RECEIVED, a_submission
 from tests.every_pack import KEY, decided, every_pack
@@ -27,7 +29,7 @@ REMEDIES: Mapping[str, str] = {
     "complaint-programme": "exchange",
     "online-mall": "exchange",
     "feedback-mechanism": "apology",
-    "service-template": "exchange",
+    "service-template": "gift",
 }
 """Pack to a remedy without a price."""
 
@@ -36,7 +38,7 @@ OTHER: Mapping[str, str] = {
     "complaint-programme": "repair",
     "online-mall": "reissue",
     "feedback-mechanism": "vip_channel",
-    "service-template": "repair",
+    "service-template": "improvement",
 }
 """Pack to another one, for a further round."""
 
@@ -125,20 +127,27 @@ class Life:
         self.orders += decision.orders
         return decision
 
-    def planned(self, remedy: str | None = None) -> Life:
-        """Bring a case that is being handled to a plan that its customer has agreed to."""
-        code = remedy or (REMEDIES if self.it.round == 1 else OTHER)[self.pack.name]
-        self.say(
-            PlanDrafted(
-                case=REF,
-                root_cause="温控器失效",
-                remedies=(ProposedRemedy(code=code),),
-                basis="三包规定",
-                by=self.owner,
-            )
+    def draft(self, codes: str) -> PlanDrafted:
+        """Give a plan of the owner that lacks nothing; codes of remedies by comma."""
+        return PlanDrafted(
+            case=REF,
+            root_cause="温控器失效",
+            remedies=tuple(ProposedRemedy(code=code) for code in codes.split(",")),
+            basis="三包规定",
+            demand="处理",
+            rules=("quality_return",) if self.pack.name == "online-mall" else (),
+            evidence=("检测报告",),
+            procedure="上门取件，更换温控器",
+            time_needed=Duration(amount=3, unit="working_days"),
+            expectation="三天内修好",
+            by=self.owner,
         )
+
+    def planned(self, remedy: str | None = None) -> Life:
+        """Bring a case that is being handled to a plan that its customer has agreed to; remedies by comma."""
+        self.say(self.draft(remedy or (REMEDIES if self.it.round == 1 else OTHER)[self.pack.name]))
         version = self.it.plans[-1].version
-        self.say(CustomerAccepted(case=REF, plan_version=version))
+        self.say(CustomerAccepted(case=REF, plan_version=version, feedback="可以", confirmation="确认"))
         return self
 
     def resolved(self, remedy: str | None = None) -> Life:
@@ -157,6 +166,8 @@ class Life:
                     case=REF, kind=kind, text="温控器失效", source="lab", verified=True, by=self.owner
                 )
                 self.say(found)
+            if any(row.name == "name_core_issue" for row in self.pack.handling.commands):
+                self.say(CoreIssueNamed(case=REF, text="温控器失效，水壶不能用", by=self.owner))
         self.planned(remedy)
         for one in self.it.plans[-1].remedies:
             self.say(RemedyDone(case=REF, code=one.code, by=self.owner))

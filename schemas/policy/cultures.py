@@ -51,6 +51,24 @@ class Span(Model):
         return self
 
 
+class Forbidden(Row):
+    """What must not be offered to customers of this culture."""
+
+    remedies: tuple[Name, ...] = ()
+    """Codes of remedies."""
+    mark: Name | None = None
+    """Mark of words that a remedy's item or text must not have, whatever the remedy."""
+    instead: Name | None = None
+    """Code of the remedy that is offered instead."""
+
+    @model_validator(mode="after")
+    def _forbids_something(self) -> Forbidden:
+        if not self.remedies and self.mark is None:
+            message = "expected remedies or a mark, found neither"
+            raise ValueError(message)
+        return self
+
+
 class AvoidedTime(Coded):
     """Hours of some days in which customers of a culture are not called, where the customer is."""
 
@@ -87,6 +105,8 @@ class CultureRow(Coded):
     zone: Annotated[Name, AfterValidator(known_zone)] | None = None
     """Where its customers live if the submission does not say; None: in the zone of the pack's notices."""
     cautions: tuple[Caution, ...] = ()
+    forbids: tuple[Forbidden, ...] = ()
+    """What a plan must not offer."""
 
 
 class SayingRow(Row):

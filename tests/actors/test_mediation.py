@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from rules.placing import placed, pool_of
-from schemas.errors import Incomplete, InvalidMessage, NotAllowed, TooEarly
+from schemas.errors import Incomplete, InvalidMessage, NotAllowed, Permanent, TooEarly
 from schemas.messages.arbitration import CaseMediated, MediationAttended, MediationOpened
+from schemas.messages.base import Message
 from schemas.messages.handling import CaseEscalated
 from schemas.messages.intake import CaseWithdrawn
 from schemas.messages.orders import RaiseAlert, ResolveAlert
@@ -227,11 +228,13 @@ def test_three_groups_must_have_come(present: tuple[str, ...], state: str) -> No
         (MediationOpened(case=REF, reason="x", by="supervisor-02"), NotAllowed, "case.state"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_its_field(message: object, error: type, field: str) -> None:
+def test_what_does_not_fit_is_refused_with_its_field(
+    message: Message, error: type[Permanent], field: str
+) -> None:
     life = attended(opened(), *GROUPS)
 
     with pytest.raises(error) as refusal:
-        life.say(message)  # type: ignore[arg-type] - messages of several kinds
+        life.say(message)
 
     assert refusal.value.field == field
 
