@@ -332,6 +332,9 @@ def _callbacks(pack: Pack) -> Iterator[Reference]:
     yield _named(told, "escalated", told.escalated, "notices")
     for question in callbacks.questions:
         yield _named(question, "remedies", question.remedies, "remedies")
+    if callbacks.reopening is not None:
+        yield _named(callbacks.reopening, "department", callbacks.reopening.department, "departments")
+        yield _named(callbacks.reopening, "alert", callbacks.reopening.alert, "alerts")
     if callbacks.rating is not None:
         yield _named(callbacks.rating, "notice", callbacks.rating.notice, "notices")
     new = callbacks.new_opinion

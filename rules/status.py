@@ -94,6 +94,7 @@ def _items(case: Case) -> Iterator[TimelineItem]:
     yield from _beginning(case)
     yield from _work(case)
     yield from _plans(case)
+    yield from _arbitration(case)
     yield from _ending(case)
 
 
@@ -156,6 +157,17 @@ def _plans(case: Case) -> Iterator[TimelineItem]:
                 yield TimelineItem(remedy.done_at, "remedy_done", remedy.code)
 
 
+def _arbitration(case: Case) -> Iterator[TimelineItem]:
+    for one in case.mediations:
+        yield TimelineItem(one.opened_at, "mediation_opened", by=one.opened_by)
+        if one.decided_at is not None:
+            yield TimelineItem(one.decided_at, "mediated", one.ruling or "", one.decided_by or "")
+    for jury in case.juries:
+        yield TimelineItem(jury.opened_at, "jury_opened", by=jury.opened_by)
+        if jury.ended_at is not None:
+            yield TimelineItem(jury.ended_at, "jury_ended", jury.choice or jury.ended or "")
+
+
 def _ending(case: Case) -> Iterator[TimelineItem]:
     if case.suggestion:
         yield TimelineItem(case.suggestion.at, "verdict", case.suggestion.verdict, case.suggestion.by)
@@ -167,6 +179,9 @@ def _ending(case: Case) -> Iterator[TimelineItem]:
         yield TimelineItem(tried.at, "call_attempt", tried.label, tried.by, internal=True)
     for rated in case.ratings:
         yield TimelineItem(rated.at, "rated", rated.label)
+    for again in case.reopenings:
+        yield TimelineItem(again.closure.closed_at, "closed", again.closure.status_label)
+        yield TimelineItem(again.at, "reopened", by=again.by)
     if case.closure:
         yield TimelineItem(case.closure.closed_at, "closed", case.closure.status_label)
         if case.closure.signed_at:

@@ -11,7 +11,7 @@ from schemas.arbitration import Jury, Mediation
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
-from schemas.ending import Archive, CallAttempt, CallbackRecord, Closure, Rating
+from schemas.ending import Archive, CallAttempt, CallbackRecord, Closure, Rating, Reopening
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
@@ -56,6 +56,8 @@ class Link(Model):
         "repeated_by",
         "raised_by_callback_of",
         "raised_in_callback",
+        "goes_on_with",
+        "goes_on_in",
         "merged_into",
         "merged_from",
     ]
@@ -209,6 +211,8 @@ class Case(Document):
     juries: tuple[Jury, ...] = ()
     """Every jury, oldest first."""
     closure: Closure | None = None
+    reopenings: tuple[Reopening, ...] = ()
+    """Every time it was opened again after its end, oldest first."""
     archive: Archive | None = None
     links: tuple[Link, ...] = ()
     conversations: tuple[Conversation, ...] = ()

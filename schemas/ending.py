@@ -61,6 +61,15 @@ class Closure(Model):
     closed_at: Instant
 
 
+class Reopening(Model):
+    """That a closed case was opened again, and the form that it had."""
+
+    reason: Text
+    by: Name
+    at: Instant
+    closure: Closure
+
+
 class Archive(Model):
     """The archive record; nothing changes after it."""
 

@@ -94,6 +94,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     ending.CallbackRecorded,
     ending.CallbackAttempted,
     ending.CustomerRated,
+    ending.CaseReopened,
     ending.CauseAnalysed,
     ending.CaseSigned,
     alerting.AlertAcknowledged,

@@ -59,6 +59,17 @@ class CustomerRated(CaseMessage):
     by: StaffId = "customer"
 
 
+class CaseReopened(CaseMessage):
+    """The customer objects to the end of a case, or its matter is there again."""
+
+    TYPE: ClassVar[str] = "caseloop.case.reopened.v1"
+    QUEUE: ClassVar[QueueName] = "callbacks.v1"
+    ACTOR: ClassVar[str] = "case.reopen"
+
+    reason: Text
+    by: StaffId = "customer"
+
+
 class CauseAnalysed(CaseMessage):
     """Why the last round failed; needed before the next plan."""
 

@@ -360,6 +360,7 @@ ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.customer.rated.v1": {"case": _CASE, "rating": "满意", "text": "换新很快"},
+    "caseloop.case.reopened.v1": {"case": {"number": CASE_NUMBER}, "reason": "换的新壶又不加热了"},
     "caseloop.cause.analysed.v1": {
         "case": _CASE,
         "cause": "首轮仅更换底座，未检测温控器",

@@ -250,6 +250,13 @@ FACTS: Final[Mapping[str, Fact]] = {
     "cause-analysed": Fact("It was analysed why the last round failed.", {"failed_rounds": 1, "causes": 1}),
     "reworked": Fact("Handling starts again in the next round.", {"round": 2}),
     "closed": Fact("The case has ended.", {"round": 1, "outcome": "satisfied"}),
+    "reopened": Fact(
+        "A closed case is open again, in a further round or before management.",
+        {"round": 2, "outcome": "satisfied", "to": "rework"},
+    ),
+    "renewed": Fact(
+        "The matter of an ended case is there again; a new case goes on with it.", {"outcome": "satisfied"}
+    ),
     "signed": Fact("The responsible person signed the closed-loop form."),
     "archived": Fact(
         "The case was sealed.", {"schema_row": "archive.record", "parts": ["process", "result"]}

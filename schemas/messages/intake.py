@@ -80,6 +80,8 @@ class FeedbackSubmitted(Inbound):
     """The representative who recorded it; none if the customer wrote it."""
     raised_in: Name | None = None
     """Id of the case in whose callback this came up."""
+    goes_on_with: Name | None = None
+    """Id of the ended case whose matter this is again, because it could not be opened again."""
     drill: bool = False
     """An exercise: it goes the real way, and nothing is sent to anybody outside."""
 

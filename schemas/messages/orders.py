@@ -86,7 +86,7 @@ class LinkCase(CaseOrder):
     ACTOR: ClassVar[str] = "case.link"
 
     other_id: Name
-    relation: Literal["repeated_by", "raised_in_callback"]
+    relation: Literal["repeated_by", "raised_in_callback", "goes_on_in"]
 
 
 class RaiseAlert(Order):

@@ -108,6 +108,22 @@ class Cap(Row):
     """mediation: the company's mediation body takes the case at once; else it waits for the department to decide."""
 
 
+class Reopening(Row):
+    """Until when a customer may object to the end of a case; later, a new case goes on with the matter."""
+
+    within: ClockTime
+    """After the case was closed; once its form is signed, the end is final."""
+    most: Annotated[int, Field(ge=1)]
+    """How often one case is opened again."""
+    outcomes: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """Outcomes after which it is; codes of ``outcomes``."""
+    escalates: tuple[Name, ...] = ()
+    """Those of them that were decided above the owner: the objection goes to ``department``, and no round begins."""
+    department: Name
+    alert: Name
+    """Kind in the escalation table, for an objection that goes there."""
+
+
 class NewOpinion(Row):
     """How something new that came up in a callback is submitted as a case of its own."""
 
@@ -156,6 +172,8 @@ class CallbacksPolicy(Model):
     rework: Rework
     cap: Cap | None = None
     """None: rounds go on until the customer accepts."""
+    reopening: Reopening | None = None
+    """None: an ended case stays so."""
     new_opinion: NewOpinion
     notices: Notices
 
@@ -198,6 +216,18 @@ class CallbacksPolicy(Model):
             message = (
                 f"rating: expected answers out of {', '.join(sorted(answers))}, found {', '.join(unknown)}"
             )
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _reopens_what_ends(self) -> CallbacksPolicy:
+        row = self.reopening
+        if row is None:
+            return self
+        known = {outcome.code for outcome in self.outcomes}
+        unknown = sorted({*row.outcomes, *row.escalates} - known)
+        if unknown:
+            message = f"row {row.id}: expected outcomes out of {', '.join(sorted(known))}, found {', '.join(unknown)}"
             raise ValueError(message)
         return self
 

@@ -260,10 +260,10 @@ def test_the_handbook_starts_over_and_the_owner_takes_receipt_again() -> None:
 
 @pytest.mark.req("S4-53")
 def test_the_script_asks_what_fits_the_remedy() -> None:
-    exchanged, given = (
-        Life("service-template").resolved("exchange"),
-        Life("service-template").resolved("gift"),
+    exchanged = Life("service-template", type="售后", summary="水壶需要维修，请安排上门取件").resolved(
+        "exchange"
     )
+    given = Life("service-template").resolved("gift")
 
     questions = exchanged.asked("callback")[0].details["questions"]
     assert [one["code"] for one in questions] == ["received", "working"]

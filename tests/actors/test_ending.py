@@ -16,6 +16,7 @@ from schemas.messages.base import Message
 from schemas.messages.ending import (
     CallbackAttempted,
     CallbackRecorded,
+    CaseReopened,
     CaseSigned,
     CauseAnalysed,
     CustomerRated,
@@ -58,6 +59,7 @@ def test_every_message_of_the_ending_has_one_actor() -> None:
         CallbackRecorded,
         CallbackAttempted,
         CustomerRated,
+        CaseReopened,
         CauseAnalysed,
         CaseSigned,
         StatusRequested,
