@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 from pika.exceptions import AMQPError
 
-from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, pools, staff
+from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, pools, staff, surveys
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
@@ -30,6 +30,7 @@ app.command(packs.app)
 app.command(channels.app)
 app.command(staff.app)
 app.command(oncall.app)
+app.command(surveys.app)
 
 USAGE = 2
 

@@ -13,6 +13,8 @@ from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.row import Row
 
+Verdict = Literal["satisfied", "neutral", "dissatisfied"]
+
 NEEDED_OUTCOMES: Final = frozenset({"decided_by_management", "withdrawn"})
 """Codes of the ends that no customer's answer makes."""
 
@@ -27,6 +29,14 @@ class Answer(Coded):
     needs_text: bool = False
     flag: Name | None = None
     """A flag that the case bears from then on."""
+    counts_as: Verdict | None = None
+    """In figures, which across packs know no more than these; None: as what it leads to says."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Give what it counts as: an answer that closes is satisfied, one for another round is not."""
+        by_end: Mapping[str, Verdict] = {"close": "satisfied", "rework": "dissatisfied", "wait": "neutral"}
+        return self.counts_as or by_end[self.then]
 
 
 class NoAnswer(Coded):
