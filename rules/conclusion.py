@@ -15,6 +15,8 @@ from rules.happened import events_of
 from rules.nudges import NUDGE, with_nudges
 from rules.placing import placed
 from rules.relief import relieved
+from rules.stages import notices_of_stage
+from rules.task_timers import with_task_timers
 from rules.workforce.workload import workload_orders
 from schemas.case import Case
 from schemas.clock import time_of
@@ -68,6 +70,8 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         if one is happened[-1] or one.name in rows_of(pack.clocks).heard:
             clocked = note_event(clocked, pack, one.name, at=happened_at or now, about=one.about)
     stands, told = placed(before, clocked, pack, version=version, by=by, now=now)
+    waited = with_task_timers(before, stands, pack)
+    stands = stands if waited is stands.timers else stands.model_copy(update={"timers": waited})
     names = tuple(one.name for one in happened)
     timers = timers_to_keep(before, stands, pack.clocks, events=names, orders=orders, now=now)
     crises = crisis_orders(before, stands, pack)
@@ -82,6 +86,7 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         reasons=reasons,
         orders=(
             *orders,
+            *notices_of_stage(before, settled, pack),
             *crises,
             *relief,
             *redirections(before, settled, version),

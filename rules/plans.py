@@ -8,7 +8,9 @@ from rules.admission import admit, not_before_receipt
 from rules.directory import departments_behind
 from rules.handled import Done, handled
 from rules.limits import approvals_needed, check_analysed, check_changed, check_finding, remedies_of
+from rules.meetings import meeting_behind
 from rules.notices import notify
+from rules.reliance import facts_relied_on
 from rules.tasks import new_task, open_tasks, settled
 from schemas.case import Case, State
 from schemas.decision import Decision, Reason
@@ -44,6 +46,8 @@ def draft_plan(
         remedies=remedies,
         basis=message.basis,
         evidence=message.evidence,
+        facts=facts_relied_on(case, pack, message.facts),
+        meeting=meeting_behind(case, message.meeting),
         by=message.by,
         drafted_at=at,
         needs_approval=approvals_needed(pack.handling, remedies),

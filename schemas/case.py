@@ -13,7 +13,19 @@ from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Flag, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import (
+    Fact,
+    Flag,
+    Meeting,
+    Notice,
+    Owner,
+    Placing,
+    Plan,
+    Progress,
+    Suggestion,
+    Task,
+    Waiting,
+)
 
 State = Literal[
     "received",
@@ -172,6 +184,8 @@ class Case(Document):
     """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    """In order of application."""
     plans: tuple[Plan, ...] = ()
     """Every version of the plan, oldest first."""
     references: tuple[Name, ...] = ()
@@ -198,6 +212,10 @@ class Case(Document):
     """Code of the article that the customer was offered."""
     tags: tuple[Name, ...] | None = None
     """Tags in force; None: those that the source gave in the report."""
+    evidence_wanted: tuple[Text, ...] = ()
+    """What the customer was asked for last, photos or screenshots."""
+    chased_count: int = 0
+    """How often the customer asked where their answer is before anybody had answered them in person."""
     core_issue: Text | None = None
     """The core of the problem, in a sentence."""
     flags: tuple[Flag, ...] = ()

@@ -33,6 +33,10 @@ class PlanDrafted(CaseMessage):
     basis: Text
     """Policy or law that it rests on."""
     evidence: tuple[Text, ...] = ()
+    facts: tuple[int, ...] = ()
+    """Numbers of the facts that it rests on; empty: every one that is established and verified."""
+    meeting: int | None = None
+    """Number of the meeting that settled it."""
     by: StaffId
 
 

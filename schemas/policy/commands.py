@@ -49,6 +49,11 @@ CommandName = Literal[
     "decline",
     "merge",
     "move",
+    "verify_fact",
+    "fail_task",
+    "ask_evidence",
+    "record_meeting",
+    "chase",
 ]
 """What people may ask of a case between triage and callback."""
 
@@ -65,6 +70,11 @@ MAY_LACK: Final[frozenset[CommandName]] = frozenset(
         "decline",
         "merge",
         "move",
+        "verify_fact",
+        "fail_task",
+        "ask_evidence",
+        "record_meeting",
+        "chase",
     }
 )
 """Commands that a pack need not know; one that lacks them refuses them."""

@@ -29,6 +29,7 @@ MORE = frozenset(
         "declined",
         "customer",
         "article",
+        "evidence",
     }
 )
 """What a template may say beside the three facts."""
