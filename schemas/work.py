@@ -118,7 +118,11 @@ class Remedy(Model):
     code: Name
     """Code of the pack: return, exchange, repair, compensation, apology, warranty_extension …"""
     text: Text | None = None
+    item: Name | None = None
+    """What is given, for a gift: its name."""
     amount: Money | None = None
+    threshold: Money | None = None
+    """The spend from which a coupon holds; None: from the first cent."""
     due_at: Instant | None = None
     """When it is to be done, for the key points of a plan."""
     done_at: Instant | None = None
