@@ -49,6 +49,9 @@ CommandName = Literal[
     "decline",
     "merge",
     "move",
+    "apply_compensation",
+    "approve_compensation",
+    "refuse_compensation",
 ]
 """What people may ask of a case between triage and callback."""
 
@@ -65,6 +68,9 @@ MAY_LACK: Final[frozenset[CommandName]] = frozenset(
         "decline",
         "merge",
         "move",
+        "apply_compensation",
+        "approve_compensation",
+        "refuse_compensation",
     }
 )
 """Commands that a pack need not know; one that lacks them refuses them."""
