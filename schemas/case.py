@@ -14,7 +14,7 @@ from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Flag, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import Fact, Flag, Naming, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
     "received",
@@ -157,6 +157,8 @@ class Case(Document):
     """How often the owner changed after the first."""
     placing: Placing | None = None
     """How it stands to the pool of its department; None where it has none."""
+    naming: Naming | None = None
+    """Whom somebody named to own it, while the pool of that person has not said whether there is a place."""
     recused: tuple[Name, ...] = ()
     """Staff ids that may not own it."""
     cooperators: tuple[Name, ...] = ()
