@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import not_before_receipt
+from rules.carrying_out import EXECUTION
 from rules.compensation.applying import told
 from rules.compensation.credits import expect_application, label_of, with_application
 from rules.conclusion import unchanged
 from rules.handled import Done, handled
-from rules.offers import EXECUTION
-from rules.plans import with_plan
+from rules.plan_versions import with_plan
 from rules.tasks import open_tasks, settled
 from schemas.case import Case
 from schemas.compensation import Application
