@@ -39,6 +39,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _cultures(pack)
     yield from _knowledge(pack)
     yield from _stages(pack)
+    yield from _compensation(pack)
 
 
 def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind) -> Reference:
@@ -234,6 +235,26 @@ def _stages(pack: Pack) -> Iterator[Reference]:
         yield _named(leaving, "except_outcomes", leaving.except_outcomes, "outcomes")
 
 
+def _compensation(pack: Pack) -> Iterator[Reference]:
+    policy = pack.compensation
+    if policy.applications is not None:
+        yield _named(policy.applications, "remedies", policy.applications.remedies, "remedies")
+        yield _named(policy.applications, "task", policy.applications.task, "task kinds")
+    for automatic in policy.automatic:
+        yield _named(automatic, "classes", automatic.classes, "classes")
+        yield _named(automatic, "topics", automatic.topics, "topics")
+        yield _named(automatic, "modules", automatic.modules, "modules")
+        yield _named(automatic, "channels", automatic.channels, "channels")
+        yield _named(automatic, "remedy", automatic.remedy, "remedies")
+    if policy.switch is not None:
+        yield _named(policy.switch, "on", policy.switch.on, "departments or roles")
+        yield _named(policy.switch, "off", policy.switch.off, "departments or roles")
+        yield _named(policy.switch, "addressee", policy.switch.addressee, "departments or roles")
+    if policy.points is not None:
+        yield _named(policy.points, "verdicts", policy.points.verdicts, "verdicts")
+        yield _named(policy.points, "remedy", policy.points.remedy, "remedies")
+
+
 def _condition(row: Row, when: Condition) -> Iterator[Reference]:
     yield _named(row, "when.marks", when.marks, "marks")
     yield _named(row, "when.classes", when.classes, "classes")
@@ -286,6 +307,20 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(finding, "modules", finding.modules, "modules")
     for remedy in policy.remedies:
         yield _named(remedy, "department", remedy.department, "departments or the owner")
+    yield from _planning(pack)
+
+
+def _planning(pack: Pack) -> Iterator[Reference]:
+    for need in pack.handling.plan_needs:
+        yield _named(need, "classes", need.classes, "classes")
+        yield _named(need, "modules", need.modules, "modules")
+    for approval in pack.handling.approvals:
+        yield _named(approval, "classes", approval.classes, "classes")
+        yield _named(approval, "modules", approval.modules, "modules")
+        yield _named(approval, "approver", approval.approver, "departments or roles")
+    if pack.handling.contact is not None:
+        contact = pack.handling.contact
+        yield _named(contact, "department", contact.department, "departments or the owner")
 
 
 def _targets(row: Row, field: str, targets: tuple[str, ...]) -> Iterator[Reference]:

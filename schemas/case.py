@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from schemas.aftermath import CaseLoss, Conversation, Teaching
+from schemas.agreement import Obstacle, RefusedDemand, Spoken
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
+from schemas.compensation import Application, Offer
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
@@ -17,6 +19,7 @@ from schemas.work import (
     Fact,
     Flag,
     Meeting,
+    Naming,
     Notice,
     Owner,
     Placing,
@@ -168,6 +171,8 @@ class Case(Document):
     """How often the owner changed after the first."""
     placing: Placing | None = None
     """How it stands to the pool of its department; None where it has none."""
+    naming: Naming | None = None
+    """Whom somebody named to own it, while the pool of that person has not said whether there is a place."""
     recused: tuple[Name, ...] = ()
     """Staff ids that may not own it."""
     cooperators: tuple[Name, ...] = ()
@@ -188,6 +193,12 @@ class Case(Document):
     """In order of application."""
     plans: tuple[Plan, ...] = ()
     """Every version of the plan, oldest first."""
+    spoken: tuple[Spoken, ...] = ()
+    """Every talk with the customer about a plan, oldest first."""
+    refused_demands: tuple[RefusedDemand, ...] = ()
+    """Demands that could not be met, oldest first."""
+    obstacle: Obstacle | None = None
+    """The newest obstacle."""
     references: tuple[Name, ...] = ()
     """Manual sections, policies or scripts that answers rested on."""
     suggestion: Suggestion | None = None
@@ -206,6 +217,10 @@ class Case(Document):
     archive: Archive | None = None
     links: tuple[Link, ...] = ()
     conversations: tuple[Conversation, ...] = ()
+    applications: tuple[Application, ...] = ()
+    """What was applied for, or granted without it, oldest first."""
+    offer: Offer | None = None
+    """What its customer is offered unless somebody says otherwise."""
     loss: CaseLoss | None = None
     teaching: Teaching | None = None
     article: Name | None = None

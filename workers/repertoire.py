@@ -13,6 +13,7 @@ from actors import (
     assignment,
     callbacks,
     clocks,
+    compensation,
     complainants,
     deadlines,
     enquiries,
@@ -30,6 +31,7 @@ from actors import (
     mentions,
     merging,
     moving,
+    negotiating,
     notices,
     obstacles,
     offers,
@@ -54,6 +56,7 @@ from schemas.document import Document
 from schemas.filing import Filing
 from schemas.job import Job
 from schemas.mentions import MentionTally
+from schemas.payout import Payout, Switch
 from schemas.pool import Pool
 from schemas.sensitive import Sensitive
 from schemas.staff_record import StaffRecord
@@ -81,9 +84,11 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *investigation.SPECS,
     *plans.SPECS,
     *offers.SPECS,
+    *negotiating.SPECS,
     *execution.SPECS,
     *obstacles.SPECS,
     *notices.SPECS,
+    *compensation.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
     *clocks.SPECS,
@@ -113,4 +118,6 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "pools": Pool,
     "lists": ComplainantList,
     "tallies": MentionTally,
+    "payouts": Payout,
+    "switches": Switch,
 }

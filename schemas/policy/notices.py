@@ -30,6 +30,11 @@ MORE = frozenset(
         "customer",
         "article",
         "evidence",
+        "actions",
+        "basis",
+        "alternative",
+        "demand",
+        "why",
     }
 )
 """What a template may say beside the three facts."""
