@@ -19,6 +19,7 @@ from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
 from store.mongo import MongoStore
+from store.mongo_looking import MongoLooker
 from store.mongo_reading import MongoReader
 from workers import logs, topology
 from workers.assembly import channels_of, clock_of, jobs_of, packs_of, staff_of, store_of
@@ -81,6 +82,11 @@ class Deployment:
     def store(self) -> MongoStore:
         """The store."""
         return store_of(self.settings)
+
+    @cached_property
+    def looker(self) -> MongoLooker:
+        """What jobs look at."""
+        return MongoLooker(self.settings.mongo_url.get_secret_value(), self.settings.database)
 
     @cached_property
     def reader(self) -> MongoReader:

@@ -30,6 +30,7 @@ from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
 from schemas.wellbeing import Telemetry
 from store.memory import MemoryStore
+from store.memory_looking import MemoryLooker
 from tests.builders import at
 from tests.packs import the_packs
 from workers.channels.line import Line
@@ -209,6 +210,11 @@ class Bench:
     staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
+
+    @property
+    def looker(self) -> MemoryLooker:
+        """What jobs look at."""
+        return MemoryLooker(self.store)
 
     def packs(self) -> Packs:
         """Give the packs of the folder."""
