@@ -19,6 +19,7 @@ from schemas.policy.clocks import ClocksPolicy
 from schemas.policy.cultures import CulturesPolicy
 from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.escalation import EscalationPolicy
+from schemas.policy.forms import FormsPolicy
 from schemas.policy.handling import HandlingPolicy
 from schemas.policy.intake import IntakePolicy
 from schemas.policy.knowledge import KnowledgePolicy
@@ -73,6 +74,7 @@ class Pack(Model):
     """Optional, as every section that has a default."""
     cultures: CulturesPolicy = CulturesPolicy()
     knowledge: KnowledgePolicy = KnowledgePolicy()
+    forms: FormsPolicy = FormsPolicy()
 
     @property
     def ref(self) -> PackRef:
