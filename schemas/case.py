@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from schemas.aftermath import CaseLoss, Conversation, Teaching
+from schemas.agreement import Obstacle, RefusedDemand, Spoken
 from schemas.archiving import ArchiveNote, Erased, Fault, LegalHold
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
@@ -14,7 +15,7 @@ from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Flag, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import Fact, Flag, Naming, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
 
 State = Literal[
     "received",
@@ -157,6 +158,8 @@ class Case(Document):
     """How often the owner changed after the first."""
     placing: Placing | None = None
     """How it stands to the pool of its department; None where it has none."""
+    naming: Naming | None = None
+    """Whom somebody named to own it, while the pool of that person has not said whether there is a place."""
     recused: tuple[Name, ...] = ()
     """Staff ids that may not own it."""
     cooperators: tuple[Name, ...] = ()
@@ -175,6 +178,12 @@ class Case(Document):
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()
     """Every version of the plan, oldest first."""
+    spoken: tuple[Spoken, ...] = ()
+    """Every talk with the customer about a plan, oldest first."""
+    refused_demands: tuple[RefusedDemand, ...] = ()
+    """Demands that could not be met, oldest first."""
+    obstacle: Obstacle | None = None
+    """The newest obstacle."""
     references: tuple[Name, ...] = ()
     """Manual sections, policies or scripts that answers rested on."""
     suggestion: Suggestion | None = None

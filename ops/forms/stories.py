@@ -35,7 +35,7 @@ class Told:
     """Codes of the forms that it is drawn on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoryFailed(Exception):
     """A message of a story was refused."""
 
