@@ -10,6 +10,7 @@ from schemas.agreement import Obstacle, RefusedDemand, Spoken
 from schemas.archiving import ArchiveNote, Erased, Fault, LegalHold
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
+from schemas.compensation import Application, Offer
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
@@ -209,6 +210,10 @@ class Case(Document):
     erased: Erased | None = None
     links: tuple[Link, ...] = ()
     conversations: tuple[Conversation, ...] = ()
+    applications: tuple[Application, ...] = ()
+    """What was applied for, or granted without it, oldest first."""
+    offer: Offer | None = None
+    """What its customer is offered unless somebody says otherwise."""
     loss: CaseLoss | None = None
     teaching: Teaching | None = None
     article: Name | None = None

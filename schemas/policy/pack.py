@@ -16,6 +16,7 @@ from schemas.policy.assignment import AssignmentPolicy
 from schemas.policy.calendars import CalendarsPolicy
 from schemas.policy.callbacks import CallbacksPolicy
 from schemas.policy.clocks import ClocksPolicy
+from schemas.policy.compensation import CompensationPolicy
 from schemas.policy.cultures import CulturesPolicy
 from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.escalation import EscalationPolicy
@@ -75,6 +76,7 @@ class Pack(Model):
     cultures: CulturesPolicy = CulturesPolicy()
     knowledge: KnowledgePolicy = KnowledgePolicy()
     forms: FormsPolicy = FormsPolicy()
+    compensation: CompensationPolicy = CompensationPolicy()
 
     @property
     def ref(self) -> PackRef:
