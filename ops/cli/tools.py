@@ -14,6 +14,7 @@ from rich.console import Console
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.ports_finding import Finder
 from schemas.ports_looking import Looker
 from schemas.ports_reading import Reader
 from schemas.staff import Staff
@@ -94,6 +95,15 @@ class Tools(Protocol):
     @property
     def looker(self) -> Looker:
         """What jobs look at."""
+        ...
+
+    @property
+    def finder(self) -> Finder:
+        """What looks cases up again."""
+        ...
+
+    def fingerprint(self, contact: str) -> str:
+        """Give the keyed digest by which a customer is recognised; raises ``Failed`` if the key is not known."""
         ...
 
     @property
