@@ -128,6 +128,7 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     orders.AssignCase,
     orders.BringHistory,
     orders.CheckTimers,
+    orders.MendCase,
     orders.RemindOwner,
     orders.NotifyCustomer,
     orders.ArchiveCase,
