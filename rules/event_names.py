@@ -25,6 +25,7 @@ _NAMED: Final = frozenset(
         "case.blocked",
         "case.cause-confirmed",
         "case.claim-asked",
+        "case.place-asked",
         "case.claimed",
         "case.owner-away",
         "case.person-missed",

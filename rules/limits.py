@@ -9,6 +9,7 @@ from rules.labels import expect_row
 from schemas.case import Case
 from schemas.errors import Incomplete, NotAllowed
 from schemas.messages.plan import ProposedRemedy
+from schemas.model import Money
 from schemas.policy.handling import Finding, HandlingPolicy, Limit
 from schemas.policy.pack import Pack
 from schemas.work import Plan, Remedy
@@ -46,8 +47,36 @@ def remedies_of(policy: HandlingPolicy, proposed: tuple[ProposedRemedy, ...]) ->
                 expected="an amount above 0",
                 found=str(one.amount.amount),
             )
-        remedies.append(Remedy(code=row.code, text=one.text, amount=one.amount, due_at=one.due_at))
+        check_threshold(one.amount, one.threshold, field=f"remedies.{place}.threshold")
+        remedies.append(
+            Remedy(
+                code=row.code,
+                text=one.text,
+                item=one.item,
+                amount=one.amount,
+                threshold=one.threshold,
+                due_at=one.due_at,
+            )
+        )
     return tuple(remedies)
+
+
+def check_threshold(amount: Money | None, threshold: Money | None, *, field: str) -> None:
+    """Let the spend from which a coupon holds pass: above nothing, in the currency of its amount.
+
+    Raises:
+        NotAllowed: it is neither.
+    """
+    if threshold is None:
+        return
+    if amount is None or threshold.currency != amount.currency or threshold.amount <= 0:
+        expected = f"a spend above 0 {amount.currency}" if amount else "none without an amount"
+        raise NotAllowed(
+            f"Expected {expected}; found {threshold.amount} {threshold.currency}.",
+            field=field,
+            expected=expected,
+            found=f"{threshold.amount} {threshold.currency}",
+        )
 
 
 def approvals_needed(policy: HandlingPolicy, remedies: tuple[Remedy, ...]) -> tuple[str, ...]:
@@ -123,16 +152,14 @@ def check_changed(case: Case, draft: Plan) -> None:
             )
 
 
-def _offers(plan: Plan) -> frozenset[tuple[str, str | None, Decimal | None, str | None]]:
+def _offers(plan: Plan) -> frozenset[tuple[object, ...]]:
     return frozenset(
-        (
-            one.code,
-            one.text,
-            one.amount.amount if one.amount else None,
-            one.amount.currency if one.amount else None,
-        )
-        for one in plan.remedies
+        (one.code, one.text, one.item, *_value(one.amount), *_value(one.threshold)) for one in plan.remedies
     )
+
+
+def _value(money: Money | None) -> tuple[Decimal | None, str | None]:
+    return (money.amount, money.currency) if money else (None, None)
 
 
 def _grounds(plan: Plan) -> tuple[str, str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from rules.directory import departments_behind
 from rules.handled import Done, handled
 from rules.limits import approvals_needed, check_analysed, check_changed, check_finding, remedies_of
 from rules.notices import notify
+from rules.permitted import check_permitted
 from rules.tasks import new_task, open_tasks, settled
 from schemas.case import Case, State
 from schemas.decision import Decision, Reason
@@ -36,6 +37,7 @@ def draft_plan(
     check_finding(pack.handling, case)
     check_analysed(case, pack)
     remedies = remedies_of(pack.handling, message.remedies)
+    check_permitted(case, pack, remedies)
     at = not_before_receipt(case, happened_at)
     plan = Plan(
         version=len(case.plans) + 1,

@@ -210,6 +210,10 @@ def _cultures(pack: Pack) -> Iterator[Reference]:
             yield _named(profile, "senior_apology.role", profile.senior_apology.role, "departments or roles")
             yield _named(profile, "senior_apology.task", profile.senior_apology.task, "task kinds")
             yield _named(profile, "senior_apology.classes", profile.senior_apology.classes, "classes")
+        for forbidden in profile.forbids:
+            yield _named(forbidden, "remedies", forbidden.remedies, "remedies")
+            yield _named(forbidden, "mark", forbidden.mark, "marks")
+            yield _named(forbidden, "instead", forbidden.instead, "remedies")
     for saying in pack.cultures.sayings:
         yield _named(saying, "mark", saying.mark, "marks")
     if pack.cultures.signs is not None:

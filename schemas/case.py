@@ -17,6 +17,7 @@ from schemas.work import (
     Fact,
     Flag,
     HeldNotice,
+    Naming,
     Notice,
     Owner,
     Placing,
@@ -168,6 +169,8 @@ class Case(Document):
     """How often the owner changed after the first."""
     placing: Placing | None = None
     """How it stands to the pool of its department; None where it has none."""
+    naming: Naming | None = None
+    """Whom somebody named to own it, while the pool of that person has not said whether there is a place."""
     recused: tuple[Name, ...] = ()
     """Staff ids that may not own it."""
     cooperators: tuple[Name, ...] = ()

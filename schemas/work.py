@@ -38,6 +38,21 @@ class Placing(Model):
     """Staff ids that it was not to be given when it asked: who recused themselves, or let it lie last."""
 
 
+class Naming(Model):
+    """Somebody named by hand whom a pool gives cases: the case gets them once the pool has a place for them."""
+
+    pool: Name
+    """Code of the department that owns the case then."""
+    asked: int
+    """Version at which the case asked; the pool's answer to anything older counts no more."""
+    owner: Owner
+    cooperators: tuple[Name, ...] = ()
+    event: Literal["owner-named", "transferred"]
+    """How the change is told."""
+    row: str = ""
+    """Row that spoke for it, if one did."""
+
+
 class Task(Model):
     """Work asked of a department: assist, test, recording, evaluation, approval, execution."""
 
@@ -85,7 +100,11 @@ class Remedy(Model):
     code: Name
     """Code of the pack: return, exchange, repair, compensation, apology, warranty_extension …"""
     text: Text | None = None
+    item: Name | None = None
+    """What is given, for a gift: its name."""
     amount: Money | None = None
+    threshold: Money | None = None
+    """The spend from which a coupon holds; None: from the first cent."""
     due_at: Instant | None = None
     """When it is to be done, for the key points of a plan."""
     done_at: Instant | None = None

@@ -14,6 +14,7 @@ from schemas.contact import Contact
 from schemas.document import Collection, Document
 from schemas.ids import is_case_number
 from schemas.job import Job
+from schemas.pool import Pool
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue
 from schemas.wellbeing import Telemetry
 from store.connection import Connection, answering
@@ -122,6 +123,14 @@ class MongoReader:
         with answering():
             found = self._connection.database.jobs.find().sort("_id", ASCENDING)
             return [Job.model_validate(known_to(Job, document)) for document in found]
+
+    def pools(self) -> Sequence[Pool]:
+        """Give the pools by department."""
+        with answering():
+            found = self._connection.database.pools.find({}, {"history": 0, "inbox": 0}).sort(
+                "_id", ASCENDING
+            )
+            return [Pool.model_validate(known_to(Pool, document)) for document in found]
 
     def telemetry(self, staff_id: str, *, after: datetime) -> Sequence[Telemetry]:
         """Give what was measured of a person and has not expired."""

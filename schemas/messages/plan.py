@@ -16,7 +16,11 @@ class ProposedRemedy(Model):
 
     code: Name = Field(examples=["exchange"])
     text: Text | None = None
+    item: Name | None = Field(default=None, examples=["tea set"])
+    """What is given, for a gift."""
     amount: Money | None = None
+    threshold: Money | None = None
+    """The spend from which a coupon holds; none: a coupon without threshold."""
     due_at: Instant | None = None
     """When it is to be done; its department is reminded before."""
 

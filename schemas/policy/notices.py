@@ -178,6 +178,20 @@ class NoticesPolicy(Model):
     rating: RatingLink | None = None
 
     @model_validator(mode="after")
+    def _braces_are_known(self) -> NoticesPolicy:
+        blocks = {block.code for block in self.blocks}
+        for row in (*self.templates, *self.blocks):
+            allowed = MORE | blocks | set(THREE_FACTS) if isinstance(row, Template) else MORE
+            for locale, text in row.text.items():
+                unknown = sorted(set(placeholders(text)) - allowed)
+                if unknown:
+                    message = (
+                        f"row {row.id}, {locale}: expected braces out of {sorted(allowed)}, found {unknown}"
+                    )
+                    raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
     def _everything_in_every_locale(self) -> NoticesPolicy:
         wanted = {locale.code for locale in self.locales}
         told: tuple[Told, ...] = (
@@ -191,20 +205,6 @@ class NoticesPolicy(Model):
                     f"row {row.id}: expected a text for each of {sorted(wanted)}, found {sorted(row.text)}"
                 )
                 raise ValueError(message)
-        return self
-
-    @model_validator(mode="after")
-    def _braces_are_known(self) -> NoticesPolicy:
-        blocks = {block.code for block in self.blocks}
-        for row in (*self.templates, *self.blocks):
-            allowed = MORE | blocks | set(THREE_FACTS) if isinstance(row, Template) else MORE
-            for locale, text in row.text.items():
-                unknown = sorted(set(placeholders(text)) - allowed)
-                if unknown:
-                    message = (
-                        f"row {row.id}, {locale}: expected braces out of {sorted(allowed)}, found {unknown}"
-                    )
-                    raise ValueError(message)
         return self
 
     @model_validator(mode="after")

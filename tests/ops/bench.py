@@ -22,6 +22,7 @@ from schemas.ids import bucket_of
 from schemas.job import Job
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Pack, Packs
+from schemas.pool import Pool
 from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue
 from schemas.queues import QUEUES
@@ -58,6 +59,7 @@ class MemoryReader:
     known_alerts: list[Alert] = field(default_factory=list)
     known_contacts: list[Contact] = field(default_factory=list)
     known_jobs: list[Job] = field(default_factory=list)
+    known_pools: list[Pool] = field(default_factory=list)
     measured: list[Telemetry] = field(default_factory=list)
     load: list[Load] = field(default_factory=list)
     late: Mapping[Collection, Overdue] = field(default_factory=dict)
@@ -76,6 +78,10 @@ class MemoryReader:
         found = [one for one in self.known_cases if wanted.state in ("", one.state)]
         found = [one for one in found if wanted.username in ("", one.customer.username)]
         return [row_of(one) for one in found if one.is_open or not wanted.open_only][: wanted.limit]
+
+    def pools(self) -> Sequence[Pool]:
+        """Give all of them."""
+        return self.known_pools
 
     def case_counts(self) -> Mapping[str, int]:
         """Give how many cases are in each state."""
@@ -194,6 +200,8 @@ class Bench:
     outlet: MemoryOutlet = field(default_factory=MemoryOutlet)
     broker: MemoryBroker = field(default_factory=MemoryBroker)
     console: Console = field(default_factory=a_console)
+    people: Staff = NOBODY
+    """Who there is without a staff file."""
     warnings: Console = field(default_factory=a_console)
     packs_folder: Path = PACKS_FOLDER
     pack: Pack | None = None
@@ -219,7 +227,7 @@ class Bench:
 
     def staff(self) -> Staff:
         """Give what the staff file says."""
-        return load_staff(self.staff_file, self.packs()) if self.staff_file else NOBODY
+        return load_staff(self.staff_file, self.packs()) if self.staff_file else self.people
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""
