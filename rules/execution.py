@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
+from rules.carrying_out import EXECUTION
 from rules.handled import Done, handled
 from rules.labels import expect_row
-from rules.offers import EXECUTION
-from rules.plans import with_plan
+from rules.plan_versions import with_plan
 from rules.resolution import resolve_into_callback
 from rules.tasks import open_tasks, settled
 from schemas.case import Case
@@ -83,11 +83,11 @@ def resolve(
 
 def _accepted_plan(case: Case) -> Plan:
     plan = case.plan
-    if plan is None or plan.accepted_at is None:
+    if plan is None or not plan.is_agreed:
         raise NotAllowed(
-            f"Case {case.number} has no plan that its customer accepted.",
+            f"Case {case.number} has no plan that both sides agreed to.",
             field="case.plan",
-            expected="an accepted plan",
+            expected="a plan with the yes of customer and company",
             found=repr(plan.version if plan else None),
         )
     return plan

@@ -133,7 +133,7 @@ def check_changed(case: Case, draft: Plan) -> None:
     """Let a draft pass that differs from every plan before it.
 
     What the customer was offered comes back with other remedies; what an approver refused may come back on
-    another ground.
+    another ground, and what lacked something only, as it is.
 
     Raises:
         NotAllowed: the same again.
@@ -141,7 +141,9 @@ def check_changed(case: Case, draft: Plan) -> None:
     Source: S0-60.
     """
     for plan in case.plans:
-        if _offers(plan) == _offers(draft) and (
+        if plan.lacks and plan.lacks != draft.lacks:
+            continue
+        if offers(plan) == offers(draft) and (
             plan.refused_reason is None or _grounds(plan) == _grounds(draft)
         ):
             raise NotAllowed(
@@ -152,9 +154,17 @@ def check_changed(case: Case, draft: Plan) -> None:
             )
 
 
-def _offers(plan: Plan) -> frozenset[tuple[object, ...]]:
+def offers(plan: Plan) -> frozenset[tuple[object, ...]]:
+    """Give what a plan offers, whatever its order, dates and grounds; how a repair goes and how long is part of it."""
+    way = (plan.procedure, plan.time_needed.model_dump_json() if plan.time_needed else None)
     return frozenset(
-        (one.code, one.text, one.item, *_value(one.amount), *_value(one.threshold)) for one in plan.remedies
+        (
+            way,
+            *(
+                (one.code, one.text, one.item, *_value(one.amount), *_value(one.threshold))
+                for one in plan.remedies
+            ),
+        )
     )
 
 
@@ -162,7 +172,7 @@ def _value(money: Money | None) -> tuple[Decimal | None, str | None]:
     return (money.amount, money.currency) if money else (None, None)
 
 
-def _grounds(plan: Plan) -> tuple[str, str, tuple[str, ...]]:
+def _grounds(plan: Plan) -> tuple[str, str | None, tuple[str, ...]]:
     return plan.root_cause, plan.basis, plan.evidence
 
 

@@ -272,6 +272,20 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(finding, "modules", finding.modules, "modules")
     for remedy in policy.remedies:
         yield _named(remedy, "department", remedy.department, "departments or the owner")
+    yield from _planning(pack)
+
+
+def _planning(pack: Pack) -> Iterator[Reference]:
+    for need in pack.handling.plan_needs:
+        yield _named(need, "classes", need.classes, "classes")
+        yield _named(need, "modules", need.modules, "modules")
+    for approval in pack.handling.approvals:
+        yield _named(approval, "classes", approval.classes, "classes")
+        yield _named(approval, "modules", approval.modules, "modules")
+        yield _named(approval, "approver", approval.approver, "departments or roles")
+    if pack.handling.contact is not None:
+        contact = pack.handling.contact
+        yield _named(contact, "department", contact.department, "departments or the owner")
 
 
 def _targets(row: Row, field: str, targets: tuple[str, ...]) -> Iterator[Reference]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from schemas.aftermath import CaseLoss, Conversation, Teaching
+from schemas.agreement import Obstacle, RefusedDemand, Spoken
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.document import Collection, Document
@@ -189,6 +190,12 @@ class Case(Document):
     facts: tuple[Fact, ...] = ()
     plans: tuple[Plan, ...] = ()
     """Every version of the plan, oldest first."""
+    spoken: tuple[Spoken, ...] = ()
+    """Every talk with the customer about a plan, oldest first."""
+    refused_demands: tuple[RefusedDemand, ...] = ()
+    """Demands that could not be met, oldest first."""
+    obstacle: Obstacle | None = None
+    """The newest obstacle."""
     references: tuple[Name, ...] = ()
     """Manual sections, policies or scripts that answers rested on."""
     suggestion: Suggestion | None = None

@@ -10,6 +10,9 @@ from tests.company import Company
 S0, S2, S3, S4 = "feedback-handbook", "online-mall", "feedback-mechanism", "service-template"
 
 URGENCY: Final = {S0: "important", S2: "normal", S3: "normal", S4: "normal"}
+GROUNDS: Final = {S2: {"rules": ["quality_return"], "demand": "退货"}}
+"""What a plan of a pack cites beside."""
+
 SUMMARY: Final = "水壶用了三天就坏了，不工作"
 
 
@@ -47,6 +50,8 @@ def accepting(company: Company, case_id: str) -> str:
         "by": owner.person,
     }
     company.command("caseloop.fact.found.v1", case_id, f"test-{case_id}", **tested)
+    core = {"text": "温控器失效，水壶不能用", "by": owner.person}
+    company.command("caseloop.case.core-issue-named.v1", case_id, f"core-{case_id}", **core)
     return owner.person
 
 
@@ -57,6 +62,7 @@ def drafting(
     owner = company.case(case_id).owner
     assert owner is not None
     values = {"root_cause": "温控器失效", "basis": "policy:1", "remedies": list(remedies), "by": owner.person}
+    values |= GROUNDS.get(company.case(case_id).pack.name, {})
     company.command("caseloop.plan.drafted.v1", case_id, f"{name}-{case_id}", **(values | more))
     return company.case(case_id)
 
@@ -65,7 +71,12 @@ def agreeing(company: Company, case_id: str, *, name: str = "agree") -> Case:
     """Have the customer agree to the newest plan; give the case."""
     plan = company.case(case_id).plan
     assert plan is not None
-    more = {"plan_version": plan.version, "follow_up_owner": "agent-1"}
+    more = {
+        "plan_version": plan.version,
+        "follow_up_owner": "agent-1",
+        "feedback": "可以",
+        "confirmation": "确认",
+    }
     company.command("caseloop.customer.accepted.v1", case_id, f"{name}-{case_id}", **more)
     return company.case(case_id)
 

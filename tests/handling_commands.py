@@ -17,6 +17,7 @@ from rules import (
     marking,
     merging,
     moving,
+    negotiating,
     obstacles,
     offers,
     plans,
@@ -24,6 +25,7 @@ from rules import (
     self_service,
     suggestions,
     supplements,
+    talking,
     task_review,
     translating,
     waiting,
@@ -144,6 +146,26 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "object_to_plan": (
         offers.object_to_plan,
         planned.CustomerObjected(case=REF, plan_version=1, objection="要退货"),
+    ),
+    "counter_plan": (
+        negotiating.counter_plan,
+        planned.CustomerCountered(
+            case=REF, plan_version=1, remedies=(planned.ProposedRemedy(code="return"),), words="要退货"
+        ),
+    ),
+    "agree_to_counter": (
+        negotiating.agree_to_counter,
+        planned.CounterAgreed(case=REF, plan_version=1, by=STAFF),
+    ),
+    "refuse_demand": (
+        negotiating.refuse_demand,
+        planned.DemandRefused(case=REF, demand="十倍赔偿", reason="法律不支持", alternative="换新", by=STAFF),
+    ),
+    "contact_customer": (
+        talking.contact_customer,
+        planned.CustomerContacted(
+            case=REF, plan_version=1, channel="phone", summary="水壶不工作", explained="换新机", by=STAFF
+        ),
     ),
     "finish_remedy": (execution.finish_remedy, planned.RemedyDone(case=REF, code="exchange", by=STAFF)),
     "reassess": (

@@ -183,11 +183,26 @@ FACTS: Final[Mapping[str, Fact]] = {
     "plan-held": Fact(
         "A plan waits for approval.", {"plan_version": 1, "needs_approval": ["handling.limit.compensation"]}
     ),
-    "plan-approved": Fact("A plan beyond limits was approved.", {"plan_version": 1}),
+    "plan-drafted": Fact(
+        "A plan was noted that lacks what the customer must see with it; it is not told yet.",
+        {"plan_version": 1, "lacks": ["basis"]},
+    ),
+    "plan-endorsed": Fact(
+        "One of several approvals of a plan was given.", {"plan_version": 1, "waits_for": ["legal"]}
+    ),
+    "plan-approved": Fact("Every approval that a plan needs was given.", {"plan_version": 1}),
     "plan-refused": Fact("An approver sent a plan back.", {"plan_version": 1}),
     "plan-proposed": Fact("The customer is told the plan.", {"plan_version": 1, "remedies": ["exchange"]}),
     "plan-accepted": Fact("The customer agreed to the plan.", {"plan_version": 1}),
     "plan-objected": Fact("The customer did not agree to the plan.", {"plan_version": 1}),
+    "plan-countered": Fact(
+        "The customer asked for something else, which is the next version of the plan.",
+        {"plan_version": 2, "needs_approval": ["handling.limit.coupon"]},
+    ),
+    "demand-refused": Fact("The customer is told why a demand is not met, and what instead.", {"number": 1}),
+    "customer-contacted": Fact(
+        "Somebody talked to the customer about the plan.", {"plan_version": 1, "channel": "phone"}
+    ),
     "remedy-done": Fact("A remedy was carried out.", {"plan_version": 1, "code": "exchange", "open": 1}),
     "resolved": Fact("Everything planned is done.", {"callback_department": "customer_service"}),
     "callback-recorded": Fact(

@@ -37,6 +37,10 @@ CommandName = Literal[
     "refuse_plan",
     "accept_plan",
     "object_to_plan",
+    "counter_plan",
+    "agree_to_counter",
+    "refuse_demand",
+    "contact_customer",
     "finish_remedy",
     "resolve",
     "reassess",
@@ -65,6 +69,10 @@ MAY_LACK: Final[frozenset[CommandName]] = frozenset(
         "decline",
         "merge",
         "move",
+        "counter_plan",
+        "agree_to_counter",
+        "refuse_demand",
+        "contact_customer",
     }
 )
 """Commands that a pack need not know; one that lacks them refuses them."""

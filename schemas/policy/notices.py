@@ -47,6 +47,11 @@ MORE = frozenset(
         "problem",
         "done",
         "rating_link",
+        "actions",
+        "basis",
+        "alternative",
+        "demand",
+        "why",
     }
 )
 """What a template may say beside the three facts."""
