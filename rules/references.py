@@ -37,6 +37,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _sorting(pack)
     yield from _cultures(pack)
     yield from _knowledge(pack)
+    yield from _compensation(pack)
 
 
 def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind) -> Reference:
@@ -218,6 +219,26 @@ def _cultures(pack: Pack) -> Iterator[Reference]:
         yield _named(saying, "mark", saying.mark, "marks")
     if pack.cultures.signs is not None:
         yield _named(pack.cultures.signs, "mark", pack.cultures.signs.mark, "marks")
+
+
+def _compensation(pack: Pack) -> Iterator[Reference]:
+    policy = pack.compensation
+    if policy.applications is not None:
+        yield _named(policy.applications, "remedies", policy.applications.remedies, "remedies")
+        yield _named(policy.applications, "task", policy.applications.task, "task kinds")
+    for automatic in policy.automatic:
+        yield _named(automatic, "classes", automatic.classes, "classes")
+        yield _named(automatic, "topics", automatic.topics, "topics")
+        yield _named(automatic, "modules", automatic.modules, "modules")
+        yield _named(automatic, "channels", automatic.channels, "channels")
+        yield _named(automatic, "remedy", automatic.remedy, "remedies")
+    if policy.switch is not None:
+        yield _named(policy.switch, "on", policy.switch.on, "departments or roles")
+        yield _named(policy.switch, "off", policy.switch.off, "departments or roles")
+        yield _named(policy.switch, "addressee", policy.switch.addressee, "departments or roles")
+    if policy.points is not None:
+        yield _named(policy.points, "verdicts", policy.points.verdicts, "verdicts")
+        yield _named(policy.points, "remedy", policy.points.remedy, "remedies")
 
 
 def _condition(row: Row, when: Condition) -> Iterator[Reference]:

@@ -9,6 +9,7 @@ from schemas.aftermath import CaseLoss, Conversation, Teaching
 from schemas.agreement import Obstacle, RefusedDemand, Spoken
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
+from schemas.compensation import Application, Offer
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
@@ -216,6 +217,10 @@ class Case(Document):
     archive: Archive | None = None
     links: tuple[Link, ...] = ()
     conversations: tuple[Conversation, ...] = ()
+    applications: tuple[Application, ...] = ()
+    """What was applied for, or granted without it, oldest first."""
+    offer: Offer | None = None
+    """What its customer is offered unless somebody says otherwise."""
     loss: CaseLoss | None = None
     teaching: Teaching | None = None
     article: Name | None = None

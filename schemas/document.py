@@ -22,6 +22,8 @@ Collection = Literal[
     "sensitive",
     "staff_records",
     "filings",
+    "payouts",
+    "switches",
     "parked",
 ]
 

@@ -24,6 +24,11 @@ class Errand:
         """What may keep us waiting; while it is slow, errands to other far sides go on."""
         return type(self).__name__
 
+    @property
+    def is_asked_anew(self) -> bool:
+        """Whether a copy of the message asks again, because only what holds now counts."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Deliver(Errand):
@@ -66,6 +71,18 @@ class ReadFilings(Errand):
     """Ask for filings; answered with a mapping of id to filing, without those that there are not."""
 
     ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSwitch(Errand):
+    """Ask for the switch of a pack's automatic refunds, as it is now; answered with it, None if there is none."""
+
+    pack: str
+
+    @property
+    def is_asked_anew(self) -> bool:
+        """Say yes: somebody may have stopped it meanwhile."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

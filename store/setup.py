@@ -36,6 +36,8 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "staff_records": _VERSIONED,
     "filings": _VERSIONED | {"kind": _TEXT},
     "pools": _VERSIONED,
+    "payouts": _VERSIONED | {"case_id": _TEXT},
+    "switches": _VERSIONED,
     "lists": _VERSIONED,
     "tallies": _VERSIONED,
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
@@ -92,6 +94,8 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "pools": (_DUE,),
     "lists": (),
     "tallies": (),
+    "payouts": (_present("case", "case_id"),),
+    "switches": (),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),

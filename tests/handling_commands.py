@@ -31,10 +31,12 @@ from rules import (
     waiting,
 )
 from rules import ownership as owners
+from rules.compensation import applying
 from schemas.case import Case
 from schemas.clock import Duration
 from schemas.decision import Decision
 from schemas.messages import clocks, intake, ownership, triage
+from schemas.messages import compensation as compensating
 from schemas.messages import handling as said
 from schemas.messages import plan as planned
 from schemas.messages.base import CaseRef
@@ -181,6 +183,18 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "translate": (
         translating.translate,
         triage.TranslationSupplied(case=REF, language="zh-Hans", text="水壶坏了", by="translation-01"),
+    ),
+    "apply_compensation": (
+        applying.apply,
+        compensating.CompensationApplied(case=REF, reason="已同意", by=STAFF),
+    ),
+    "approve_compensation": (
+        applying.approve,
+        compensating.CompensationApproved(case=REF, application="compensation-1", by=MANAGER),
+    ),
+    "refuse_compensation": (
+        applying.refuse,
+        compensating.CompensationRefused(case=REF, application="compensation-1", reason="不妥", by=MANAGER),
     ),
     "resolve": (execution.resolve, planned.CaseResolved(case=REF, result="已换新机", by=STAFF)),
 }

@@ -1,4 +1,4 @@
-"""Errands that read another document than the one that the message changes: a case that is to end, filings."""
+"""Errands that read another document than the one that the message changes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from schemas.case import Case
-from schemas.errands import ReadCase, ReadFilings
+from schemas.errands import ReadCase, ReadFilings, ReadSwitch
 from schemas.filing import Filing
+from schemas.payout import Switch
 from schemas.ports import Store
 from schemas.replay import document_from
 
@@ -42,3 +43,19 @@ class FilingReading:
         """
         found = self.store.load("filings", list(errand.ids))
         return {name: document_from(Filing, loaded) for name, loaded in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchReading:
+    """Performs ``ReadSwitch``; shared by all threads of a process."""
+
+    store: Store
+
+    def __call__(self, errand: ReadSwitch) -> Switch | None:
+        """Read the switch of a pack.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        loaded = self.store.load("switches", [errand.pack]).get(errand.pack)
+        return document_from(Switch, loaded) if loaded is not None else None

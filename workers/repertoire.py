@@ -13,6 +13,7 @@ from actors import (
     assignment,
     callbacks,
     clocks,
+    compensation,
     complainants,
     deadlines,
     enquiries,
@@ -53,6 +54,7 @@ from schemas.document import Document
 from schemas.filing import Filing
 from schemas.job import Job
 from schemas.mentions import MentionTally
+from schemas.payout import Payout, Switch
 from schemas.pool import Pool
 from schemas.sensitive import Sensitive
 from schemas.staff_record import StaffRecord
@@ -82,6 +84,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *execution.SPECS,
     *obstacles.SPECS,
     *notices.SPECS,
+    *compensation.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
     *clocks.SPECS,
@@ -111,4 +114,6 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "pools": Pool,
     "lists": ComplainantList,
     "tallies": MentionTally,
+    "payouts": Payout,
+    "switches": Switch,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from schemas.messages.compensation_examples import COMPENSATION
 from schemas.messages.workforce_examples import WORKFORCE
 
 SOURCE: Final = "/crm/shanghai"
@@ -345,6 +346,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     **HANDLING,
     **PLAN,
     **ENDING,
+    **COMPENSATION,
     **WORKFORCE,
 }
 """CloudEvents type of every inbound message to its example data, as JSON values."""

@@ -53,6 +53,9 @@ CommandName = Literal[
     "decline",
     "merge",
     "move",
+    "apply_compensation",
+    "approve_compensation",
+    "refuse_compensation",
 ]
 """What people may ask of a case between triage and callback."""
 
@@ -69,6 +72,9 @@ MAY_LACK: Final[frozenset[CommandName]] = frozenset(
         "decline",
         "merge",
         "move",
+        "apply_compensation",
+        "approve_compensation",
+        "refuse_compensation",
         "counter_plan",
         "agree_to_counter",
         "refuse_demand",

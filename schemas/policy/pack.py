@@ -16,6 +16,7 @@ from schemas.policy.assignment import AssignmentPolicy
 from schemas.policy.calendars import CalendarsPolicy
 from schemas.policy.callbacks import CallbacksPolicy
 from schemas.policy.clocks import ClocksPolicy
+from schemas.policy.compensation import CompensationPolicy
 from schemas.policy.cultures import CulturesPolicy
 from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.escalation import EscalationPolicy
@@ -73,6 +74,7 @@ class Pack(Model):
     """Optional, as every section that has a default."""
     cultures: CulturesPolicy = CulturesPolicy()
     knowledge: KnowledgePolicy = KnowledgePolicy()
+    compensation: CompensationPolicy = CompensationPolicy()
 
     @property
     def ref(self) -> PackRef:
