@@ -343,6 +343,8 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     yield _named(new, "type", new.type, "types")
     yield _named(new, "urgency", new.urgency, "urgencies")
     yield from _notices(pack)
+    for link in pack.forms.links:
+        yield _named(link, "events", link.events, "events")
     for part in pack.archive.parts:
         yield _named(part, "classes", part.classes, "classes")
         yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")

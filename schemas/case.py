@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from schemas.aftermath import CaseLoss, Conversation, Teaching
 from schemas.agreement import Obstacle, RefusedDemand, Spoken
+from schemas.archiving import ArchiveNote, Erased, Fault, LegalHold
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.compensation import Application, Offer
@@ -215,6 +216,13 @@ class Case(Document):
     callbacks: tuple[CallbackRecord, ...] = ()
     closure: Closure | None = None
     archive: Archive | None = None
+    fault: Fault | None = None
+    """Who caused the complaint; None: nobody has judged it."""
+    archive_notes: tuple[ArchiveNote, ...] = ()
+    """In order of arrival."""
+    hold: LegalHold | None = None
+    """None: it may be erased when its time has come."""
+    erased: Erased | None = None
     links: tuple[Link, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     applications: tuple[Application, ...] = ()
