@@ -10,7 +10,7 @@ from typing import Any, Final
 from rules.announcing import case_fact
 from rules.conclusion import conclude
 from rules.masking import masked
-from rules.notices import three_facts
+from rules.notice_texts import three_facts
 from rules.progress_lines import progress_lines
 from rules.stages import stage_label, stages_ahead
 from schemas.case import Case

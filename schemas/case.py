@@ -19,6 +19,7 @@ from schemas.report import Attachment, Correction, Customer, Declined, Report, R
 from schemas.work import (
     Fact,
     Flag,
+    HeldNotice,
     Meeting,
     Naming,
     Notice,
@@ -206,6 +207,8 @@ class Case(Document):
     progress: tuple[Progress, ...] = ()
     """In order of application."""
     notices: tuple[Notice, ...] = ()
+    held_notices: tuple[HeldNotice, ...] = ()
+    """What the customer is to be told once its template may be sent."""
     cause_analyses: tuple[Text, ...] = ()
     """One for each round that failed."""
     promised_by: Instant | None = None
