@@ -18,6 +18,7 @@ from schemas.messages import (
     mentions,
     merging,
     moving,
+    notices,
     orders,
     ownership,
     paging,
@@ -115,6 +116,8 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     filings.WorkshopHeld,
     filings.FiguresSupplied,
     filings.VolumeExpected,
+    filings.TemplatesAudited,
+    notices.NoticeDelivered,
 )
 
 ORDERS: Final[tuple[type[Order], ...]] = (
@@ -159,6 +162,8 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     wellbeing.NoteTelemetryLook,
     wellbeing.NoteTagLook,
     staff_records.OpenAssessment,
+    notices.TellAudited,
+    notices.SendNotice,
 )
 
 MESSAGES: Final[Mapping[str, type[Message]]] = {shape.TYPE: shape for shape in (*INBOUND_MESSAGES, *ORDERS)}
