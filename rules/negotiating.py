@@ -12,7 +12,8 @@ from rules.compensation.offers import with_offer
 from rules.handled import Done, handled
 from rules.limits import offers, remedies_of
 from rules.needed_parts import expect_parts
-from rules.notices import DEMAND_REFUSED, notify
+from rules.notice_texts import DEMAND_REFUSED
+from rules.notices import notify
 from rules.permitted import check_permitted
 from rules.plan_versions import plan_in_force, with_plan
 from rules.plans import hold

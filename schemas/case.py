@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from schemas.aftermath import CaseLoss, Conversation, Teaching
 from schemas.agreement import Obstacle, RefusedDemand, Spoken
+from schemas.archiving import ArchiveNote, Erased, Fault, LegalHold
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.compensation import Application, Offer
@@ -15,7 +16,20 @@ from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Flag, Naming, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import (
+    Fact,
+    Flag,
+    HeldNotice,
+    Naming,
+    Notice,
+    Owner,
+    Placing,
+    Plan,
+    Progress,
+    Suggestion,
+    Task,
+    Waiting,
+)
 
 State = Literal[
     "received",
@@ -190,6 +204,8 @@ class Case(Document):
     progress: tuple[Progress, ...] = ()
     """In order of application."""
     notices: tuple[Notice, ...] = ()
+    held_notices: tuple[HeldNotice, ...] = ()
+    """What the customer is to be told once its template may be sent."""
     cause_analyses: tuple[Text, ...] = ()
     """One for each round that failed."""
     promised_by: Instant | None = None
@@ -200,6 +216,13 @@ class Case(Document):
     callbacks: tuple[CallbackRecord, ...] = ()
     closure: Closure | None = None
     archive: Archive | None = None
+    fault: Fault | None = None
+    """Who caused the complaint; None: nobody has judged it."""
+    archive_notes: tuple[ArchiveNote, ...] = ()
+    """In order of arrival."""
+    hold: LegalHold | None = None
+    """None: it may be erased when its time has come."""
+    erased: Erased | None = None
     links: tuple[Link, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     applications: tuple[Application, ...] = ()

@@ -75,6 +75,11 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         ),
         IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
         IndexModel([("received_at", ASCENDING)], name="received"),
+        IndexModel(
+            [("assessments.topic", ASCENDING), ("received_at", DESCENDING)],
+            name="topic",
+            partialFilterExpression={"state": "archived"},
+        ),
     ),
     "alerts": (
         _DUE,

@@ -19,9 +19,11 @@ from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
 from store.mongo import MongoStore
+from store.mongo_finding import MongoFinder
+from store.mongo_looking import MongoLooker
 from store.mongo_reading import MongoReader
 from workers import logs, topology
-from workers.assembly import channels_of, clock_of, jobs_of, packs_of, staff_of, store_of
+from workers.assembly import channels_of, clock_of, fingerprint_of, jobs_of, packs_of, staff_of, store_of
 from workers.channels.sending import Channels
 from workers.packs import PACKS_FOLDER
 from workers.settings import Settings
@@ -83,9 +85,26 @@ class Deployment:
         return store_of(self.settings)
 
     @cached_property
+    def looker(self) -> MongoLooker:
+        """What jobs look at."""
+        return MongoLooker(self.settings.mongo_url.get_secret_value(), self.settings.database)
+
+    @cached_property
     def reader(self) -> MongoReader:
         """The looking side of the store."""
         return MongoReader(self.settings.mongo_url.get_secret_value(), self.settings.database)
+
+    @cached_property
+    def finder(self) -> MongoFinder:
+        """What looks cases up again."""
+        return MongoFinder(self.settings.mongo_url.get_secret_value(), self.settings.database)
+
+    def fingerprint(self, contact: str) -> str:
+        """Give the keyed digest by which a customer is recognised."""
+        if not self.settings.fingerprint_key.get_secret_value():
+            advice = "Set CASELOOP_FINGERPRINT_KEY as the workers have it."
+            raise Failed("Customers are found by a digest whose key is not known here.", advice)
+        return fingerprint_of(self.settings)(contact)
 
     @cached_property
     def outlet(self) -> BrokerOutlet:
@@ -134,6 +153,6 @@ class Deployment:
 
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("outlet", "store", "reader"):
+        for name in ("outlet", "store", "reader", "finder"):
             if name in self.__dict__:
                 getattr(self, name).close()

@@ -14,6 +14,8 @@ from rich.console import Console
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.ports_finding import Finder
+from schemas.ports_looking import Looker
 from schemas.ports_reading import Reader
 from schemas.staff import Staff
 from workers.channels.sending import Channels
@@ -88,6 +90,20 @@ class Tools(Protocol):
     @property
     def reader(self) -> Reader:
         """The looking side of the store."""
+        ...
+
+    @property
+    def looker(self) -> Looker:
+        """What jobs look at."""
+        ...
+
+    @property
+    def finder(self) -> Finder:
+        """What looks cases up again."""
+        ...
+
+    def fingerprint(self, contact: str) -> str:
+        """Give the keyed digest by which a customer is recognised; raises ``Failed`` if the key is not known."""
         ...
 
     @property

@@ -19,6 +19,7 @@ from schemas.messages import (
     mentions,
     merging,
     moving,
+    notices,
     orders,
     ownership,
     paging,
@@ -117,12 +118,15 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     filings.WorkshopHeld,
     filings.FiguresSupplied,
     filings.VolumeExpected,
+    filings.TemplatesAudited,
+    notices.NoticeDelivered,
 )
 
 ORDERS: Final[tuple[type[Order], ...]] = (
     orders.TriageCase,
     orders.AssignCase,
     orders.CheckTimers,
+    orders.MendCase,
     orders.RemindOwner,
     orders.NotifyCustomer,
     orders.ArchiveCase,
@@ -164,6 +168,8 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     wellbeing.NoteTelemetryLook,
     wellbeing.NoteTagLook,
     staff_records.OpenAssessment,
+    notices.TellAudited,
+    notices.SendNotice,
 )
 
 MESSAGES: Final[Mapping[str, type[Message]]] = {shape.TYPE: shape for shape in (*INBOUND_MESSAGES, *ORDERS)}

@@ -20,6 +20,7 @@ from schemas.policy.compensation import CompensationPolicy
 from schemas.policy.cultures import CulturesPolicy
 from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.escalation import EscalationPolicy
+from schemas.policy.forms import FormsPolicy
 from schemas.policy.handling import HandlingPolicy
 from schemas.policy.intake import IntakePolicy
 from schemas.policy.knowledge import KnowledgePolicy
@@ -74,6 +75,7 @@ class Pack(Model):
     """Optional, as every section that has a default."""
     cultures: CulturesPolicy = CulturesPolicy()
     knowledge: KnowledgePolicy = KnowledgePolicy()
+    forms: FormsPolicy = FormsPolicy()
     compensation: CompensationPolicy = CompensationPolicy()
 
     @property
