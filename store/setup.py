@@ -36,6 +36,7 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "staff_records": _VERSIONED,
     "filings": _VERSIONED | {"kind": _TEXT},
     "pools": _VERSIONED,
+    "customers": _VERSIONED,
     "payouts": _VERSIONED | {"case_id": _TEXT},
     "switches": _VERSIONED,
     "lists": _VERSIONED,
@@ -99,6 +100,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "pools": (_DUE,),
     "lists": (),
     "tallies": (),
+    "customers": (_DUE,),
     "payouts": (_present("case", "case_id"),),
     "switches": (),
     PARKED: (

@@ -15,6 +15,7 @@ from actors import (
     clocks,
     compensation,
     complainants,
+    customers,
     deadlines,
     enquiries,
     escalation,
@@ -50,6 +51,7 @@ from schemas.alert import Alert
 from schemas.case import Case
 from schemas.complainants import ComplainantList
 from schemas.contact import Contact
+from schemas.customer import CustomerProfile
 from schemas.document import Document
 from schemas.filing import Filing
 from schemas.job import Job
@@ -85,6 +87,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *obstacles.SPECS,
     *notices.SPECS,
     *compensation.SPECS,
+    *customers.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
     *clocks.SPECS,
@@ -115,5 +118,6 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "lists": ComplainantList,
     "tallies": MentionTally,
     "payouts": Payout,
+    "customers": CustomerProfile,
     "switches": Switch,
 }
