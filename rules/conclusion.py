@@ -11,6 +11,7 @@ from rules.clock_rows import rows_of
 from rules.clock_timers import OF_CLOCKS
 from rules.clocks import note_event
 from rules.compensation.conditions import refund_orders
+from rules.compensation.telling import customer_orders
 from rules.crisis import crisis_orders
 from rules.estimates import comparison
 from rules.happened import events_of
@@ -98,6 +99,7 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
             *told_too,
             *workload_orders(before, settled, pack, ended_at=happened_at or now),
             *refund_orders(before, settled, pack),
+            *customer_orders(before, settled, pack),
         ),
         events=(*events, *comparison(before, settled, now=now), *missed_facts(before, settled, now=now)),
     )

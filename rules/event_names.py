@@ -50,6 +50,7 @@ _NAMED: Final = frozenset(
         "case.merge-settled",
         "case.moved",
         "case.nudged",
+        "case.recognised",
         "case.owner-named",
         "case.registered",
         "case.reminded",

@@ -250,6 +250,14 @@ def _compensation(pack: Pack) -> Iterator[Reference]:
         yield _named(policy.switch, "on", policy.switch.on, "departments or roles")
         yield _named(policy.switch, "off", policy.switch.off, "departments or roles")
         yield _named(policy.switch, "addressee", policy.switch.addressee, "departments or roles")
+    for tag in policy.tags:
+        yield _named(tag, "remedies", tag.remedies, "remedies")
+    for offer in policy.offers:
+        yield _named(offer, "remedy", offer.remedy, "remedies")
+    if policy.care is not None:
+        yield _named(policy.care, "classes", policy.care.classes, "classes")
+        yield _named(policy.care, "calendar", policy.care.calendar, "calendars")
+        yield _named(policy.care, "remedy", policy.care.remedy, "remedies")
     if policy.points is not None:
         yield _named(policy.points, "verdicts", policy.points.verdicts, "verdicts")
         yield _named(policy.points, "remedy", policy.points.remedy, "remedies")

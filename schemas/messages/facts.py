@@ -129,6 +129,21 @@ FACTS: Final[Mapping[str, Fact]] = {
         "The condition for an automatic refund was met: it was ordered, stopped, or the order had it before.",
         {**_APPLIED, "origin": "automatic", "approver": None, "needs_approval": [], "status": "ordered"},
     ),
+    "recognised": Fact(
+        "The customer's history says what they are offered, and tags the case.",
+        {
+            "tags": ["service_minded"],
+            "granted": ["vip"],
+            "offer": {
+                "row": "compensation.offer.service",
+                "remedy": "vip_channel",
+                "amount": None,
+                "threshold": None,
+            },
+            "complaint_count": 2,
+            "preferred": "vip_channel",
+        },
+    ),
     "accepted": Fact(
         "The owner took receipt and started handling.",
         {"accepted_at": "2026-03-06T02:00:00Z", "handling_started_at": "2026-03-06T02:20:00Z"},
