@@ -21,10 +21,11 @@ from rules.labels import expect_row
 from rules.mediation import OPENED, in_mediation, mediation_of
 from rules.notices import notify
 from rules.opinions import submission_of
-from rules.rating import asked_to_rate
 from rules.resolution import ask_for_callback, expect_callback
 from rules.responsible import department_of
+from rules.result_told import check_result_told
 from rules.rework import in_next_round
+from rules.stages import check_exits
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.ending import CallbackRecord
@@ -56,7 +57,7 @@ def record_callback(
         happened_at: When the customer was called; not before the resolution.
 
     Raises:
-        TooEarly: the case is not resolved yet.
+        TooEarly: the case is not resolved yet, or would close before its result was told, where the pack wants that.
         CaseIsClosed: it has ended.
         InvalidMessage: the pack has no such answer, or the case's script no such question.
         Incomplete: the answer needs a text.
@@ -84,6 +85,7 @@ def record_callback(
     if answer.flag is not None:
         called = flagged(called, answer.flag, row=answer.id, at=at)
     if answer.then == "close":
+        check_result_told(case, pack)
         decision = _closed(case, called, pack, answer, now=now)
     elif answer.then == "wait":
         decision = _waiting(case, called, pack, answer, now=now)
@@ -98,8 +100,7 @@ def record_callback(
 def _closed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
     met = _callback_met(called, pack)
     after = close_case(met, pack, outcome=answer.outcome or "", satisfaction=answer.code, now=now)
-    rating = asked_to_rate(after, pack, answer.code)
-    orders = (notice_of_end(after, pack), *rating, *alerts_to_resolve(before, "case.closed"))
+    orders = (notice_of_end(after, pack), *alerts_to_resolve(before, "case.closed"))
     return _concluded(before, after, pack, answer, "closed", now=now, orders=orders)
 
 
@@ -150,6 +151,7 @@ def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
     asks: tuple[Event, ...] = (),
 ) -> Decision[Case]:
     """Conclude with the fact of the callback, then that of what followed, if anything did."""
+    check_exits(before, after, pack)
     record = after.callbacks[-1]
     called = {"answer": record.answer, "label": record.label, "round": record.round}
     followed = {"round": after.round} | ({"outcome": answer.outcome} if answer.outcome else {})

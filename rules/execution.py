@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
 from rules.carrying_out import EXECUTION
+from rules.compensation.agreed import check_not_being_credited
 from rules.handled import Done, handled
 from rules.labels import expect_row
 from rules.plan_versions import with_plan
@@ -25,7 +26,7 @@ def finish_remedy(
     """Mark one remedy of the accepted plan as carried out, and answer its task.
 
     Raises:
-        NotAllowed: a remedy that is not open in the plan.
+        NotAllowed: a remedy that is not open in the plan, or that is credited by an application.
     """
     admit(case, pack, "finish_remedy", message.by)
     at = not_before_receipt(case, happened_at)
@@ -40,6 +41,7 @@ def finish_remedy(
             expected=expected,
             found=repr(message.code),
         )
+    check_not_being_credited(case, plan, row.code)
     marked = plan.model_copy(update={"remedies": _done(plan.remedies, row.code, at)})
     tasks = [known for known in open_tasks(case, EXECUTION) if case.tasks[known].remedy == row.code]
     after = with_plan(case, marked).model_copy(

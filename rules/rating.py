@@ -11,13 +11,11 @@ from rules.authority import CUSTOMER
 from rules.conclusion import conclude
 from rules.flags import flagged
 from rules.labels import expect_row
-from rules.notices import notify
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.ending import Rating
 from schemas.errors import NotAllowed, TooEarly
 from schemas.messages.ending import CustomerRated
-from schemas.messages.orders import NotifyCustomer
 from schemas.policy.callbacks import Rating as RatingRow
 from schemas.policy.pack import Pack
 
@@ -66,15 +64,6 @@ def rate(
         reasons=(Reason("rating.differs" if differs else "rating", row=row.id),),
         events=(case_fact(after, "rated", now=now, version=case.version + 1, details=details),),
     )
-
-
-def asked_to_rate(case: Case, pack: Pack, answer: str) -> tuple[NotifyCustomer, ...]:
-    """Give the order that sends a customer the link to rate, after an answer that asks for it; else nothing.
-
-    Source: callbacks.yaml, row callbacks.rating; S4-54.
-    """
-    row = pack.callbacks.rating
-    return (notify(case, row.notice),) if row is not None and answer in row.after else ()
 
 
 def satisfaction_of(case: Case, pack: Pack) -> str:

@@ -16,6 +16,7 @@ from rules.responsible import department_of
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed, TooEarly
+from schemas.messages.base import Event
 from schemas.messages.events import DepartmentAsked
 from schemas.policy.clock_parts import CALLING_DEPARTMENT
 from schemas.policy.pack import Pack
@@ -91,6 +92,7 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
     now: datetime,
     happened_at: datetime,
     more: Done | None = None,
+    further: tuple[Event, ...] = (),
 ) -> Decision[Case]:
     """Give a case its result, tell the customer, and ask for the callback at once.
 
@@ -105,6 +107,7 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
         now: Instant of the decision.
         happened_at: When it was resolved, not before receipt.
         more: Details, reasons, orders and requests of the command itself, beside those of the resolution.
+        further: Events beside.
 
     Source: S0-57.
     """
@@ -125,6 +128,6 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
         details={"callback_department": ask.department, **(own.details or {})},
         reasons=own.reasons,
         orders=(*own.orders, notify(resolved, notice)),
-        asks=(*own.asks, ask),
+        asks=(*own.asks, ask, *further),
     )
     return handled(before, resolved, pack, done, now=now, happened_at=happened_at)

@@ -8,14 +8,30 @@ from typing import ClassVar, Literal
 from schemas.aftermath import CaseLoss, Conversation, Teaching
 from schemas.agreement import Obstacle, RefusedDemand, Spoken
 from schemas.arbitration import Jury, Mediation
+from schemas.archiving import ArchiveNote, Erased, Fault, LegalHold
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
+from schemas.compensation import Application, Offer
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallAttempt, CallbackRecord, Closure, Rating, Reopening
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Flag, Naming, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import (
+    Fact,
+    Flag,
+    HeldNotice,
+    Meeting,
+    Naming,
+    Notice,
+    Owner,
+    Placing,
+    Plan,
+    Progress,
+    Suggestion,
+    Task,
+    Waiting,
+)
 
 State = Literal[
     "received",
@@ -180,6 +196,8 @@ class Case(Document):
     """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    """In order of application."""
     plans: tuple[Plan, ...] = ()
     """Every version of the plan, oldest first."""
     spoken: tuple[Spoken, ...] = ()
@@ -194,6 +212,8 @@ class Case(Document):
     progress: tuple[Progress, ...] = ()
     """In order of application."""
     notices: tuple[Notice, ...] = ()
+    held_notices: tuple[HeldNotice, ...] = ()
+    """What the customer is to be told once its template may be sent."""
     cause_analyses: tuple[Text, ...] = ()
     """One for each round that failed."""
     promised_by: Instant | None = None
@@ -214,14 +234,29 @@ class Case(Document):
     reopenings: tuple[Reopening, ...] = ()
     """Every time it was opened again after its end, oldest first."""
     archive: Archive | None = None
+    fault: Fault | None = None
+    """Who caused the complaint; None: nobody has judged it."""
+    archive_notes: tuple[ArchiveNote, ...] = ()
+    """In order of arrival."""
+    hold: LegalHold | None = None
+    """None: it may be erased when its time has come."""
+    erased: Erased | None = None
     links: tuple[Link, ...] = ()
     conversations: tuple[Conversation, ...] = ()
+    applications: tuple[Application, ...] = ()
+    """What was applied for, or granted without it, oldest first."""
+    offer: Offer | None = None
+    """What its customer is offered unless somebody says otherwise."""
     loss: CaseLoss | None = None
     teaching: Teaching | None = None
     article: Name | None = None
     """Code of the article that the customer was offered."""
     tags: tuple[Name, ...] | None = None
     """Tags in force; None: those that the source gave in the report."""
+    evidence_wanted: tuple[Text, ...] = ()
+    """What the customer was asked for last, photos or screenshots."""
+    chased_count: int = 0
+    """How often the customer asked where their answer is before anybody had answered them in person."""
     core_issue: Text | None = None
     """The core of the problem, in a sentence."""
     flags: tuple[Flag, ...] = ()

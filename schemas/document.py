@@ -22,6 +22,9 @@ Collection = Literal[
     "sensitive",
     "staff_records",
     "filings",
+    "payouts",
+    "customers",
+    "switches",
     "parked",
 ]
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from scheduler.sweep import sweep
 from schemas.case import Case
 from schemas.document import Collection, Document, Emission, Entry
+from schemas.errands import ReadCase, ReadSwitch
 from schemas.ids import message_key
 from schemas.parked import Parked
 from schemas.policy.pack import Packs
@@ -23,6 +24,7 @@ from tests.workers.fakes import NOW, MoodyStore, a_lane
 from tests.workers.joined import Joined
 from workers.clock import Clock
 from workers.delivery import Delivery
+from workers.errand_reading import CaseReading, SwitchReading
 from workers.errands import ErrandTable
 from workers.repertoire import DOCUMENTS
 from workers.wire import event_body
@@ -71,7 +73,7 @@ class Company:
 
     def errands(self) -> ErrandTable:
         """Give who performs errands."""
-        return {}
+        return {ReadCase: CaseReading(self.store), ReadSwitch: SwitchReading(self.store)}
 
     def complain(self, pack: str, name: str = "fb-1", **changes: Any) -> str:
         """Publish a submission; give the id of its case."""

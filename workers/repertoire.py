@@ -14,7 +14,9 @@ from actors import (
     assignment,
     callbacks,
     clocks,
+    compensation,
     complainants,
+    customers,
     deadlines,
     enquiries,
     escalation,
@@ -22,7 +24,9 @@ from actors import (
     filings,
     findings,
     handling,
+    history,
     intake,
+    investigation,
     jobs,
     judging,
     marking,
@@ -50,10 +54,12 @@ from schemas.alert import Alert
 from schemas.case import Case
 from schemas.complainants import ComplainantList
 from schemas.contact import Contact
+from schemas.customer import CustomerProfile
 from schemas.document import Document
 from schemas.filing import Filing
 from schemas.job import Job
 from schemas.mentions import MentionTally
+from schemas.payout import Payout, Switch
 from schemas.pool import Pool
 from schemas.sensitive import Sensitive
 from schemas.staff_record import StaffRecord
@@ -69,6 +75,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *complainants.SPECS,
     *mentions.SPECS,
     *assignment.SPECS,
+    *history.SPECS,
     *merging.SPECS,
     *pools.SPECS,
     *handling.SPECS,
@@ -77,6 +84,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *suggestions.SPECS,
     *tasks.SPECS,
     *findings.SPECS,
+    *investigation.SPECS,
     *plans.SPECS,
     *offers.SPECS,
     *negotiating.SPECS,
@@ -84,6 +92,8 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *obstacles.SPECS,
     *arbitration.SPECS,
     *notices.SPECS,
+    *compensation.SPECS,
+    *customers.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
     *clocks.SPECS,
@@ -113,4 +123,7 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "pools": Pool,
     "lists": ComplainantList,
     "tallies": MentionTally,
+    "payouts": Payout,
+    "customers": CustomerProfile,
+    "switches": Switch,
 }

@@ -7,7 +7,21 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 from pika.exceptions import AMQPError
 
-from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, pools, staff, surveys
+from ops.cli import (
+    alerts,
+    audits,
+    cases,
+    channels,
+    contacts,
+    jobs,
+    oncall,
+    packs,
+    parked,
+    periods,
+    pools,
+    staff,
+    surveys,
+)
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
@@ -26,7 +40,9 @@ app.command(contacts.app)
 app.command(pools.app)
 app.command(jobs.app)
 app.command(parked.app)
+app.command(audits.app)
 app.command(packs.app)
+app.command(periods.app)
 app.command(channels.app)
 app.command(staff.app)
 app.command(oncall.app)

@@ -76,12 +76,6 @@ class Question(Coded):
 class Rating(Row):
     """The customer's own rating, beside what the agent records."""
 
-    after: Annotated[tuple[Name, ...], Field(min_length=1)]
-    """Answers after which the customer is asked to rate; codes of ``answers``."""
-    notice: Name
-    """Kind of the notice that asks for it."""
-    link: Text
-    """Where the customer rates, with ``{number}``."""
     flag: Name
     """A flag of the case whose customer rates otherwise than the agent recorded."""
 
@@ -207,7 +201,7 @@ class CallbacksPolicy(Model):
         return self
 
     @model_validator(mode="after")
-    def _attempts_and_ratings_lead_somewhere(self) -> CallbacksPolicy:
+    def _attempts_lead_somewhere(self) -> CallbacksPolicy:
         if (self.attempts is None) != (not self.no_answers):
             message = "attempts: expected it beside no_answers, and neither without the other"
             raise ValueError(message)
@@ -215,16 +209,6 @@ class CallbacksPolicy(Model):
             known = ", ".join(sorted(outcome.code for outcome in self.outcomes))
             message = (
                 f"row {self.attempts.id}: expected an outcome out of {known}, found {self.attempts.outcome!r}"
-            )
-            raise ValueError(message)
-        if self.rating is not None and "{number}" not in self.rating.link:
-            message = f"row {self.rating.id}: expected {{number}} in the link, found {self.rating.link!r}"
-            raise ValueError(message)
-        answers = {answer.code for answer in self.answers}
-        unknown = sorted(set(self.rating.after) - answers) if self.rating else []
-        if unknown:
-            message = (
-                f"rating: expected answers out of {', '.join(sorted(answers))}, found {', '.join(unknown)}"
             )
             raise ValueError(message)
         return self

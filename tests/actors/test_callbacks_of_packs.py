@@ -290,8 +290,8 @@ def test_a_satisfied_customer_is_sent_the_link_and_their_rating_stands_apart() -
     life.called_back("满意", text="很快")
     life.say(CustomerRated(case=REF, rating="一般", text="等了两天"))
 
-    (notice,) = [one for one in life.it.notices if one.kind == "rate"]
-    assert f"https://tickets.example/rate/{life.it.number}" in notice.text
+    (notice,) = [one for one in life.it.notices if one.kind == "rating_invited"]
+    assert f"https://tickets.example.com/rate/{life.it.number}" in notice.text
     assert [(one.value, one.text) for one in life.it.ratings] == [("neutral", "等了两天")]
     assert [(one.answer, one.text) for one in life.it.callbacks] == [("satisfied", "很快")]
     assert life.it.closure is not None
@@ -324,7 +324,7 @@ def test_who_is_not_satisfied_gets_no_link(answer: str) -> None:
 
     life.called_back(answer, **({"cause": "x"} if answer == "不满意" else {}))
 
-    assert "rate" not in life.told()
+    assert "rating_invited" not in life.told()
 
 
 @pytest.mark.req("C-18")

@@ -22,6 +22,7 @@ from schemas.messages.ending import (
     CustomerRated,
 )
 from schemas.messages.intake import StatusRequested
+from schemas.messages.notices import NoticeDelivered, SendNotice, TellAudited
 from schemas.messages.orders import (
     ArchiveCase,
     CheckAlert,
@@ -64,6 +65,9 @@ def test_every_message_of_the_ending_has_one_actor() -> None:
         CaseSigned,
         StatusRequested,
         NotifyCustomer,
+        TellAudited,
+        SendNotice,
+        NoticeDelivered,
         ArchiveCase,
         RaiseAlert,
         ResolveAlert,

@@ -30,6 +30,8 @@ from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
 from schemas.wellbeing import Telemetry
 from store.memory import MemoryStore
+from store.memory_finding import MemoryFinder
+from store.memory_looking import MemoryLooker
 from store.surveys import surveyed
 from tests.builders import at
 from tests.packs import the_packs
@@ -211,15 +213,34 @@ class Bench:
     packs_folder: Path = PACKS_FOLDER
     pack: Pack | None = None
     """Stands in for the packs of the folder."""
+    every: Packs | None = None
+    """Stands in for them too."""
     staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
+    dead_letter_count: int = 0
+
+    @property
+    def looker(self) -> MemoryLooker:
+        """What jobs look at."""
+        return MemoryLooker(self.store)
+
+    @property
+    def finder(self) -> MemoryFinder:
+        """Find what the store keeps."""
+        return MemoryFinder(self.store)
+
+    def fingerprint(self, contact: str) -> str:
+        """Give a digest that anybody can tell."""
+        return f"digest of {contact}"
 
     def packs(self) -> Packs:
         """Give the packs of the folder."""
         if self.pack is not None:
             only = {(self.pack.name, self.pack.version): self.pack}
             return Packs(only, self.pack.name, {self.pack.name: self.pack})
+        if self.every is not None:
+            return self.every
         return the_packs() if self.packs_folder == PACKS_FOLDER else load_packs(self.packs_folder)
 
     def channels(self) -> Channels:
@@ -233,6 +254,10 @@ class Bench:
     def staff(self) -> Staff:
         """Give what the staff file says."""
         return load_staff(self.staff_file, self.packs()) if self.staff_file else self.people
+
+    def collect_dead_letters(self) -> int:
+        """Find as many as the test says."""
+        return self.dead_letter_count
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""

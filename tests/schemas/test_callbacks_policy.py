@@ -29,8 +29,6 @@ def as_written(pack: str) -> dict[str, Any]:
             "expected it beside no_answers, and neither without the other",
         ),
         ("feedback-handbook", {"attempts.outcome": "gone"}, "expected an outcome out of .*, found 'gone'"),
-        ("service-template", {"rating.after": ("happy",)}, "expected answers out of .*, found happy"),
-        ("service-template", {"rating.link": "https://tickets.example"}, "expected {number} in the link"),
     ],
 )
 def test_what_leads_nowhere_is_refused(pack: str, changes: dict[str, Any], fault: str) -> None:
