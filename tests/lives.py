@@ -12,7 +12,13 @@ from schemas.decision import Decision
 from schemas.messages.base import CaseOrder, CaseRef, Event, Message
 from schemas.messages.ending import CallbackRecorded, CauseAnalysed
 from schemas.messages.events import CaseFact, DepartmentAsked
-from schemas.messages.handling import EnquiryAnswered, FactFound
+from schemas.messages.handling import (
+    EnquiryAnswered,
+    FactFound,
+    ProgressReported,
+    ResponseGiven,
+    TaskAnswered,
+)
 from schemas.messages.intake import StatedUrgency
 from schemas.messages.orders import CheckTimers
 from schemas.messages.ownership import CaseAccepted, CaseVerified
@@ -158,21 +164,31 @@ class Life:
             self.say(EnquiryAnswered(case=REF, answer="一年", references=("manual:A7",), by=self.owner))
             return self
         if self.state == "investigating":
-            self.say(CaseVerified(case=REF, note="已核实", by=self.owner))
-            for kind in sorted(
-                {"test_result", "root_cause"} & {row.code for row in self.pack.handling.fact_kinds}
-            ):
-                found = FactFound(
-                    case=REF, kind=kind, text="温控器失效", source="lab", verified=True, by=self.owner
-                )
-                self.say(found)
-            if any(row.name == "name_core_issue" for row in self.pack.handling.commands):
-                self.say(CoreIssueNamed(case=REF, text="温控器失效，水壶不能用", by=self.owner))
+            self.investigated()
         self.planned(remedy)
         for one in self.it.plans[-1].remedies:
             self.say(RemedyDone(case=REF, code=one.code, by=self.owner))
+        self.say(ResponseGiven(case=REF, channel="phone", summary="已告知进展", by=self.owner))
+        self.say(ProgressReported(case=REF, step="已处理", by=self.owner))
         self.say(CaseResolved(case=REF, result="已处理", by=self.owner))
         return self
+
+    def investigated(self) -> None:
+        """Verify the case, settle what was asked, and find the cause."""
+        self.say(CaseVerified(case=REF, note="已核实", by=self.owner))
+        by_hand = {row.code for row in self.pack.handling.task_kinds if row.answered_with == "task.answered"}
+        for task_id, task in self.it.tasks.items():
+            if task.answered_at is None and task.kind in by_hand:
+                self.say(TaskAnswered(case=REF, task_id=task_id, answer="已核实", by=self.owner))
+        for kind in sorted(
+            {"test_result", "root_cause"} & {row.code for row in self.pack.handling.fact_kinds}
+        ):
+            found = FactFound(
+                case=REF, kind=kind, text="温控器失效", source="lab", verified=True, by=self.owner
+            )
+            self.say(found)
+        if any(row.name == "name_core_issue" for row in self.pack.handling.commands):
+            self.say(CoreIssueNamed(case=REF, text="温控器失效，水壶不能用", by=self.owner))
 
     def called_back(self, answer: str, **said: Any) -> Decision[Case]:
         """Record what the customer answered."""

@@ -39,11 +39,16 @@ class Story:
         if self.case.state == "rework":
             assert self.case.owner is not None
             self.say("case.accepted", by=self.case.owner.person)
+        if self.case.state == "investigating":
+            assert self.case.owner is not None
+            self.say("case.verified", note="已核实", by=self.case.owner.person)
         drafting(self.company, self.case_id, *({"code": code} for code in codes), name=f"plan-{self.count}")
         agreeing(self.company, self.case_id, name=f"agree-{self.count}")
         assert self.case.owner is not None
         for code in codes:
             self.say("remedy.done", code=code, by=self.case.owner.person)
+        self.say("case.responded", channel="phone", summary="已告知进展", by=self.case.owner.person)
+        self.say("progress.reported", step="已处理", by=self.case.owner.person)
         self.say("case.resolved", result="已处理", by=self.case.owner.person)
 
     def heard(self) -> list[str]:
@@ -54,7 +59,7 @@ class Story:
             for event in self.company.events.values()
             if event["type"].startswith(prefix) and event["data"].get("case_id") == self.case_id
         ]
-        return [name for name in names if name != "customer-notified"]
+        return [name for name in names if name not in ("customer-notified", "estimate-compared")]
 
     def asked(self, kind: str) -> list[str]:
         """Give the departments that were asked for work of a kind."""
