@@ -17,6 +17,7 @@ from store.codec import Unstorable
 from store.connection import DUPLICATE_KEY, Connection, Stored, answering
 from store.history import has_moved_out, move_out
 from store.limits import HISTORY_LENGTH, KEPT_WHEN_FULL, SEGMENT_LENGTH, check_one_write_each
+from store.sealing import sealer_of
 from store.update import Operation, Prepared, exact_update, insertion, prepare, set_update, single_update
 
 Way = Literal["auto", "set", "single"]
@@ -41,9 +42,11 @@ def commit(connection: Connection, writes: Sequence[Write], *, way: Way = "auto"
     check_one_write_each(writes)
     outcomes: list[Outcome] = ["refused"] * len(writes)
     batches: defaultdict[str, list[Prepared]] = defaultdict(list)
+    sealer = sealer_of(connection)
+    keys = sealer.keys_for(writes)
     for place, write in enumerate(writes):
         try:
-            batches[write.collection].append(prepare(place, write))
+            batches[write.collection].append(prepare(place, write, sealer, keys))
         except Unstorable:
             continue
     for collection, batch in batches.items():

@@ -11,8 +11,10 @@ from pymongo.errors import CollectionInvalid
 from store.alike import ALIKE_INDEX
 from store.connection import Connection, answering
 from store.history import SEGMENTS
+from store.keys import KEYS
 from store.parked import OLDEST_FIRST, PARKED
 from store.roll import SCHEDULERS
+from store.sealing import USERNAME
 from store.timing import DUE_KEYS, HAS_TIMER
 
 _TEXT: Final = {"bsonType": "string", "minLength": 1}
@@ -40,6 +42,7 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "tallies": _VERSIONED,
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
+    KEYS: {"_id": _TEXT},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
 }
 """What every document must have, whoever writes it; shapes are checked before they come here."""
@@ -64,6 +67,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _present("customer", "fingerprint"),
         _present("order", "report.order_number"),
         _present("username", "customer.username"),
+        _present("username_lookup", USERNAME),
         ALIKE_INDEX,
         IndexModel(
             [("source", ASCENDING), ("sequence", ASCENDING)],
@@ -96,6 +100,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),
     ),
+    KEYS: (_present("master", "master"),),
     SEGMENTS: (
         IndexModel(
             [("collection", ASCENDING), ("document_id", ASCENDING), ("first_seq", ASCENDING)],

@@ -21,7 +21,7 @@ from schemas.staff import Staff
 from store.mongo import MongoStore
 from store.mongo_reading import MongoReader
 from workers import logs, topology
-from workers.assembly import channels_of, clock_of, jobs_of, packs_of, staff_of, store_of
+from workers.assembly import channels_of, clock_of, jobs_of, packs_of, reader_of, staff_of, store_of
 from workers.channels.sending import Channels
 from workers.packs import PACKS_FOLDER
 from workers.settings import Settings
@@ -34,6 +34,7 @@ class Reach(Settings):
     """The settings without what only workers need."""
 
     fingerprint_key: SecretStr = SecretStr("")
+    master_keys: SecretStr = SecretStr("")
 
 
 class Files(Reach):
@@ -85,7 +86,7 @@ class Deployment:
     @cached_property
     def reader(self) -> MongoReader:
         """The looking side of the store."""
-        return MongoReader(self.settings.mongo_url.get_secret_value(), self.settings.database)
+        return reader_of(self.settings)
 
     @cached_property
     def outlet(self) -> BrokerOutlet:
