@@ -22,6 +22,7 @@ Collection = Literal[
     "sensitive",
     "staff_records",
     "filings",
+    "roots",
     "parked",
 ]
 

@@ -41,8 +41,8 @@ class _Stored:
     fields: dict[str, Any]
     entries: list[bytes] = field(default_factory=list)
     inbox: list[dict[str, str]] = field(default_factory=list)
-    hashes: frozenset[str] = frozenset()
-    """Of the entries."""
+    hashes: set[str] = field(default_factory=set)
+    """Of the entries, however often the document was stored since."""
     field_bytes: int = 0
 
     def size(self) -> int:
@@ -60,7 +60,7 @@ class MemoryStore:
             vault: Wraps the keys that seal what is personal; without it one that dies with the store.
         """
         self.ring = KeyRing(vault or Vault([os.urandom(KEY_BYTES)], b"lookup"), MemoryKeys())
-        self._sealer = Sealer(self.ring)
+        self.sealer = Sealer(self.ring)
         self._lock = RLock()
         self._documents: dict[tuple[Collection, str], _Stored] = {}
         self._numbers: dict[str, str] = {}
@@ -117,7 +117,7 @@ class MemoryStore:
         with self._lock:
             stored = self._documents.get((collection, document_id))
             entries = [codec.decode(raw) for raw in stored.entries] if stored else []
-            return self._sealer.open_entries(collection, document_id, entries)
+            return self.sealer.open_entries(collection, document_id, entries)
 
     def park(self, records: Sequence[Parked]) -> None:
         """Keep records, or count one more sighting of them."""
@@ -202,7 +202,13 @@ class MemoryStore:
 
     def erase_keys(self, ids: Sequence[str], *, at: datetime) -> int:
         """Erase the keys of documents."""
-        return self._sealer.erase(ids, at=at)
+        return self.sealer.erase(ids, at=at)
+
+    def stored_entries(self, collection: Collection, document_id: str) -> Sequence[bytes]:
+        """Give the entries of a document as the bytes that a database would keep."""
+        with self._lock:
+            stored = self._documents.get((collection, document_id))
+            return list(stored.entries) if stored else []
 
     def beat(self, name: str, *, at: datetime) -> None:
         """Note that a program was at work."""
@@ -235,14 +241,14 @@ class MemoryStore:
     def _loaded(self, collection: Collection, document_id: str) -> Loaded:
         stored = self._documents[collection, document_id]
         fields = codec.decode(codec.encode(stored.fields))
-        self._sealer.open(collection, [fields])
+        self.sealer.open(collection, [fields])
         return codec.loaded_from(fields | {"inbox": stored.inbox})
 
     def _apply(self, write: Write) -> Outcome:
         try:
-            keys = self._sealer.keys_for([write])
-            fields = codec.decode(codec.encode(self._sealer.fields(write, keys)))
-            entries = [codec.encode(entry) for entry in self._sealer.entries(write, keys)]
+            keys = self.sealer.keys_for([write])
+            fields = codec.decode(codec.encode(self.sealer.fields(write, keys)))
+            entries = [codec.encode(entry) for entry in self.sealer.entries(write, keys)]
         except Unstorable:
             return "refused"
         if _depth(fields) > DEPTH_CAP:
@@ -259,10 +265,10 @@ class MemoryStore:
     def _store(self, write: Write, stored: _Stored, fields: dict[str, Any], entries: list[bytes]) -> Outcome:
         merged = stored.fields | fields
         inbox = [*stored.inbox, *codec.inbox_documents(write)][-INBOX_LENGTH:]
-        hashes = stored.hashes | {entry.hash for entry in write.entries}
-        after = _Stored(merged, [*stored.entries, *entries], inbox, hashes, len(codec.encode(merged)))
+        after = _Stored(merged, [*stored.entries, *entries], inbox, stored.hashes, len(codec.encode(merged)))
         if after.size() > DOCUMENT_CAP:
             return "refused"
+        after.hashes.update(entry.hash for entry in write.entries)
         self._documents[write.collection, write.id] = after
         if write.collection == "cases" and "number" in merged:
             self._numbers[merged["number"]] = write.id

@@ -9,6 +9,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import CollectionInvalid
 
 from store.alike import ALIKE_INDEX
+from store.auditing import CHUNKS
 from store.connection import Connection, answering
 from store.history import SEGMENTS
 from store.keys import KEYS
@@ -40,6 +41,8 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "pools": _VERSIONED,
     "lists": _VERSIONED,
     "tallies": _VERSIONED,
+    "roots": _VERSIONED,
+    CHUNKS: {"_id": _TEXT, "root_id": _TEXT},
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
     KEYS: {"_id": _TEXT},
@@ -96,6 +99,11 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "pools": (_DUE,),
     "lists": (),
     "tallies": (),
+    "roots": (IndexModel([("at", DESCENDING)], name="newest"),),
+    CHUNKS: (
+        IndexModel([("root_id", ASCENDING), ("place", ASCENDING)], name="below"),
+        IndexModel([("expires_at", ASCENDING)], name="expired", expireAfterSeconds=0),
+    ),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),

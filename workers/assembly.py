@@ -17,8 +17,10 @@ from schemas.paging import SendPages
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.root import KeepHeads
 from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
+from store.mongo_evidence import MongoLedger
 from store.mongo_looking import MongoLooker
 from store.mongo_reading import MongoReader
 from store.vault import Vault
@@ -26,6 +28,7 @@ from workers.channels.line import Line
 from workers.channels.sending import Channels
 from workers.clock import Clock, SteadyClock, boot_id, steady
 from workers.errand_delivery import PageSending
+from workers.errand_heads import HeadKeeping
 from workers.errand_looking import Looks
 from workers.errand_reading import CaseReading
 from workers.errands import ErrandTable
@@ -44,6 +47,11 @@ def store_of(settings: Settings) -> MongoStore:
 def reader_of(settings: Settings) -> MongoReader:
     """Give the looking side of the store; it connects at its first use."""
     return MongoReader(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
+
+
+def ledger_of(settings: Settings) -> MongoLedger:
+    """Give what keeps and reads evidence; it connects at its first use."""
+    return MongoLedger(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
 
 
 def vault_of(settings: Settings) -> Vault | None:
@@ -107,7 +115,8 @@ def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> 
 
     paging: ErrandTable = {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
     reading: ErrandTable = {ReadCase: CaseReading(store)}
-    return {**paging, **reading, **looks_of(settings, store).table()}
+    evidence: ErrandTable = {KeepHeads: HeadKeeping(ledger_of(settings)).keep}
+    return {**paging, **reading, **evidence, **looks_of(settings, store).table()}
 
 
 def looks_of(settings: Settings, store: Store) -> Looks:

@@ -17,6 +17,7 @@ from actors import (
     deadlines,
     enquiries,
     escalation,
+    evidence,
     execution,
     filings,
     findings,
@@ -53,6 +54,7 @@ from schemas.filing import Filing
 from schemas.job import Job
 from schemas.mentions import MentionTally
 from schemas.pool import Pool
+from schemas.root import DayRoot
 from schemas.sensitive import Sensitive
 from schemas.staff_record import StaffRecord
 from schemas.wellbeing import Telemetry, Wellbeing
@@ -94,6 +96,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *records.SPECS,
     *filings.SPECS,
     *aftermath.SPECS,
+    *evidence.SPECS,
 )
 
 DOCUMENTS: Final[Mapping[str, type[Document]]] = {
@@ -109,4 +112,5 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "pools": Pool,
     "lists": ComplainantList,
     "tallies": MentionTally,
+    "roots": DayRoot,
 }

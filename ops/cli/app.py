@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 from pika.exceptions import AMQPError
 
-from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, staff
+from ops.cli import alerts, audit, cases, channels, contacts, jobs, oncall, packs, parked, staff
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
@@ -21,6 +21,7 @@ app.command(setup)
 app.command(doctor)
 app.command(publish)
 app.command(cases.app)
+app.command(audit.app)
 app.command(alerts.app)
 app.command(contacts.app)
 app.command(jobs.app)

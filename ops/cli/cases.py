@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json as json_text
 import re
+from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import structlog
@@ -17,8 +19,10 @@ from ops.cli.proof import faults_of
 from ops.cli.showing import counted, from_now, show_json, show_table
 from ops.cli.timeline import customer_rows, staff_rows
 from ops.cli.tools import CaseName, Given, Limit, Tools
+from rules.proof import proof_of
 from schemas.case import Case, State
 from schemas.ids import is_case_number
+from schemas.model import text_of
 from schemas.ports_reading import CaseFilter
 
 app = App(name="case", help="Look at cases, and prove that their history is what it was.")
@@ -148,6 +152,30 @@ def verify(case: CaseName, *, tools: Given) -> int:
             f"replaying them makes the stored case; head {loaded.head[:16]}"
         )
     return 1 if faults else 0
+
+
+@app.command
+def proof(
+    case: CaseName,
+    *,
+    out: Annotated[Path, Parameter(help="File that is written, JSON.")],
+    tools: Given,
+) -> None:
+    """Write what a customer may check: the history without anything internal or personal, that still verifies.
+
+    ops/verify_proof.py checks it with Python alone; docs/evidence.md says how.
+    """
+    found = find(tools, case)
+    newest = next(iter(tools.ledger.roots(limit=1)), None)
+    chunk = tools.ledger.chunk_of(newest.id, found.id) if newest else None
+    under = (newest, chunk) if newest and chunk else None
+    history = tools.ledger.audited(found.id)
+    if history.faults:
+        raise Failed(f"{found.number}: {history.faults[0]}", "caseloop audit chain names every fault.")
+    bundle = proof_of(found, history.entries, under)
+    out.write_text(json_text.dumps(bundle, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    said = f"under the root of {text_of(newest.at)}" if newest and chunk else "under no root yet"
+    tools.console.print(f"[green]✓[/] {found.number}: {len(history.entries)} entries, {said}")
 
 
 def find(tools: Tools, case: str) -> Case:

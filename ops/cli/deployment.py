@@ -19,9 +19,19 @@ from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
 from store.mongo import MongoStore
+from store.mongo_evidence import MongoLedger
 from store.mongo_reading import MongoReader
 from workers import logs, topology
-from workers.assembly import channels_of, clock_of, jobs_of, packs_of, reader_of, staff_of, store_of
+from workers.assembly import (
+    channels_of,
+    clock_of,
+    jobs_of,
+    ledger_of,
+    packs_of,
+    reader_of,
+    staff_of,
+    store_of,
+)
 from workers.channels.sending import Channels
 from workers.packs import PACKS_FOLDER
 from workers.settings import Settings
@@ -89,6 +99,11 @@ class Deployment:
         return reader_of(self.settings)
 
     @cached_property
+    def ledger(self) -> MongoLedger:
+        """What keeps and reads evidence."""
+        return ledger_of(self.settings)
+
+    @cached_property
     def outlet(self) -> BrokerOutlet:
         """The way to the broker."""
         return BrokerOutlet(self.settings.amqp_url.get_secret_value())
@@ -135,6 +150,6 @@ class Deployment:
 
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("outlet", "store", "reader"):
+        for name in ("outlet", "store", "reader", "ledger"):
             if name in self.__dict__:
                 getattr(self, name).close()

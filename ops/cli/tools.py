@@ -14,6 +14,7 @@ from rich.console import Console
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.ports_evidence import Ledger
 from schemas.ports_reading import Reader
 from schemas.staff import Staff
 from workers.channels.sending import Channels
@@ -88,6 +89,11 @@ class Tools(Protocol):
     @property
     def reader(self) -> Reader:
         """The looking side of the store."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """What keeps and reads evidence."""
         ...
 
     @property

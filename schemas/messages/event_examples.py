@@ -16,6 +16,7 @@ from schemas.messages.events import (
     Fault,
     MessageAnswered,
 )
+from schemas.messages.evidence import RootKept
 from schemas.messages.examples import ALERT_ID, CASE_ID, CASE_NUMBER, SOURCE
 from schemas.messages.facts import ALERT_FACTS, ANSWERS, FACTS
 
@@ -115,12 +116,20 @@ def a_department_told() -> DepartmentTold:
     )
 
 
+def a_root_kept() -> RootKept:
+    """Give an example of what everybody is told once a day."""
+    return RootKept(
+        root="5f1c8a0e6d7b4c3f9a2e1d0c8b7a69584736251403f2e1d0c9b8a796857463f2", count=1204, at=_AT
+    )
+
+
 def _all() -> Iterator[Event]:
     yield from (a_case_fact(name) for name in FACTS)
     yield from (an_alert_fact(name) for name in ALERT_FACTS)
     yield from (an_answer(name) for name in ANSWERS)
     yield a_department_asked()
     yield a_department_told()
+    yield a_root_kept()
 
 
 EVENT_EXAMPLES: Final[Mapping[str, Event]] = {event.type_name(): event for event in _all()}
@@ -131,6 +140,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     **{f"caseloop.event.alert.{name}.v1": meaning for name, meaning in ALERT_FACTS.items()},
     **{f"caseloop.event.{name}.v1": meaning for name, meaning in ANSWERS.items()},
     "caseloop.event.department.asked.v1": "Work for a department; it lands in the department's own queue too.",
+    "caseloop.event.evidence.root-kept.v1": "One hash over the heads of all cases was kept; keep it too.",
     "caseloop.event.department.told.v1": "Something for a department about no case; in its own queue too.",
 }
 """CloudEvents type of every event to one sentence."""

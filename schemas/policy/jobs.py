@@ -211,6 +211,12 @@ class WorkforceReport(JobBase):
     kind: Literal["workforce.report"]
 
 
+class EvidenceRoot(JobBase):
+    """Keeps and publishes one hash over the heads of all cases."""
+
+    kind: Literal["evidence.root"]
+
+
 JobRow = Annotated[
     WatchParked
     | WatchQueues
@@ -221,7 +227,8 @@ JobRow = Annotated[
     | CoverCheck
     | HandoverNotify
     | WorkforceRemind
-    | WorkforceReport,
+    | WorkforceReport
+    | EvidenceRoot,
     Field(discriminator="kind"),
 ]
 

@@ -29,6 +29,7 @@ from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
 from schemas.wellbeing import Telemetry
 from store.memory import MemoryStore
+from store.memory_evidence import MemoryLedger
 from tests.builders import at
 from tests.packs import the_packs
 from workers.channels.line import Line
@@ -201,6 +202,14 @@ class Bench:
     staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
+    book: MemoryLedger | None = None
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        """Give what keeps evidence, over whatever store there is."""
+        if self.book is None:
+            self.book = MemoryLedger(self.store)
+        return self.book
 
     def packs(self) -> Packs:
         """Give the packs of the folder."""
