@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.decision import Decision
 from schemas.errands import Errand
-from schemas.messages.base import Message
+from schemas.messages.base import Message, Said
 from schemas.policy.pack import Packs
 from schemas.ports import Related, RelatedQuery
 from schemas.staff import NOBODY, Staff
@@ -41,6 +41,10 @@ class Context:
     """Everybody who can be told, and when; empty without a staff file."""
     answer: Any = None
     """What came back from the actor's ``errand``; None before it, and if there was none."""
+
+    def said(self, message: Message, case_id: str) -> Said:
+        """Give the message in a form that an order can carry on."""
+        return Said(source=self.source, id=self.source_id, type=message.TYPE, case_id=case_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,17 @@ WORKERS: Final = (
     WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),
     WorkerGroup(
         "back",
-        ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging", "workforce"),
+        (
+            "handling",
+            "deadlines",
+            "notices",
+            "callbacks",
+            "compensation",
+            "archiving",
+            "alerts",
+            "paging",
+            "workforce",
+        ),
         processes=2,
     ),
     FAR_SIDES,

@@ -66,7 +66,10 @@ def assigned(  # noqa: PLR0913 - who, why and when, all named
         reason: Which row spoke, or that somebody named the owner.
         now: Instant of the decision.
     """
-    after = case.model_copy(update={"owner": owner, "cooperators": cooperators, "state": "assigned"})
+    naming = case.naming if owner.mode == "automatic" else None
+    after = case.model_copy(
+        update={"owner": owner, "cooperators": cooperators, "state": "assigned", "naming": naming}
+    )
     details = {"mode": owner.mode, "by": owner.by, "cooperators": list(cooperators), "row": reason.row}
     return conclude(
         case,

@@ -10,6 +10,7 @@ from rules.announcing import case_fact
 from rules.clock_rows import rows_of
 from rules.clock_timers import OF_CLOCKS
 from rules.clocks import note_event
+from rules.compensation.conditions import refund_orders
 from rules.crisis import crisis_orders
 from rules.happened import events_of
 from rules.nudges import NUDGE, with_nudges
@@ -87,6 +88,7 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
             *redirections(before, settled, version),
             *told,
             *workload_orders(before, settled, pack, ended_at=happened_at or now),
+            *refund_orders(before, settled, pack),
         ),
         events=(*events, *missed_facts(before, settled, now=now)),
     )

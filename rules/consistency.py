@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from rules.calendar_days import knows
 from rules.calendar_year import lay_out
+from rules.forms.faults import form_faults
 from rules.references import references
 from rules.vocabulary import vocabulary
 from schemas.policy.clock_parts import Condition
@@ -53,6 +54,7 @@ def faults_of(pack: Pack) -> tuple[Fault, ...]:
         *_unserved_locales(pack),
         *_circles_of_silence(pack),
         *_people_in_a_pack(pack),
+        *(Fault("forms", row, sentence) for row, sentence in form_faults(pack)),
     )
 
 

@@ -156,7 +156,7 @@ def respond(
     """
     admit(case, pack, "respond", message.by)
     at = not_before_receipt(case, happened_at)
-    channel = _response_channel(pack, message.channel)
+    channel = response_channel(pack, message.channel)
     entry = Progress(step=message.summary, at=at, recorded_at=now, by=message.by)
     after = case.model_copy(
         update={
@@ -169,7 +169,14 @@ def respond(
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
-def _response_channel(pack: Pack, channel: str) -> str:
+def response_channel(pack: Pack, channel: str) -> str:
+    """Give a way in which customers may be answered.
+
+    Raises:
+        NotAllowed: the pack does not list it.
+
+    Source: handling.yaml, row handling.response-channels.
+    """
     codes = pack.handling.response_channels.codes
     if plain(channel) not in codes:
         expected = ", ".join(codes)

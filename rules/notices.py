@@ -10,6 +10,7 @@ from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
 from rules.masking import masked, masked_name
 from rules.wording import wording_of
+from schemas.agreement import RefusedDemand
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.errors import NotAllowed
@@ -18,6 +19,9 @@ from schemas.messages.orders import NotifyCustomer
 from schemas.policy.notices import Locale, NoticesPolicy
 from schemas.policy.pack import Pack
 from schemas.work import Notice, Plan
+
+DEMAND_REFUSED = "demand_refused"
+"""Kind of the notice that a demand is not met; it is about the place of the refusal, 1 for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +156,17 @@ def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
     name: str, case: Case, order: NotifyCustomer, words: Mapping[str, str], locale: Locale, pack: Pack
 ) -> str:
     """Give what a template says beside the three facts."""
-    plan, suggestion = _plan(case, order.about), case.suggestion
+    plan, suggestion, refused = _plan(case, order.about), case.suggestion, _refused(case, order)
+    instead = refused.alternative if refused else case.obstacle.alternative if case.obstacle else None
     found: Mapping[str, str | None] = {
         "number": case.number,
         "finding": plan.root_cause if plan else None,
         "plan": _plan_in_words(plan, words, locale) if plan else None,
+        "actions": _plan_in_words(plan, words, locale, numbered=True) if plan else None,
+        "basis": plan.basis if plan else None,
+        "demand": refused.demand if refused else None,
+        "why": refused.reason if refused else None,
+        "alternative": instead,
         "verdict": words.get(suggestion.verdict, suggestion.verdict) if suggestion else None,
         "reason": suggestion.reason if suggestion else None,
         "answer": case.resolution,
@@ -193,12 +203,20 @@ def _plan(case: Case, about: str) -> Plan | None:
     return next((plan for plan in case.plans if str(plan.version) == about), None)
 
 
-def _plan_in_words(plan: Plan, words: Mapping[str, str], locale: Locale) -> str:
+def _refused(case: Case, order: NotifyCustomer) -> RefusedDemand | None:
+    """Give the refused demand that a notice is about."""
+    place = int(order.about) if order.kind == DEMAND_REFUSED and order.about.isdecimal() else 0
+    return case.refused_demands[place - 1] if 0 < place <= len(case.refused_demands) else None
+
+
+def _plan_in_words(plan: Plan, words: Mapping[str, str], locale: Locale, *, numbered: bool = False) -> str:
     said = []
     for remedy in plan.remedies:
         amount = f"{remedy.amount.amount} {remedy.amount.currency}" if remedy.amount else ""
         parts = (words.get(remedy.code, remedy.code), amount, remedy.text or "")
         said.append(" ".join(part for part in parts if part))
+    if numbered:
+        said = [f"{place}. {one}" for place, one in enumerate(said, start=1)]
     return locale.between.join(said)
 
 

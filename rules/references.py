@@ -37,6 +37,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _sorting(pack)
     yield from _cultures(pack)
     yield from _knowledge(pack)
+    yield from _compensation(pack)
 
 
 def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind) -> Reference:
@@ -210,10 +211,34 @@ def _cultures(pack: Pack) -> Iterator[Reference]:
             yield _named(profile, "senior_apology.role", profile.senior_apology.role, "departments or roles")
             yield _named(profile, "senior_apology.task", profile.senior_apology.task, "task kinds")
             yield _named(profile, "senior_apology.classes", profile.senior_apology.classes, "classes")
+        for forbidden in profile.forbids:
+            yield _named(forbidden, "remedies", forbidden.remedies, "remedies")
+            yield _named(forbidden, "mark", forbidden.mark, "marks")
+            yield _named(forbidden, "instead", forbidden.instead, "remedies")
     for saying in pack.cultures.sayings:
         yield _named(saying, "mark", saying.mark, "marks")
     if pack.cultures.signs is not None:
         yield _named(pack.cultures.signs, "mark", pack.cultures.signs.mark, "marks")
+
+
+def _compensation(pack: Pack) -> Iterator[Reference]:
+    policy = pack.compensation
+    if policy.applications is not None:
+        yield _named(policy.applications, "remedies", policy.applications.remedies, "remedies")
+        yield _named(policy.applications, "task", policy.applications.task, "task kinds")
+    for automatic in policy.automatic:
+        yield _named(automatic, "classes", automatic.classes, "classes")
+        yield _named(automatic, "topics", automatic.topics, "topics")
+        yield _named(automatic, "modules", automatic.modules, "modules")
+        yield _named(automatic, "channels", automatic.channels, "channels")
+        yield _named(automatic, "remedy", automatic.remedy, "remedies")
+    if policy.switch is not None:
+        yield _named(policy.switch, "on", policy.switch.on, "departments or roles")
+        yield _named(policy.switch, "off", policy.switch.off, "departments or roles")
+        yield _named(policy.switch, "addressee", policy.switch.addressee, "departments or roles")
+    if policy.points is not None:
+        yield _named(policy.points, "verdicts", policy.points.verdicts, "verdicts")
+        yield _named(policy.points, "remedy", policy.points.remedy, "remedies")
 
 
 def _condition(row: Row, when: Condition) -> Iterator[Reference]:
@@ -268,6 +293,20 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(finding, "modules", finding.modules, "modules")
     for remedy in policy.remedies:
         yield _named(remedy, "department", remedy.department, "departments or the owner")
+    yield from _planning(pack)
+
+
+def _planning(pack: Pack) -> Iterator[Reference]:
+    for need in pack.handling.plan_needs:
+        yield _named(need, "classes", need.classes, "classes")
+        yield _named(need, "modules", need.modules, "modules")
+    for approval in pack.handling.approvals:
+        yield _named(approval, "classes", approval.classes, "classes")
+        yield _named(approval, "modules", approval.modules, "modules")
+        yield _named(approval, "approver", approval.approver, "departments or roles")
+    if pack.handling.contact is not None:
+        contact = pack.handling.contact
+        yield _named(contact, "department", contact.department, "departments or the owner")
 
 
 def _targets(row: Row, field: str, targets: tuple[str, ...]) -> Iterator[Reference]:
@@ -305,6 +344,8 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     yield _named(new, "urgency", new.urgency, "urgencies")
     for estimate in pack.notices.estimates:
         yield _named(estimate, "priority", estimate.priority, "priorities or unranked")
+    for link in pack.forms.links:
+        yield _named(link, "events", link.events, "events")
     for part in pack.archive.parts:
         yield _named(part, "classes", part.classes, "classes")
         yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")

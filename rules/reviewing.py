@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from rules.admission import admit, not_before_receipt
 from rules.announcing import ask_department
-from rules.authority import belongs_to
+from rules.authority import belongs_to, holds_role
 from rules.directory import departments_behind
 from rules.fired import Outcome
 from rules.handled import Done, handled
@@ -181,15 +181,14 @@ def _recorders(case: Case, pack: Pack, row: Review) -> str:
 def _recorder_behind(staff: str, pack: Pack, row: Review) -> str:
     """Give the role or department of the row that somebody is in; empty if they are in none.
 
-    Staff of a role are known by the role in their id: others of its department are not meant.
+    Staff of a role are known by the staff file, or by the role in their id: others of its department are not meant.
     """
     roles = {one.code for one in pack.directory.roles}
-    home = staff.rpartition("-")[0]
     return next(
         (
             name
             for name in row.recorded_by
-            if (home == name if name in roles else belongs_to(pack, staff, name))
+            if (holds_role(pack, staff, name) if name in roles else belongs_to(pack, staff, name))
         ),
         "",
     )

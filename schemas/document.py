@@ -23,6 +23,8 @@ Collection = Literal[
     "staff_records",
     "filings",
     "roots",
+    "payouts",
+    "switches",
     "parked",
 ]
 

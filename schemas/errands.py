@@ -24,6 +24,11 @@ class Errand:
         """What may keep us waiting; while it is slow, errands to other far sides go on."""
         return type(self).__name__
 
+    @property
+    def is_asked_anew(self) -> bool:
+        """Whether a copy of the message asks again, because only what holds now counts."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Deliver(Errand):
@@ -57,6 +62,18 @@ class Delivery:
     """The channel's own words, one line; no address, no key."""
     retry_after: timedelta | None = None
     """How long the channel asks to be left alone, on the clock of this system; None if it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSwitch(Errand):
+    """Ask for the switch of a pack's automatic refunds, as it is now; answered with it, None if there is none."""
+
+    pack: str
+
+    @property
+    def is_asked_anew(self) -> bool:
+        """Say yes: somebody may have stopped it meanwhile."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

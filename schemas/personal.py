@@ -49,6 +49,7 @@ _REPORT: Final = Part(
     ),
     blanks={"summary": ERASED, "demands": ()},
 )
+_CLOCKS: Final = Part({}, others=Part({"extensions": "sealed"}, others="clear"))
 _TASK: Final = Part(
     _clear(
         "kind",
@@ -77,10 +78,35 @@ _PLAN: Final = Part(
         "proposed_at",
         "accepted_at",
         "objected_at",
-        remedies=Part(_clear("code", "amount", "due_at", "done_at")),
+        "rules",
+        "lacks",
+        "time_needed",
+        "approvals",
+        "agreed_by",
+        "agreed_at",
+        "counter",
+        remedies=Part(_clear("code", "amount", "threshold", "due_at", "done_at")),
     ),
-    blanks={"root_cause": ERASED, "basis": ERASED},
+    blanks={"root_cause": ERASED},
 )
+_APPLICATION: Final = Part(
+    {"reason": "sealed", "refused_reason": "sealed", "reference": "sealed"},
+    others="clear",
+    blanks={"reason": ERASED},
+)
+_BEFORE_THE_END: Final[Mapping[str, Whole | Part]] = {
+    "spoken": Part(
+        _clear("plan_version", "channel", "by", "at"), blanks={"summary": ERASED, "explained": ERASED}
+    ),
+    "refused_demands": Part(_clear("plan_version", "by", "at"), blanks={"demand": ERASED}),
+    "obstacle": Part(_clear("expected_at", "by", "at"), blanks={"text": ERASED}),
+    "applications": _APPLICATION,
+    "fault": Part(_clear("department", "person", "by", "at"), blanks={"reason": ERASED}),
+    "archive_notes": Part(_clear("improvement", "by", "at"), blanks={"text": ERASED}),
+    "closing_feedback": Part(_clear("reached", "by", "at"), blanks={"text": ERASED}),
+    "hold": Part(_clear("by", "since"), blanks={"reason": ERASED}),
+    "naming": Part({"owner": Part({"reason": "sealed"}, others="clear")}, others="clear"),
+}
 _ENDING: Final[Mapping[str, Whole | Part]] = {
     "callbacks": Part(_clear("answer", "label", "by", "at", "round")),
     "closure": Part(
@@ -108,11 +134,11 @@ _SAID: Final[Mapping[str, Whole | Part]] = {
     "corrections": Part(_clear("field", "by", "at"), blanks={"value": ERASED, "reason": ERASED}),
     "reviews": Part(_clear("passed", "by", "at")),
     "declined": Part(_clear("code", "row", "label", "by", "at")),
-    "moves": Part({"reason": "sealed"}, others="clear", blanks={"reason": ERASED}),
+    "moves": Part({"reason": "sealed", "clocks": _CLOCKS}, others="clear", blanks={"reason": ERASED}),
     "merging": Part({"reason": "sealed"}, others="clear", blanks={"reason": ERASED}),
     "assessments": Part({"reason": "sealed"}, others="clear"),
     "owner": Part({"reason": "sealed"}, others="clear"),
-    "clocks": Part({}, others=Part({"extensions": "sealed"}, others="clear")),
+    "clocks": _CLOCKS,
 }
 
 _CASE: Final = Part(
@@ -161,8 +187,11 @@ _CASE: Final = Part(
         "flags",
         "second_complaint_count",
         "open_alerts",
+        "offer",
+        "erased",
         **_SAID,
         **_WORK,
+        **_BEFORE_THE_END,
         **_ENDING,
     ),
     blanks={"customer": {}},

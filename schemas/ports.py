@@ -173,6 +173,14 @@ class Store(Protocol):
         """
         ...
 
+    def rewrap_keys(self) -> int:
+        """Wrap every key under the newest master key; give how many were wrapped under another one.
+
+        Raises:
+            KeyUnknown: a key is wrapped under a master key that is not given.
+        """
+        ...
+
     def park(self, records: Sequence[Parked]) -> None:
         """Keep messages that could not be applied; a record that is there already counts one more sighting.
 

@@ -44,6 +44,10 @@ class Ledger(Protocol):
         """Give the newest roots, the newest first."""
         ...
 
+    def finish_erasures(self) -> int:
+        """Let old keys be gone of cases that were erased by a process that died right after; give how many."""
+        ...
+
     def audited(self, case_id: str) -> AuditedHistory:
         """Give the history of a case byte for byte as it is stored; empty if the case is unknown."""
         ...

@@ -93,6 +93,10 @@ class OrderSnapshot(Model):
     seller: Name | None = None
     delivery: Text | None = None
     """Where the delivery stands, in words."""
+    deliver_by: Instant | None = None
+    """When it was promised to arrive at the latest."""
+    delivered_at: Instant | None = None
+    """None: it had not arrived."""
 
 
 class Restatement(Model):

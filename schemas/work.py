@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from schemas.clock import Party
+from schemas.clock import Duration, Party
 from schemas.model import Instant, Model, Money, Name, Text
 
 
@@ -36,6 +36,21 @@ class Placing(Model):
     since: Instant
     but_not: tuple[Name, ...] = ()
     """Staff ids that it was not to be given when it asked: who recused themselves, or let it lie last."""
+
+
+class Naming(Model):
+    """Somebody named by hand whom a pool gives cases: the case gets them once the pool has a place for them."""
+
+    pool: Name
+    """Code of the department that owns the case then."""
+    asked: int
+    """Version at which the case asked; the pool's answer to anything older counts no more."""
+    owner: Owner
+    cooperators: tuple[Name, ...] = ()
+    event: Literal["owner-named", "transferred"]
+    """How the change is told."""
+    row: str = ""
+    """Row that spoke for it, if one did."""
 
 
 class Task(Model):
@@ -85,34 +100,76 @@ class Remedy(Model):
     code: Name
     """Code of the pack: return, exchange, repair, compensation, apology, warranty_extension …"""
     text: Text | None = None
+    item: Name | None = None
+    """What is given, for a gift: its name."""
     amount: Money | None = None
+    threshold: Money | None = None
+    """The spend from which a coupon holds; None: from the first cent."""
     due_at: Instant | None = None
     """When it is to be done, for the key points of a plan."""
     done_at: Instant | None = None
 
 
+class PlanApproval(Model):
+    """That somebody let a plan pass."""
+
+    rows: tuple[Name, ...]
+    """Policy rows that asked for it."""
+    by: Name
+    at: Instant
+
+
 class Plan(Model):
-    """One version of the solution."""
+    """One version of the solution (处理方案)."""
 
     version: int
     """1 for the first, over all rounds."""
     round: int
     root_cause: Text
     remedies: tuple[Remedy, ...]
-    basis: Text
-    """Policy or law that it rests on."""
+    basis: Text | None = None
+    """Policy, law or product description that it rests on."""
+    rules: tuple[Name, ...] = ()
+    """Codes of the pack: rules of the company that it follows."""
+    demand: Text | None = None
+    """The customer's demand that it answers."""
+    core_issue: Text | None = None
+    """The core of the problem, as the case had it then."""
     evidence: tuple[Text, ...] = ()
+    procedure: Text | None = None
+    time_needed: Duration | None = None
+    expectation: Text | None = None
     by: Name
     drafted_at: Instant
+    lacks: tuple[Name, ...] = ()
+    """What it still wants before the customer may be told of it; the next version has it."""
     needs_approval: tuple[Name, ...] = ()
     """Policy rows that ask for an approval, empty if within limits."""
+    approvals: tuple[PlanApproval, ...] = ()
+    """In the order in which they were given."""
     approved_by: Name | None = None
     approved_at: Instant | None = None
+    """When the last approval was given."""
     refused_reason: Text | None = None
     proposed_at: Instant | None = None
+    agreed_by: Name | None = None
+    """Who said yes for the company: its drafter, its approver, or who took the customer's counter-offer."""
+    agreed_at: Instant | None = None
+    counter: bool = False
+    """Whether it is what the customer asked for instead of the plan before it."""
     accepted_at: Instant | None = None
+    """When the customer said yes."""
+    feedback: Text | None = None
+    """What the customer said to it."""
+    confirmation: Text | None = None
+    """How they confirmed their yes in the end."""
     objected_at: Instant | None = None
     objection: Text | None = None
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether both sides said yes; nothing is carried out before."""
+        return self.accepted_at is not None and (self.agreed_at or self.proposed_at) is not None
 
 
 class Suggestion(Model):

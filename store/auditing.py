@@ -49,3 +49,8 @@ def chunk_from(document: Mapping[str, Any]) -> HeadChunk:
     """Give the chunk that a document holds."""
     heads = [Head(*one) for one in document["heads"]]
     return HeadChunk(document["root_id"], document["place"], heads)
+
+
+def erased_at(history: Sequence[Mapping[str, Any]]) -> int:
+    """Give the number of the entry that erased a case, 0 if none did."""
+    return max((one["seq"] for one in history if one.get("changes", {}).get("erased")), default=0)

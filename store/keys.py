@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
@@ -45,6 +46,18 @@ class KeyStore(Protocol):
 
     def replace(self, keys: Sequence[Wrapped]) -> int:
         """Keep keys wrapped anew where they are not erased; give how many."""
+        ...
+
+    def turn(self, document_id: str, following: Wrapped) -> None:
+        """Keep the key that is to take the place of another, unless one is kept already or that one was erased."""
+        ...
+
+    def finish(self, document_id: str, *, erased_before: int) -> None:
+        """Let the key that is to take its place do so; the old one is gone. Without one nothing happens."""
+        ...
+
+    def turning(self, *, limit: int) -> Sequence[str]:
+        """Give documents whose key is to be replaced."""
         ...
 
 
@@ -96,11 +109,27 @@ class KeyRing:
                 self._known.pop(one, None)
         return self.keys.erase(ids, at=at)
 
+    def turn(self, document_id: str) -> DataKey | None:
+        """Give a document a new key beside the old one, which stays until ``finish``; None: it was erased."""
+        self.keys.turn(document_id, self.vault.make(document_id)[1])
+        return self.read_again(document_id)
+
+    def finish(self, document_id: str, *, erased_before: int) -> None:
+        """Let the old key of a document that was turned be gone."""
+        self.keys.finish(document_id, erased_before=erased_before)
+        self.read_again(document_id)
+
+    def read_again(self, document_id: str) -> DataKey | None:
+        """Give the key of a document as it is kept now."""
+        with self._lock:
+            self._known.pop(document_id, None)
+        return self.of([document_id]).get(document_id)
+
     def rewrap(self, *, at_once: int = 1000) -> int:
         """Wrap every key under the current master key; give how many were not. Safe to break off and repeat.
 
         Raises:
-            NotOpened: a key needs a master key that is not given.
+            KeyUnknown: a key needs a master key that is not given.
         """
         count = 0
         while batch := self.keys.under_others(self.vault.current, limit=at_once):
@@ -151,7 +180,8 @@ class MongoKeys:
     def erase(self, ids: Sequence[str], *, at: datetime) -> int:
         """Erase keys, and leave a mark that there was one."""
         wanted = {"_id": {"$in": list(ids)}, "erased_at": None}
-        change = {"$set": {"erased_at": at}, "$unset": {"sealed": "", "master": ""}}
+        gone = {"sealed": "", "master": "", "following": ""}
+        change = {"$set": {"erased_at": at}, "$unset": gone}
         with answering():
             return self._connection.database[KEYS].update_many(wanted, change).modified_count
 
@@ -164,14 +194,34 @@ class MongoKeys:
 
     def replace(self, keys: Sequence[Wrapped]) -> int:
         """Keep keys wrapped anew."""
-        changes = [
-            UpdateOne(
-                {"_id": one.id, "erased_at": None}, {"$set": {"master": one.master, "sealed": one.sealed}}
-            )
-            for one in keys
-        ]
+        changes = [UpdateOne({"_id": one.id, "erased_at": None}, {"$set": _secret(one)}) for one in keys]
         with answering():
             return self._connection.database[KEYS].bulk_write(changes, ordered=False).modified_count
+
+    def turn(self, document_id: str, following: Wrapped) -> None:
+        """Keep the key that is to take the place of another."""
+        wanted = {"_id": document_id, "erased_at": None, "following": None}
+        change = {"$set": {"following": {"master": following.master, "sealed": following.sealed}}}
+        with answering():
+            self._connection.database[KEYS].update_one(wanted, change)
+
+    def finish(self, document_id: str, *, erased_before: int) -> None:
+        """Let the key that is to take its place do so."""
+        wanted = {"_id": document_id, "following": {"$type": "object"}}
+        after = {
+            "master": "$following.master",
+            "sealed": "$following.sealed",
+            "following": None,
+            "erased_before": erased_before,
+        }
+        with answering():
+            self._connection.database[KEYS].update_one(wanted, [{"$set": after}])
+
+    def turning(self, *, limit: int) -> Sequence[str]:
+        """Give documents whose key is to be replaced."""
+        with answering():
+            found = self._collection.find({"following.master": {"$gt": ""}}, {"_id": 1}).limit(limit)
+            return [one["_id"] for one in found]
 
     @property
     def _collection(self) -> Any:  # noqa: ANN401 - pymongo's own type has a parameter too many
@@ -212,12 +262,38 @@ class MemoryKeys:
         self.documents |= {one.id: one for one in known}
         return len(known)
 
+    def turn(self, document_id: str, following: Wrapped) -> None:
+        """Keep the key that is to take the place of another."""
+        known = self.documents.get(document_id)
+        if known is not None and known.following is None:
+            self.documents[document_id] = replace(known, following=following)
+
+    def finish(self, document_id: str, *, erased_before: int) -> None:
+        """Let the key that is to take its place do so."""
+        known = self.documents.get(document_id)
+        if known is not None and known.following is not None:
+            self.documents[document_id] = replace(known.following, erased_before=erased_before)
+
+    def turning(self, *, limit: int) -> Sequence[str]:
+        """Give documents whose key is to be replaced."""
+        found = [name for name, one in self.documents.items() if one is not None and one.following]
+        return found[:limit]
+
 
 def _document(key: Wrapped) -> Stored:
-    return {"_id": key.id, "master": key.master, "sealed": key.sealed, "erased_at": None}
+    return {"_id": key.id, "erased_at": None, **_secret(key)}
+
+
+def _secret(key: Wrapped) -> Stored:
+    following = key.following
+    beside = {"master": following.master, "sealed": following.sealed} if following else None
+    return {"master": key.master, "sealed": key.sealed, "following": beside}
 
 
 def _wrapped(document: Stored) -> Wrapped | None:
     if document.get("erased_at") is not None:
         return None
-    return Wrapped(document["_id"], document["master"], bytes(document["sealed"]))
+    name, beside = document["_id"], document.get("following")
+    following = Wrapped(name, beside["master"], bytes(beside["sealed"])) if beside else None
+    erased_before = document.get("erased_before", 0)
+    return Wrapped(name, document["master"], bytes(document["sealed"]), following, erased_before)

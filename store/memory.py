@@ -105,7 +105,11 @@ class MemoryStore:
         """Apply each write that finds the expected version."""
         check_one_write_each(writes)
         with self._lock:
-            return [self._apply(write) for write in writes]
+            outcomes = [self._apply(write) for write in writes]
+        self.sealer.settled(
+            one for one, outcome in zip(writes, outcomes, strict=True) if outcome == "applied"
+        )
+        return outcomes
 
     def entry(self, collection: Collection, document_id: str, message_id: str) -> Entry | None:
         """Give the entry that a message made."""
@@ -204,6 +208,10 @@ class MemoryStore:
         """Erase the keys of documents."""
         return self.sealer.erase(ids, at=at)
 
+    def rewrap_keys(self) -> int:
+        """Wrap every key under the newest master key."""
+        return self.ring.rewrap()
+
     def stored_entries(self, collection: Collection, document_id: str) -> Sequence[bytes]:
         """Give the entries of a document as the bytes that a database would keep."""
         with self._lock:
@@ -247,7 +255,9 @@ class MemoryStore:
     def _apply(self, write: Write) -> Outcome:
         try:
             keys = self.sealer.keys_for([write])
-            fields = codec.decode(codec.encode(self.sealer.fields(write, keys)))
+            known = self._documents.get((write.collection, write.id), _Stored({}))
+            sealed = self.sealer.fields(write, keys) | self.sealer.carried(write, known.fields, keys)
+            fields = codec.decode(codec.encode(sealed))
             entries = [codec.encode(entry) for entry in self.sealer.entries(write, keys)]
         except Unstorable:
             return "refused"

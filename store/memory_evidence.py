@@ -7,7 +7,8 @@ from datetime import datetime
 
 from schemas.ports_evidence import AuditedHistory
 from schemas.root import DayRoot, Head, HeadChunk
-from store.auditing import audited_from
+from store import codec
+from store.auditing import audited_from, erased_at
 from store.memory import MemoryStore
 
 
@@ -49,6 +50,17 @@ class MemoryLedger:
             for one in self._store.documents("roots")
         ]
         return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
+
+    def finish_erasures(self) -> int:
+        """Let old keys be gone of cases that were erased."""
+        ring = self._store.ring
+        count = 0
+        for case_id in ring.keys.turning(limit=1000):
+            seq = erased_at([codec.decode(raw) for raw in self._store.stored_entries("cases", case_id)])
+            if seq:
+                ring.finish(case_id, erased_before=seq)
+                count += 1
+        return count
 
     def audited(self, case_id: str) -> AuditedHistory:
         """Give the history of a case byte for byte as it is stored."""

@@ -88,6 +88,11 @@ class MongoStore:
         """Erase the keys of documents."""
         return sealer_of(self._connection).erase(ids, at=at)
 
+    def rewrap_keys(self) -> int:
+        """Wrap every key under the newest master key."""
+        ring = sealer_of(self._connection).ring
+        return ring.rewrap() if ring else 0
+
     def park(self, records: Sequence[Parked]) -> None:
         """Keep records, or count one more sighting of them."""
         parked.park(self._connection, records)

@@ -12,7 +12,7 @@ from bson.raw_bson import RawBSONDocument
 from schemas.ports_evidence import AuditedHistory
 from schemas.root import DayRoot, Head, HeadChunk
 from store import codec
-from store.auditing import CHUNKS, audited_from, chunk_document, chunk_from
+from store.auditing import CHUNKS, audited_from, chunk_document, chunk_from, erased_at
 from store.connection import Connection, answering
 from store.history import SEGMENTS
 from store.mongo_reading import known_to
@@ -78,6 +78,21 @@ class MongoLedger:
         with answering():
             found = self._connection.majority("roots").find().sort("at", -1).limit(limit)
             return [DayRoot.model_validate(known_to(DayRoot, one)) for one in found]
+
+    def finish_erasures(self) -> int:
+        """Let old keys be gone of cases that were erased."""
+        ring = sealer_of(self._connection).ring
+        count = 0
+        for case_id in ring.keys.turning(limit=1000) if ring else ():
+            with answering():
+                found = self._connection.majority("cases").find_one(
+                    {"_id": case_id, "erased": {"$ne": None}}, {"history.seq": 1, "history.changes.erased": 1}
+                )
+            seq = erased_at(found["history"]) if found else 0
+            if ring and seq:
+                ring.finish(case_id, erased_before=seq)
+                count += 1
+        return count
 
     def audited(self, case_id: str) -> AuditedHistory:
         """Give the history of a case byte for byte as it is stored."""

@@ -14,6 +14,7 @@ from schemas.contact import Contact
 from schemas.document import Collection, Document
 from schemas.ids import is_case_number
 from schemas.job import Job
+from schemas.pool import Pool
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue
 from schemas.wellbeing import Telemetry
 from store.connection import Connection, answering
@@ -52,7 +53,7 @@ class MongoReader:
         Args:
             url: MongoDB connection string of a replica set.
             database: Name of the database.
-            vault: Opens what is sealed; without it that is blank.
+            vault: Opens what is sealed; without it nothing is.
         """
         connection = Connection(url, database, _ANSWER_WITHIN, _ANSWER_WITHIN, pool_size=2)
         self._connection = with_vault(connection, vault)
@@ -128,6 +129,14 @@ class MongoReader:
         with answering():
             found = self._connection.database.jobs.find().sort("_id", ASCENDING)
             return [Job.model_validate(known_to(Job, document)) for document in found]
+
+    def pools(self) -> Sequence[Pool]:
+        """Give the pools by department."""
+        with answering():
+            found = self._connection.database.pools.find({}, {"history": 0, "inbox": 0}).sort(
+                "_id", ASCENDING
+            )
+            return [Pool.model_validate(known_to(Pool, document)) for document in found]
 
     def telemetry(self, staff_id: str, *, after: datetime) -> Sequence[Telemetry]:
         """Give what was measured of a person and has not expired."""

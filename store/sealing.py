@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from schemas.commitments import emission_record, personal_part
 from schemas.document import Entry, Write
+from schemas.errors import KeyUnknown
 from schemas.personal import PARTS, blanked, merged, split
 from store import codec
 from store.connection import Connection
@@ -44,8 +46,36 @@ class Sealer:
         if self.ring is None:
             return {}
         ours = [write for write in writes if write.collection in PARTS]
+        for write in ours:
+            if erases(write):
+                self.ring.turn(write.id)
         new = [write.id for write in ours if write.expected == 0]
         return self.ring.of_new(new, [write.id for write in ours if write.expected]) if ours else {}
+
+    def carried(self, write: Write, stored: Mapping[str, Any], keys: Keys) -> dict[str, Any]:
+        """Give what a write that erases leaves as it is, sealed anew: the key that it was sealed with is to be gone.
+
+        Args:
+            write: Any write.
+            stored: The document as it is stored.
+            keys: With the new key of the document.
+        """
+        found: dict[str, Any] = {}
+        key = keys.get(write.id)
+        if not erases(write) or key is None:
+            return found
+        for name, blob in stored.items():
+            if name.startswith(MARK) and type(blob) is bytes and name[len(MARK) :] not in write.fields:
+                place = f"{write.collection}:{write.id}:{name[len(MARK) :]}"
+                with suppress(NotOpened):
+                    found[name] = key.seal(key.open(blob, place), place)
+        return found
+
+    def settled(self, writes: Iterable[Write]) -> None:
+        """Let the old keys of documents be gone that these writes, which were applied, erased."""
+        if self.ring is not None:
+            for write in filter(erases, writes):
+                self.ring.finish(write.id, erased_before=write.expected + 1)
 
     def fields(self, write: Write, keys: Keys) -> dict[str, Any]:
         """Give what a write sets, as it is stored.
@@ -62,18 +92,10 @@ class Sealer:
             inner = part.names.get(name, part.others)
             if name in _OWN or inner == "clear":
                 stored[name] = value
-                continue
-            clear, rest = split(value, inner)
-            if clear is not None or rest is None:
-                stored[name] = clear
-            elif write.expected:
-                stored[name] = None
-            if rest is not None:
-                stored[MARK + name] = self._sealed(rest, write, name, keys)
-            elif write.expected:
-                stored[MARK + name] = None
+            else:
+                stored |= self._parted(name, *split(value, inner), write, keys)
         if "customer" in fields:
-            stored[USERNAME] = self.lookup(fields["customer"].get("username"))
+            stored[USERNAME] = self.lookup((fields["customer"] or {}).get("username"))
         return stored
 
     def lookup(self, username: str | None) -> str | None:
@@ -101,7 +123,7 @@ class Sealer:
                 if blob is None:
                     continue
                 inner = part.names.get(field, part.others)
-                rest = self._opened(blob, f"{collection}:{one['_id']}:{field}", keys.get(one["_id"]))
+                rest = self._reopened(blob, f"{collection}:{one['_id']}:{field}", one["_id"], keys)
                 if rest is not None:
                     one[field] = merged(one.get(field), rest)
                 elif field in one and one[field] is not None:
@@ -119,7 +141,7 @@ class Sealer:
         found = list(documents)
         if not any("salt" in one for one in found):
             return [codec.entry_from(one) for one in found]
-        has_sealed = any(one.get("commitment") for one in found)
+        has_sealed = any(_SEALED in one for one in found)
         keys = self._keys_of([document_id]) if has_sealed else {}
         return [self._opened_entry(one, f"{collection}:{document_id}", keys) for one in found]
 
@@ -141,7 +163,17 @@ class Sealer:
         return {one: _body(body, f"parked:{one}", keys) for one, body in bodies.items()}
 
     def _keys_of(self, ids: Sequence[str]) -> Keys:
+        if ids and self.ring is None:
+            message = "expected CASELOOP_MASTER_KEYS to open what is sealed, found none"
+            raise KeyUnknown(message)
         return self.ring.of(ids) if self.ring and ids else {}
+
+    def _parted(self, name: str, clear: Any, rest: Any, write: Write, keys: Keys) -> dict[str, Any]:  # noqa: ANN401 - any stored value
+        """Give a field as it is stored: what is clear, and the rest sealed beside it."""
+        if rest is None:
+            return {name: clear, MARK + name: None} if write.expected else {name: clear}
+        sealed = {MARK + name: self._sealed(rest, write, name, keys)}
+        return {name: clear} | sealed if clear is not None or write.expected else sealed
 
     def _sealed(self, rest: Any, write: Write, name: str, keys: Keys) -> bytes:  # noqa: ANN401 - any stored value
         key = keys.get(write.id)
@@ -178,7 +210,7 @@ class Sealer:
         key = keys.get(place.partition(":")[2])
         secret = self._opened(blob, f"{place}:history:{entry.seq}", key) if blob is not None else None
         if secret is None:
-            is_erased = blob is not None and key is None
+            is_erased = blob is not None and (key is None or entry.seq < key.erased_before)
             return replace(entry, withheld="erased" if is_erased else "unreadable")
         emits = tuple(
             replace(one, data=secret["emits"].get(str(number), one.data))
@@ -186,6 +218,13 @@ class Sealer:
         )
         changes = {**entry.changes, **secret["changes"]}
         return replace(entry, changes=changes, emits=emits, personal_salt=secret["salt"])
+
+    def _reopened(self, blob: Any, place: str, document_id: str, keys: Keys) -> Any:  # noqa: ANN401 - any stored value
+        """Open a value; if the key that is known does not, another process may have replaced it a moment ago."""
+        rest = self._opened(blob, place, keys.get(document_id))
+        if rest is None and self.ring is not None and keys.get(document_id) is not None:
+            rest = self._opened(blob, place, self.ring.read_again(document_id))
+        return rest
 
     def _opened(self, blob: Any, place: str, key: DataKey | None) -> Any:  # noqa: ANN401 - any stored value
         if key is None or type(blob) is not bytes:
@@ -198,6 +237,11 @@ class Sealer:
 
 _BODY: Final = b"\x00sealed\x00"
 """Begins a parked message that is sealed; no message that can be read begins so."""
+
+
+def erases(write: Write) -> bool:
+    """Say whether a write erases the person of its document: the old key is gone with it."""
+    return write.collection in PARTS and write.expected > 0 and bool(write.fields.get("erased"))
 
 
 def sealer_of(connection: Connection) -> Sealer:

@@ -39,6 +39,8 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "staff_records": _VERSIONED,
     "filings": _VERSIONED | {"kind": _TEXT},
     "pools": _VERSIONED,
+    "payouts": _VERSIONED | {"case_id": _TEXT},
+    "switches": _VERSIONED,
     "lists": _VERSIONED,
     "tallies": _VERSIONED,
     "roots": _VERSIONED,
@@ -79,6 +81,11 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         ),
         IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
         IndexModel([("received_at", ASCENDING)], name="received"),
+        IndexModel(
+            [("assessments.topic", ASCENDING), ("received_at", DESCENDING)],
+            name="topic",
+            partialFilterExpression={"state": "archived"},
+        ),
     ),
     "alerts": (
         _DUE,
@@ -104,6 +111,8 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("root_id", ASCENDING), ("place", ASCENDING)], name="below"),
         IndexModel([("expires_at", ASCENDING)], name="expired", expireAfterSeconds=0),
     ),
+    "payouts": (_present("case", "case_id"),),
+    "switches": (),
     PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),

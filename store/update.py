@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,13 +37,22 @@ class Prepared:
     """Bytes by which the document grows at most."""
 
 
-def prepare(place: int, write: Write, sealer: Sealer, keys: Keys) -> Prepared:
+def prepare(
+    place: int, write: Write, sealer: Sealer, keys: Keys, stored: Mapping[str, Any] | None = None
+) -> Prepared:
     """Encode a write, sealed with the key of its document.
+
+    Args:
+        place: Its place among the writes of the commit.
+        write: What is to be written.
+        sealer: Seals it.
+        keys: Keys by document.
+        stored: The document as it is stored, of one that the write erases.
 
     Raises:
         Unstorable: it holds what BSON cannot, or more than a document may.
     """
-    fields = sealer.fields(write, keys)
+    fields = sealer.fields(write, keys) | sealer.carried(write, stored or {}, keys)
     if write.expected == 0:
         history = {"history": sealer.entries(write, keys), "inbox": codec.inbox_documents(write)}
         whole = codec.encode(fields | history)

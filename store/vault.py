@@ -6,11 +6,14 @@ import hashlib
 import hmac
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from schemas.errors import KeyUnknown
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
@@ -24,16 +27,22 @@ class NotOpened(Exception):
 class DataKey:
     """The key of one document."""
 
-    __slots__ = ("_cipher",)
+    __slots__ = ("_ciphers", "erased_before")
 
-    def __init__(self, key: bytes) -> None:
-        """Take 32 bytes."""
-        self._cipher = AESGCM(key)
+    def __init__(self, *keys: bytes, erased_before: int = 0) -> None:
+        """Take 32 bytes; while a key is turned the new one, then the old one, which only opens.
+
+        Args:
+            keys: The key that seals, first.
+            erased_before: Entries with a lower number were sealed with a key that is gone; 0: none were.
+        """
+        self._ciphers = [AESGCM(key) for key in keys]
+        self.erased_before = erased_before
 
     def seal(self, plain: bytes, place: str) -> bytes:
         """Give the bytes sealed; they open at that place only."""
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, plain, place.encode())
+        return nonce + self._ciphers[0].encrypt(nonce, plain, place.encode())
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """Give the bytes that were sealed.
@@ -43,10 +52,10 @@ class DataKey:
         """
         if len(sealed) < _NONCE_BYTES + _TAG_BYTES:
             raise NotOpened(place)
-        try:
-            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
-        except InvalidTag:
-            raise NotOpened(place) from None
+        for cipher in self._ciphers:
+            with suppress(InvalidTag):
+                return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
+        raise NotOpened(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,10 @@ class Wrapped:
     master: str
     """Name of the master key that wraps it."""
     sealed: bytes
+    following: Wrapped | None = None
+    """The key that takes its place, while that is not finished."""
+    erased_before: int = 0
+    """Entries with a lower number were sealed with a key that is gone; 0: none were."""
 
 
 def name_of(master: bytes) -> str:
@@ -99,17 +112,24 @@ class Vault:
         """Give the key that the database keeps wrapped.
 
         Raises:
-            NotOpened: no master key of this deployment opens it.
+            KeyUnknown: it is wrapped under a master key that is not given.
+            NotOpened: it was changed.
         """
-        return DataKey(self._unwrapped(wrapped))
+        keys = [self._unwrapped(wrapped)]
+        if wrapped.following is not None:
+            keys.insert(0, self._unwrapped(wrapped.following))
+        return DataKey(*keys, erased_before=wrapped.erased_before)
 
     def rewrap(self, wrapped: Wrapped) -> Wrapped:
         """Give the same key wrapped under the current master key.
 
         Raises:
-            NotOpened: no master key of this deployment opens it.
+            KeyUnknown: it is wrapped under a master key that is not given.
+            NotOpened: it was changed.
         """
-        return self._wrap(wrapped.id, self._unwrapped(wrapped))
+        anew = self._wrap(wrapped.id, self._unwrapped(wrapped))
+        following = self.rewrap(wrapped.following) if wrapped.following else None
+        return replace(wrapped, master=anew.master, sealed=anew.sealed, following=following)
 
     def lookup(self, kind: str, value: str) -> str:
         """Give the keyed digest by which a sealed value is found again."""
@@ -121,6 +141,8 @@ class Vault:
     def _unwrapped(self, wrapped: Wrapped) -> bytes:
         master = self.by_name.get(wrapped.master)
         if master is None:
-            message = f"no master key named {wrapped.master} for {wrapped.id}"
-            raise NotOpened(message)
+            message = (
+                f"expected the master key {wrapped.master} for {wrapped.id}, found {', '.join(self.by_name)}"
+            )
+            raise KeyUnknown(message)
         return master.open(wrapped.sealed, f"key:{wrapped.id}")

@@ -17,6 +17,7 @@ from rules import (
     marking,
     merging,
     moving,
+    negotiating,
     obstacles,
     offers,
     plans,
@@ -24,15 +25,18 @@ from rules import (
     self_service,
     suggestions,
     supplements,
+    talking,
     task_review,
     translating,
     waiting,
 )
 from rules import ownership as owners
+from rules.compensation import applying
 from schemas.case import Case
 from schemas.clock import Duration
 from schemas.decision import Decision
 from schemas.messages import clocks, intake, ownership, triage
+from schemas.messages import compensation as compensating
 from schemas.messages import handling as said
 from schemas.messages import plan as planned
 from schemas.messages.base import CaseRef
@@ -145,6 +149,26 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
         offers.object_to_plan,
         planned.CustomerObjected(case=REF, plan_version=1, objection="要退货"),
     ),
+    "counter_plan": (
+        negotiating.counter_plan,
+        planned.CustomerCountered(
+            case=REF, plan_version=1, remedies=(planned.ProposedRemedy(code="return"),), words="要退货"
+        ),
+    ),
+    "agree_to_counter": (
+        negotiating.agree_to_counter,
+        planned.CounterAgreed(case=REF, plan_version=1, by=STAFF),
+    ),
+    "refuse_demand": (
+        negotiating.refuse_demand,
+        planned.DemandRefused(case=REF, demand="十倍赔偿", reason="法律不支持", alternative="换新", by=STAFF),
+    ),
+    "contact_customer": (
+        talking.contact_customer,
+        planned.CustomerContacted(
+            case=REF, plan_version=1, channel="phone", summary="水壶不工作", explained="换新机", by=STAFF
+        ),
+    ),
     "finish_remedy": (execution.finish_remedy, planned.RemedyDone(case=REF, code="exchange", by=STAFF)),
     "reassess": (
         reassessing.reassess,
@@ -159,6 +183,18 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "translate": (
         translating.translate,
         triage.TranslationSupplied(case=REF, language="zh-Hans", text="水壶坏了", by="translation-01"),
+    ),
+    "apply_compensation": (
+        applying.apply,
+        compensating.CompensationApplied(case=REF, reason="已同意", by=STAFF),
+    ),
+    "approve_compensation": (
+        applying.approve,
+        compensating.CompensationApproved(case=REF, application="compensation-1", by=MANAGER),
+    ),
+    "refuse_compensation": (
+        applying.refuse,
+        compensating.CompensationRefused(case=REF, application="compensation-1", reason="不妥", by=MANAGER),
     ),
     "resolve": (execution.resolve, planned.CaseResolved(case=REF, result="已换新机", by=STAFF)),
 }

@@ -11,7 +11,7 @@ from datetime import timedelta
 from rules.links import Links, link_to
 from scheduler.guard import vouched
 from schemas.contact import Page
-from schemas.errands import Deliver, ReadCase
+from schemas.errands import Deliver, ReadCase, ReadSwitch
 from schemas.errors import Unavailable
 from schemas.paging import SendPages
 from schemas.policy.jobs import JobRow
@@ -21,6 +21,7 @@ from schemas.root import KeepHeads
 from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
 from store.mongo_evidence import MongoLedger
+from store.mongo_finding import MongoFinder
 from store.mongo_looking import MongoLooker
 from store.mongo_reading import MongoReader
 from store.vault import Vault
@@ -30,7 +31,7 @@ from workers.clock import Clock, SteadyClock, boot_id, steady
 from workers.errand_delivery import PageSending
 from workers.errand_heads import HeadKeeping
 from workers.errand_looking import Looks
-from workers.errand_reading import CaseReading
+from workers.errand_reading import CaseReading, SwitchReading
 from workers.errands import ErrandTable
 from workers.job_rows import JOBS_FILE, in_real_time, load_jobs
 from workers.pack_cache import cached_packs, with_technical_delays
@@ -47,6 +48,11 @@ def store_of(settings: Settings) -> MongoStore:
 def reader_of(settings: Settings) -> MongoReader:
     """Give the looking side of the store; it connects at its first use."""
     return MongoReader(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
+
+
+def finder_of(settings: Settings) -> MongoFinder:
+    """Give what looks cases up again; it connects at its first use."""
+    return MongoFinder(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
 
 
 def ledger_of(settings: Settings) -> MongoLedger:
@@ -114,7 +120,7 @@ def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> 
         return link_to(links, page.page_id, page.raised_at, now=errand.now) if links else ""
 
     paging: ErrandTable = {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
-    reading: ErrandTable = {ReadCase: CaseReading(store)}
+    reading: ErrandTable = {ReadCase: CaseReading(store), ReadSwitch: SwitchReading(store)}
     evidence: ErrandTable = {KeepHeads: HeadKeeping(ledger_of(settings)).keep}
     return {**paging, **reading, **evidence, **looks_of(settings, store).table()}
 

@@ -22,6 +22,7 @@ class HeadKeeping:
 
     def keep(self, errand: KeepHeads) -> KeptHeads:
         """Read chunk after chunk; a million cases are a few hundred."""
+        self.ledger.finish_erasures()
         roots: list[str] = []
         count, last = 0, ""
         while heads := self.ledger.heads(after_case=last, limit=CHUNK):

@@ -13,6 +13,7 @@ from actors import (
     assignment,
     callbacks,
     clocks,
+    compensation,
     complainants,
     deadlines,
     enquiries,
@@ -29,6 +30,7 @@ from actors import (
     mentions,
     merging,
     moving,
+    negotiating,
     notices,
     obstacles,
     offers,
@@ -53,6 +55,7 @@ from schemas.document import Document
 from schemas.filing import Filing
 from schemas.job import Job
 from schemas.mentions import MentionTally
+from schemas.payout import Payout, Switch
 from schemas.pool import Pool
 from schemas.root import DayRoot
 from schemas.sensitive import Sensitive
@@ -79,9 +82,11 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *findings.SPECS,
     *plans.SPECS,
     *offers.SPECS,
+    *negotiating.SPECS,
     *execution.SPECS,
     *obstacles.SPECS,
     *notices.SPECS,
+    *compensation.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
     *clocks.SPECS,
@@ -113,4 +118,6 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "lists": ComplainantList,
     "tallies": MentionTally,
     "roots": DayRoot,
+    "payouts": Payout,
+    "switches": Switch,
 }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json as json_text
-import re
-from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import structlog
 from cyclopts import App, Parameter
 
+from ops.cli.case_finding import find_cases
+from ops.cli.case_form import form
+from ops.cli.case_named import find
+from ops.cli.case_proof import proof
 from ops.cli.case_view import show_case
 from ops.cli.clock_view import as_json, show_clock
 from ops.cli.corrections import recalculate
@@ -18,18 +19,15 @@ from ops.cli.masking import mask_case
 from ops.cli.proof import faults_of
 from ops.cli.showing import counted, from_now, show_json, show_table
 from ops.cli.timeline import customer_rows, staff_rows
-from ops.cli.tools import CaseName, Given, Limit, Tools
-from rules.proof import proof_of
-from schemas.case import Case, State
-from schemas.ids import is_case_number
-from schemas.model import text_of
+from ops.cli.tools import CaseName, Given, Limit
+from schemas.case import State
 from schemas.ports_reading import CaseFilter
 
 app = App(name="case", help="Look at cases, and prove that their history is what it was.")
 app.command(recalculate)
-
-_NUMBER: Final = re.compile(r"[0-9A-Z]{5}-?[0-9A-Z]{5}-?[0-9A-Z]")
-"""What looks like a case number, right or not."""
+app.command(form)
+app.command(proof)
+app.command(find_cases, name="find")
 
 log = structlog.get_logger(__name__)
 
@@ -152,44 +150,3 @@ def verify(case: CaseName, *, tools: Given) -> int:
             f"replaying them makes the stored case; head {loaded.head[:16]}"
         )
     return 1 if faults else 0
-
-
-@app.command
-def proof(
-    case: CaseName,
-    *,
-    out: Annotated[Path, Parameter(help="File that is written, JSON.")],
-    tools: Given,
-) -> None:
-    """Write what a customer may check: the history without anything internal or personal, that still verifies.
-
-    ops/verify_proof.py checks it with Python alone; docs/evidence.md says how.
-    """
-    found = find(tools, case)
-    newest = next(iter(tools.ledger.roots(limit=1)), None)
-    chunk = tools.ledger.chunk_of(newest.id, found.id) if newest else None
-    under = (newest, chunk) if newest and chunk else None
-    history = tools.ledger.audited(found.id)
-    if history.faults:
-        raise Failed(f"{found.number}: {history.faults[0]}", "caseloop audit chain names every fault.")
-    bundle = proof_of(found, history.entries, under)
-    out.write_text(json_text.dumps(bundle, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    said = f"under the root of {text_of(newest.at)}" if newest and chunk else "under no root yet"
-    tools.console.print(f"[green]✓[/] {found.number}: {len(history.entries)} entries, {said}")
-
-
-def find(tools: Tools, case: str) -> Case:
-    """Give a case by id or number.
-
-    Raises:
-        Failed: there is none.
-    """
-    found = tools.reader.case(case.strip())
-    if found is None:
-        mistyped = _NUMBER.fullmatch(case.strip().upper()) and not is_case_number(case.strip())
-        doubt = " The number's check character does not fit: a character is wrong." if mistyped else ""
-        raise Failed(
-            f"There is no case {case!r}.{doubt}",
-            "Give the id that events carry, or the number; caseloop case list shows the numbers.",
-        )
-    return found

@@ -20,11 +20,15 @@ from schemas.policy.pack import Packs
 from schemas.staff import Staff
 from store.mongo import MongoStore
 from store.mongo_evidence import MongoLedger
+from store.mongo_finding import MongoFinder
+from store.mongo_looking import MongoLooker
 from store.mongo_reading import MongoReader
 from workers import logs, topology
 from workers.assembly import (
     channels_of,
     clock_of,
+    finder_of,
+    fingerprint_of,
     jobs_of,
     ledger_of,
     packs_of,
@@ -94,6 +98,11 @@ class Deployment:
         return store_of(self.settings)
 
     @cached_property
+    def looker(self) -> MongoLooker:
+        """What jobs look at."""
+        return MongoLooker(self.settings.mongo_url.get_secret_value(), self.settings.database)
+
+    @cached_property
     def reader(self) -> MongoReader:
         """The looking side of the store."""
         return reader_of(self.settings)
@@ -102,6 +111,18 @@ class Deployment:
     def ledger(self) -> MongoLedger:
         """What keeps and reads evidence."""
         return ledger_of(self.settings)
+
+    @cached_property
+    def finder(self) -> MongoFinder:
+        """What looks cases up again."""
+        return finder_of(self.settings)
+
+    def fingerprint(self, contact: str) -> str:
+        """Give the keyed digest by which a customer is recognised."""
+        if not self.settings.fingerprint_key.get_secret_value():
+            advice = "Set CASELOOP_FINGERPRINT_KEY as the workers have it."
+            raise Failed("Customers are found by a digest whose key is not known here.", advice)
+        return fingerprint_of(self.settings)(contact)
 
     @cached_property
     def outlet(self) -> BrokerOutlet:
@@ -150,6 +171,6 @@ class Deployment:
 
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("outlet", "store", "reader", "ledger"):
+        for name in ("outlet", "store", "reader", "finder", "ledger"):
             if name in self.__dict__:
                 getattr(self, name).close()

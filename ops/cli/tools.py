@@ -15,6 +15,8 @@ from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.ports_evidence import Ledger
+from schemas.ports_finding import Finder
+from schemas.ports_looking import Looker
 from schemas.ports_reading import Reader
 from schemas.staff import Staff
 from workers.channels.sending import Channels
@@ -94,6 +96,20 @@ class Tools(Protocol):
     @property
     def ledger(self) -> Ledger:
         """What keeps and reads evidence."""
+        ...
+
+    @property
+    def looker(self) -> Looker:
+        """What jobs look at."""
+        ...
+
+    @property
+    def finder(self) -> Finder:
+        """What looks cases up again."""
+        ...
+
+    def fingerprint(self, contact: str) -> str:
+        """Give the keyed digest by which a customer is recognised; raises ``Failed`` if the key is not known."""
         ...
 
     @property

@@ -46,5 +46,5 @@ class RootKept(Event):
         return "caseloop.event.evidence.root-kept.v1"
 
     def routing_key(self) -> str:
-        """Give ``evidence.root-kept``."""
-        return "evidence.root-kept"
+        """Give ``evidence.root.kept``."""
+        return "evidence.root.kept"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from schemas.messages.compensation_examples import COMPENSATION
 from schemas.messages.workforce_examples import WORKFORCE
 
 SOURCE: Final = "/crm/shanghai"
@@ -277,6 +278,28 @@ PLAN: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "caseloop.customer.accepted.v1": {"case": _CASE, "plan_version": 1},
     "caseloop.customer.objected.v1": {"case": _CASE, "plan_version": 1, "objection": "希望全额退款"},
+    "caseloop.customer.countered.v1": {
+        "case": _CASE,
+        "plan_version": 1,
+        "remedies": [{"code": "compensation", "amount": {"amount": "50.00", "currency": "CNY"}}],
+        "words": "补偿五十元就可以",
+    },
+    "caseloop.counter.agreed.v1": {"case": _CASE, "plan_version": 2, "by": _AGENT},
+    "caseloop.demand.refused.v1": {
+        "case": _CASE,
+        "demand": "十倍赔偿",
+        "reason": "超出法律规定的赔偿范围",
+        "alternative": "全额退款并补偿五十元",
+        "by": _AGENT,
+    },
+    "caseloop.customer.contacted.v1": {
+        "case": _CASE,
+        "plan_version": 1,
+        "channel": "phone",
+        "summary": "订单延误三天未发货",
+        "explained": "今日加急发货，并补偿优惠券",
+        "by": _AGENT,
+    },
     "caseloop.remedy.done.v1": {"case": _CASE, "code": "exchange", "by": "warehouse-05"},
     "caseloop.case.resolved.v1": {
         "case": _CASE,
@@ -315,6 +338,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     **HANDLING,
     **PLAN,
     **ENDING,
+    **COMPENSATION,
     **WORKFORCE,
 }
 """CloudEvents type of every inbound message to its example data, as JSON values."""

@@ -43,6 +43,16 @@ _JUDGED: Final = {
 
 _TOLD: Final = {"accepted": "您的反馈已受理", "step": "调查中", "expected_at": "2026-03-09T02:00:00Z"}
 
+_APPLIED: Final = {
+    "application": "compensation-1",
+    "origin": "application",
+    "remedy": "compensation",
+    "amount": {"amount": "800.00", "currency": "CNY"},
+    "points": None,
+    "approver": "management",
+    "needs_approval": ["handling.limit.compensation"],
+}
+
 FACTS: Final[Mapping[str, Fact]] = {
     "registered": Fact(
         "A submission became a case.",
@@ -104,6 +114,21 @@ FACTS: Final[Mapping[str, Fact]] = {
     ),
     "merged": Fact("The case ended in another one.", {"into": CASE_ID, "into_number": "2S553-P1V5H-X"}),
     "absorbed": Fact("Another case was merged into this one.", {"other": CASE_ID}),
+    "compensation-applied": Fact(
+        "A compensation was applied for: held for its approver, or ordered.", {**_APPLIED, "status": "held"}
+    ),
+    "compensation-approved": Fact(
+        "An application was approved, and ordered once.", {**_APPLIED, "status": "ordered"}
+    ),
+    "compensation-refused": Fact("An application was refused.", {**_APPLIED, "status": "refused"}),
+    "compensation-credited": Fact(
+        "The payment system has paid an application.",
+        {**_APPLIED, "status": "credited", "reference": "PAY-20260309-77"},
+    ),
+    "compensation-granted": Fact(
+        "The condition for an automatic refund was met: it was ordered, stopped, or the order had it before.",
+        {**_APPLIED, "origin": "automatic", "approver": None, "needs_approval": [], "status": "ordered"},
+    ),
     "accepted": Fact(
         "The owner took receipt and started handling.",
         {"accepted_at": "2026-03-06T02:00:00Z", "handling_started_at": "2026-03-06T02:20:00Z"},
@@ -183,11 +208,26 @@ FACTS: Final[Mapping[str, Fact]] = {
     "plan-held": Fact(
         "A plan waits for approval.", {"plan_version": 1, "needs_approval": ["handling.limit.compensation"]}
     ),
-    "plan-approved": Fact("A plan beyond limits was approved.", {"plan_version": 1}),
+    "plan-drafted": Fact(
+        "A plan was noted that lacks what the customer must see with it; it is not told yet.",
+        {"plan_version": 1, "lacks": ["basis"]},
+    ),
+    "plan-endorsed": Fact(
+        "One of several approvals of a plan was given.", {"plan_version": 1, "waits_for": ["legal"]}
+    ),
+    "plan-approved": Fact("Every approval that a plan needs was given.", {"plan_version": 1}),
     "plan-refused": Fact("An approver sent a plan back.", {"plan_version": 1}),
     "plan-proposed": Fact("The customer is told the plan.", {"plan_version": 1, "remedies": ["exchange"]}),
     "plan-accepted": Fact("The customer agreed to the plan.", {"plan_version": 1}),
     "plan-objected": Fact("The customer did not agree to the plan.", {"plan_version": 1}),
+    "plan-countered": Fact(
+        "The customer asked for something else, which is the next version of the plan.",
+        {"plan_version": 2, "needs_approval": ["handling.limit.coupon"]},
+    ),
+    "demand-refused": Fact("The customer is told why a demand is not met, and what instead.", {"number": 1}),
+    "customer-contacted": Fact(
+        "Somebody talked to the customer about the plan.", {"plan_version": 1, "channel": "phone"}
+    ),
     "remedy-done": Fact("A remedy was carried out.", {"plan_version": 1, "code": "exchange", "open": 1}),
     "resolved": Fact("Everything planned is done.", {"callback_department": "customer_service"}),
     "callback-recorded": Fact(
@@ -262,6 +302,8 @@ REQUESTS: Final[Mapping[str, str]] = {
     "review": "look at a request for help before it goes out",
     "task_returned": "a request for help came back from its review",
     "approval": "approve a plan beyond the limits, or send it back",
+    "compensation_approval": "approve an application for compensation beyond the limits, or refuse it",
+    "refund_stopped": "a refund was due by its condition while automatic ones are switched off: decide about it",
     "execution": "carry out a remedy",
     "callback": "call the customer back",
     "rework": "the next round begins",

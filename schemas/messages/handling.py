@@ -146,6 +146,8 @@ class CaseBlocked(CaseMessage):
     obstacle: Text
     expected_at: Instant
     """When it should go on."""
+    alternative: Text | None = None
+    """What the customer may have instead; needed where the pack says so."""
     by: StaffId
 
 

@@ -37,6 +37,10 @@ CommandName = Literal[
     "refuse_plan",
     "accept_plan",
     "object_to_plan",
+    "counter_plan",
+    "agree_to_counter",
+    "refuse_demand",
+    "contact_customer",
     "finish_remedy",
     "resolve",
     "reassess",
@@ -49,6 +53,9 @@ CommandName = Literal[
     "decline",
     "merge",
     "move",
+    "apply_compensation",
+    "approve_compensation",
+    "refuse_compensation",
 ]
 """What people may ask of a case between triage and callback."""
 
@@ -65,6 +72,13 @@ MAY_LACK: Final[frozenset[CommandName]] = frozenset(
         "decline",
         "merge",
         "move",
+        "apply_compensation",
+        "approve_compensation",
+        "refuse_compensation",
+        "counter_plan",
+        "agree_to_counter",
+        "refuse_demand",
+        "contact_customer",
     }
 )
 """Commands that a pack need not know; one that lacks them refuses them."""

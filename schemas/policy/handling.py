@@ -12,6 +12,7 @@ from schemas.model import Model, Money, Name, Text
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.commands import MAY_LACK, Command, CommandName, Start
 from schemas.policy.paths import FieldPath
+from schemas.policy.planning import Approval, Consent, CustomerContact, Delay, PlanNeeds, PlanRule, Refusal
 from schemas.policy.row import Row
 
 NEEDED_TASKS = ("enquiry_help", "evaluation", "approval", "execution")
@@ -147,6 +148,18 @@ class HandlingPolicy(Model):
     """Wants somebody in person who follows the execution; None: whoever owns the case sees to it."""
     other_currency: Row
     """Asks for an approval where an amount is in a currency without limits."""
+    plan_needs: tuple[PlanNeeds, ...] = ()
+    plan_rules: tuple[PlanRule, ...] = ()
+    """What plans may cite; empty: whatever they name."""
+    approvals: tuple[Approval, ...] = ()
+    contact: CustomerContact | None = None
+    """None: the notice is enough, and no task is opened."""
+    consent: Consent | None = None
+    """None: the customer's yes is enough."""
+    refusal: Refusal | None = None
+    """None: a demand may be refused without more."""
+    delay: Delay | None = None
+    """None: the customer is told when it should go on, and no more."""
     decisions: tuple[Coded, ...]
     correctable: Correctable
 
@@ -167,6 +180,7 @@ class HandlingPolicy(Model):
             self.verdicts,
             self.fact_kinds,
             self.remedies,
+            self.plan_rules,
             self.decisions,
         ):
             refuse_twins(table)
@@ -184,6 +198,8 @@ class HandlingPolicy(Model):
         named += [(row.id, kind, facts) for row in self.findings for kind in row.facts]
         named += [(row.id, kind, tasks) for row in self.findings for kind in row.tasks]
         named += [(row.id, code, remedies) for row in self.limits for code in row.remedies]
+        named += [(need.id, code, remedies) for need in self.plan_needs for code in need.remedies]
+        named += [(self.contact.id, self.contact.kind, tasks)] if self.contact else []
         for row, code, known in named:
             if code not in known:
                 message = f"{row}: expected a row for {code!r}, found {', '.join(sorted(known))}"

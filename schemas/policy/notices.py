@@ -29,6 +29,11 @@ MORE = frozenset(
         "declined",
         "customer",
         "article",
+        "actions",
+        "basis",
+        "alternative",
+        "demand",
+        "why",
     }
 )
 """What a template may say beside the three facts."""

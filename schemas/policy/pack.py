@@ -16,9 +16,11 @@ from schemas.policy.assignment import AssignmentPolicy
 from schemas.policy.calendars import CalendarsPolicy
 from schemas.policy.callbacks import CallbacksPolicy
 from schemas.policy.clocks import ClocksPolicy
+from schemas.policy.compensation import CompensationPolicy
 from schemas.policy.cultures import CulturesPolicy
 from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.escalation import EscalationPolicy
+from schemas.policy.forms import FormsPolicy
 from schemas.policy.handling import HandlingPolicy
 from schemas.policy.intake import IntakePolicy
 from schemas.policy.knowledge import KnowledgePolicy
@@ -73,6 +75,8 @@ class Pack(Model):
     """Optional, as every section that has a default."""
     cultures: CulturesPolicy = CulturesPolicy()
     knowledge: KnowledgePolicy = KnowledgePolicy()
+    forms: FormsPolicy = FormsPolicy()
+    compensation: CompensationPolicy = CompensationPolicy()
 
     @property
     def ref(self) -> PackRef:

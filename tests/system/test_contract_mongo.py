@@ -9,8 +9,10 @@ from pymongo import MongoClient
 
 from store.commit import Way
 from store.contract import StoreContract
+from store.contract.finding import FindingContract
 from store.contract.looking import LookingContract
 from store.mongo import MongoStore
+from store.mongo_finding import MongoFinder
 from store.mongo_looking import MongoLooker
 from store.vault import Vault
 from tests.system import mongod
@@ -54,6 +56,24 @@ class TestMongoLooker(LookingContract):
         looker = MongoLooker(url, "contract")
         yield looker
         looker.close()
+
+
+class TestMongoFinder(FindingContract):
+    """Looking cases up again in it."""
+
+    @pytest.fixture
+    def store(self, url: str) -> Iterator[MongoStore]:
+        """Give an empty store."""
+        store = emptied(url)
+        yield store
+        store.close()
+
+    @pytest.fixture
+    def finder(self, url: str) -> Iterator[MongoFinder]:
+        """Give what finds cases."""
+        finder = MongoFinder(url, "contract", vault=VAULT)
+        yield finder
+        finder.close()
 
 
 class TestMongoStore(StoreContract):

@@ -146,3 +146,4 @@ def test_what_was_measured_is_there_for_those_who_may_read_it_and_gone_once_it_e
 
         assert wait_until(is_deleted, within=150)
         assert reader.team_load() == []
+        assert reader.pools() == []

@@ -1,13 +1,13 @@
-"""``caseloop audit``: prove that no history was changed, and show the roots that say so."""
+"""``caseloop audit chain`` and ``roots``: prove that no history was changed, and show the roots that say so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated, Final
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
-from ops.cli.cases import find
+from ops.cli.case_named import find
 from ops.cli.proof import faults_of
 from ops.cli.showing import instant, show_table
 from ops.cli.tools import Given, Limit, Tools
@@ -15,12 +15,9 @@ from rules.merkle import root_of
 from rules.roots import chunk_root
 from schemas.root import DayRoot, Head
 
-app = App(name="audit", help="Prove that no history was changed, and show the roots that say so.")
-
 _AT_ONCE: Final = 500
 
 
-@app.command
 def chain(
     case: Annotated[str, Parameter(help="Id or number of one case; without it, all.")] = "", *, tools: Given
 ) -> int:
@@ -43,7 +40,6 @@ def chain(
     return 1 if faulty else 0
 
 
-@app.command
 def roots(*, limit: Limit = 30, tools: Given) -> None:
     """List the newest roots over the heads of all cases."""
     rows = [(instant(one.at), one.count, one.root) for one in tools.ledger.roots(limit=limit)]
