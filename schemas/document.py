@@ -24,6 +24,7 @@ Collection = Literal[
     "filings",
     "roots",
     "payouts",
+    "customers",
     "switches",
     "parked",
 ]

@@ -95,6 +95,7 @@ _APPLICATION: Final = Part(
     blanks={"reason": ERASED},
 )
 _BEFORE_THE_END: Final[Mapping[str, Whole | Part]] = {
+    "meetings": Part(_clear("participants", "channel", "held_at", "by"), blanks={"conclusion": ERASED}),
     "spoken": Part(
         _clear("plan_version", "channel", "by", "at"), blanks={"summary": ERASED, "explained": ERASED}
     ),
@@ -189,6 +190,8 @@ _CASE: Final = Part(
         "open_alerts",
         "offer",
         "erased",
+        "held_notices",
+        "chased_count",
         **_SAID,
         **_WORK,
         **_BEFORE_THE_END,

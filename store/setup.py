@@ -13,7 +13,7 @@ from store.auditing import CHUNKS
 from store.connection import Connection, answering
 from store.history import SEGMENTS
 from store.keys import KEYS
-from store.parked import OLDEST_FIRST, PARKED
+from store.parked import GROUPED_BY, OLDEST_FIRST, PARKED
 from store.roll import SCHEDULERS
 from store.sealing import USERNAME
 from store.timing import DUE_KEYS, HAS_TIMER
@@ -39,6 +39,7 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "staff_records": _VERSIONED,
     "filings": _VERSIONED | {"kind": _TEXT},
     "pools": _VERSIONED,
+    "customers": _VERSIONED,
     "payouts": _VERSIONED | {"case_id": _TEXT},
     "switches": _VERSIONED,
     "lists": _VERSIONED,
@@ -111,9 +112,14 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("root_id", ASCENDING), ("place", ASCENDING)], name="below"),
         IndexModel([("expires_at", ASCENDING)], name="expired", expireAfterSeconds=0),
     ),
+    "customers": (_DUE,),
     "payouts": (_present("case", "case_id"),),
     "switches": (),
-    PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
+    PARKED: (
+        _DUE,
+        IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing"),
+        IndexModel([(name, ASCENDING) for name in (*GROUPED_BY, "parked_at", "last_seen_at")], name="groups"),
+    ),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),
     ),

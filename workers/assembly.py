@@ -11,8 +11,9 @@ from datetime import timedelta
 from rules.links import Links, link_to
 from scheduler.guard import vouched
 from schemas.contact import Page
-from schemas.errands import Deliver, ReadCase, ReadSwitch
+from schemas.errands import Deliver, ReadCase, ReadFilings, ReadSwitch
 from schemas.errors import Unavailable
+from schemas.looks import CollectDeadLetters
 from schemas.paging import SendPages
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
@@ -28,10 +29,11 @@ from store.vault import Vault
 from workers.channels.line import Line
 from workers.channels.sending import Channels
 from workers.clock import Clock, SteadyClock, boot_id, steady
+from workers.dead_letters import Collector
 from workers.errand_delivery import PageSending
 from workers.errand_heads import HeadKeeping
 from workers.errand_looking import Looks
-from workers.errand_reading import CaseReading, SwitchReading
+from workers.errand_reading import CaseReading, FilingReading, SwitchReading
 from workers.errands import ErrandTable
 from workers.job_rows import JOBS_FILE, in_real_time, load_jobs
 from workers.pack_cache import cached_packs, with_technical_delays
@@ -120,9 +122,19 @@ def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> 
         return link_to(links, page.page_id, page.raised_at, now=errand.now) if links else ""
 
     paging: ErrandTable = {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
-    reading: ErrandTable = {ReadCase: CaseReading(store), ReadSwitch: SwitchReading(store)}
+    reading: ErrandTable = {
+        ReadCase: CaseReading(store),
+        ReadFilings: FilingReading(store),
+        ReadSwitch: SwitchReading(store),
+    }
+    collecting: ErrandTable = {CollectDeadLetters: collector_of(settings, store)}
     evidence: ErrandTable = {KeepHeads: HeadKeeping(ledger_of(settings)).keep}
-    return {**paging, **reading, **evidence, **looks_of(settings, store).table()}
+    return {**paging, **reading, **collecting, **evidence, **looks_of(settings, store).table()}
+
+
+def collector_of(settings: Settings, store: Store) -> Collector:
+    """Give what parks dead letters."""
+    return Collector(settings.amqp_url.get_secret_value(), store, clock_of(settings))
 
 
 def looks_of(settings: Settings, store: Store) -> Looks:

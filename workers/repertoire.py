@@ -15,6 +15,7 @@ from actors import (
     clocks,
     compensation,
     complainants,
+    customers,
     deadlines,
     enquiries,
     escalation,
@@ -23,7 +24,9 @@ from actors import (
     filings,
     findings,
     handling,
+    history,
     intake,
+    investigation,
     jobs,
     judging,
     marking,
@@ -51,6 +54,7 @@ from schemas.alert import Alert
 from schemas.case import Case
 from schemas.complainants import ComplainantList
 from schemas.contact import Contact
+from schemas.customer import CustomerProfile
 from schemas.document import Document
 from schemas.filing import Filing
 from schemas.job import Job
@@ -72,6 +76,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *complainants.SPECS,
     *mentions.SPECS,
     *assignment.SPECS,
+    *history.SPECS,
     *merging.SPECS,
     *pools.SPECS,
     *handling.SPECS,
@@ -80,6 +85,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *suggestions.SPECS,
     *tasks.SPECS,
     *findings.SPECS,
+    *investigation.SPECS,
     *plans.SPECS,
     *offers.SPECS,
     *negotiating.SPECS,
@@ -87,6 +93,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *obstacles.SPECS,
     *notices.SPECS,
     *compensation.SPECS,
+    *customers.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
     *clocks.SPECS,
@@ -119,5 +126,6 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "tallies": MentionTally,
     "roots": DayRoot,
     "payouts": Payout,
+    "customers": CustomerProfile,
     "switches": Switch,
 }
