@@ -15,6 +15,7 @@ from actors import (
     clocks,
     compensation,
     complainants,
+    customers,
     deadlines,
     enquiries,
     escalation,
@@ -22,7 +23,9 @@ from actors import (
     filings,
     findings,
     handling,
+    history,
     intake,
+    investigation,
     jobs,
     judging,
     marking,
@@ -50,6 +53,7 @@ from schemas.alert import Alert
 from schemas.case import Case
 from schemas.complainants import ComplainantList
 from schemas.contact import Contact
+from schemas.customer import CustomerProfile
 from schemas.document import Document
 from schemas.filing import Filing
 from schemas.job import Job
@@ -70,6 +74,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *complainants.SPECS,
     *mentions.SPECS,
     *assignment.SPECS,
+    *history.SPECS,
     *merging.SPECS,
     *pools.SPECS,
     *handling.SPECS,
@@ -78,6 +83,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *suggestions.SPECS,
     *tasks.SPECS,
     *findings.SPECS,
+    *investigation.SPECS,
     *plans.SPECS,
     *offers.SPECS,
     *negotiating.SPECS,
@@ -85,6 +91,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *obstacles.SPECS,
     *notices.SPECS,
     *compensation.SPECS,
+    *customers.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
     *clocks.SPECS,
@@ -115,5 +122,6 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "lists": ComplainantList,
     "tallies": MentionTally,
     "payouts": Payout,
+    "customers": CustomerProfile,
     "switches": Switch,
 }
