@@ -26,6 +26,10 @@ class Matter:
         """Give the case as it stands."""
         return self.company.case(self.case_id)
 
+    def state(self) -> str:
+        """Give the state that it is in now."""
+        return self.case.state
+
     @property
     def owner(self) -> str:
         """Give who owns it."""

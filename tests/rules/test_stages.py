@@ -25,7 +25,7 @@ MALL = every_pack().newest["online-mall"]
 MECHANISM = every_pack().newest["feedback-mechanism"]
 BARE = MALL.model_copy(update={"stages": StagesPolicy()})
 
-STATES = [state for row in MALL.stages.stages for state in row.states]
+STATES: list[str] = [state for row in MALL.stages.stages for state in row.states]
 
 
 def of(pack: Any, **changes: Any) -> Case:
