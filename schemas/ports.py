@@ -47,6 +47,8 @@ class RelatedQuery:
     """Empty: not asked for."""
     alike: Alike | None = None
     """None: not asked for."""
+    ended: bool = False
+    """Whether those that have ended are asked for too."""
 
 
 @dataclass(frozen=True, slots=True)

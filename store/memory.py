@@ -9,7 +9,6 @@ from itertools import groupby
 from threading import RLock
 from typing import Any, Literal
 
-from schemas.case import ENDED
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from schemas.ports import (
@@ -71,7 +70,7 @@ class MemoryStore:
         with self._lock:
             cases = [stored.fields for (kind, _), stored in self._documents.items() if kind == "cases"]
             alike = {query.alike: self._alike(query.alike, cases) for query in queries if query.alike}
-            return related_from([case for case in cases if case.get("state") not in ENDED], queries, alike)
+            return related_from(cases, queries, alike)
 
     def _alike(self, alike: Alike, cases: Sequence[Mapping[str, Any]]) -> list[tuple[str, datetime]]:
         alert = self._documents.get(("alerts", alike.alert_id))
