@@ -19,6 +19,7 @@ from ops.cli import (
     parked,
     periods,
     pools,
+    refunds,
     staff,
 )
 from ops.cli.doctor import doctor
@@ -37,6 +38,7 @@ app.command(cases.app)
 app.command(alerts.app)
 app.command(contacts.app)
 app.command(pools.app)
+app.command(refunds.app)
 app.command(jobs.app)
 app.command(parked.app)
 app.command(audits.app)
