@@ -91,6 +91,8 @@ _NAMED: Final = frozenset(
         "enquiry.answered",
         "enquiry.passed-on",
         "fact.found",
+        "improvement.done",
+        "improvement.set",
         "plan.accepted",
         "plan.approved",
         "plan.countered",
