@@ -41,6 +41,7 @@ _NAMED: Final = frozenset(
         "case.information-supplied",
         "case.limits-corrected",
         "case.linked",
+        "case.mended",
         "case.merged",
         "case.merge-answered",
         "case.merge-asked",

@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 from pika.exceptions import AMQPError
 
-from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, periods, pools, staff
+from ops.cli import (
+    alerts,
+    audits,
+    cases,
+    channels,
+    contacts,
+    jobs,
+    oncall,
+    packs,
+    parked,
+    periods,
+    pools,
+    staff,
+)
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
@@ -26,6 +39,7 @@ app.command(contacts.app)
 app.command(pools.app)
 app.command(jobs.app)
 app.command(parked.app)
+app.command(audits.app)
 app.command(packs.app)
 app.command(periods.app)
 app.command(channels.app)

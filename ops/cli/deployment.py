@@ -20,6 +20,7 @@ from schemas.policy.pack import Packs
 from schemas.staff import Staff
 from store.mongo import MongoStore
 from store.mongo_finding import MongoFinder
+from store.mongo_looking import MongoLooker
 from store.mongo_reading import MongoReader
 from workers import logs, topology
 from workers.assembly import channels_of, clock_of, fingerprint_of, jobs_of, packs_of, staff_of, store_of
@@ -82,6 +83,11 @@ class Deployment:
     def store(self) -> MongoStore:
         """The store."""
         return store_of(self.settings)
+
+    @cached_property
+    def looker(self) -> MongoLooker:
+        """What jobs look at."""
+        return MongoLooker(self.settings.mongo_url.get_secret_value(), self.settings.database)
 
     @cached_property
     def reader(self) -> MongoReader:

@@ -15,6 +15,7 @@ from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.ports_finding import Finder
+from schemas.ports_looking import Looker
 from schemas.ports_reading import Reader
 from schemas.staff import Staff
 from workers.channels.sending import Channels
@@ -89,6 +90,11 @@ class Tools(Protocol):
     @property
     def reader(self) -> Reader:
         """The looking side of the store."""
+        ...
+
+    @property
+    def looker(self) -> Looker:
+        """What jobs look at."""
         ...
 
     @property

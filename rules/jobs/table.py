@@ -8,6 +8,7 @@ from typing import Final
 from rules.jobs.audit import AUDIT, ask_trail, audit_alerts
 from rules.jobs.cover import COVER_GAP, check_cover, notify_handovers
 from rules.jobs.kinds import Kind
+from rules.jobs.promises import ask_promises, audit_promises
 from rules.jobs.sequences import SEQUENCE_GAP, ask_sequences, watch_sequences
 from rules.jobs.watches import (
     DEAD_LETTERS,
@@ -33,6 +34,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "watch.channels": Kind(watch_channels, ask_channels),
     "watch.sequences": Kind(watch_sequences, ask_sequences),
     "audit.alerts": Kind(audit_alerts, ask_trail),
+    "audit.promises": Kind(audit_promises, ask_promises),
     "cover.check": Kind(check_cover),
     "handover.notify": Kind(notify_handovers),
     "workforce.remind": Kind(remind_staff),

@@ -123,6 +123,7 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     orders.TriageCase,
     orders.AssignCase,
     orders.CheckTimers,
+    orders.MendCase,
     orders.RemindOwner,
     orders.NotifyCustomer,
     orders.ArchiveCase,

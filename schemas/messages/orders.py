@@ -39,6 +39,14 @@ class CheckTimers(CaseOrder):
     """The instant that the scheduler found due."""
 
 
+class MendCase(CaseOrder):
+    """A case broke a promise that can be kept up again: it has no timer, or is looked for at another time."""
+
+    TYPE: ClassVar[str] = "caseloop.order.mend-case.v1"
+    QUEUE: ClassVar[QueueName] = "deadlines.v1"
+    ACTOR: ClassVar[str] = "case.mend"
+
+
 class RemindOwner(CaseOrder):
     """A clock nears its limit."""
 

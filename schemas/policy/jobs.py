@@ -186,6 +186,15 @@ class AuditAlerts(JobBase):
     cases: BatchLimit
 
 
+class AuditPromises(JobBase):
+    """Looks for cases of which a promise is broken: no timer, no owner, another place than its pool has, a gap."""
+
+    kind: Literal["audit.promises"]
+    broken: LastingLimit
+    """For how long a promise must be broken before anybody is told: what is under way looks broken for a moment."""
+    cases: BatchLimit
+
+
 class CoverCheck(JobBase):
     """Looks for times ahead in which nobody is on call."""
 
@@ -218,6 +227,7 @@ JobRow = Annotated[
     | WatchChannels
     | WatchSequences
     | AuditAlerts
+    | AuditPromises
     | CoverCheck
     | HandoverNotify
     | WorkforceRemind

@@ -31,6 +31,7 @@ from schemas.staff import NOBODY, Staff, no_staff
 from schemas.wellbeing import Telemetry
 from store.memory import MemoryStore
 from store.memory_finding import MemoryFinder
+from store.memory_looking import MemoryLooker
 from tests.builders import at
 from tests.packs import the_packs
 from workers.channels.line import Line
@@ -212,6 +213,11 @@ class Bench:
     staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
+
+    @property
+    def looker(self) -> MemoryLooker:
+        """What jobs look at."""
+        return MemoryLooker(self.store)
 
     @property
     def finder(self) -> MemoryFinder:
