@@ -10,6 +10,7 @@ from rules.announcing import ask_department, case_fact
 from rules.conclusion import conclude, unchanged
 from rules.directory import department_coded
 from rules.routing import Routed, route
+from schemas.assessment import Assessment
 from schemas.case import Case
 from schemas.cloudevent import SOURCE
 from schemas.decision import Decision, Reason
@@ -96,8 +97,18 @@ def route_of(case: Case, pack: Pack) -> Routed:
     form = case.assessment
     if form is None:
         raise TooEarly(f"Case {case.number} is {case.state}; it gets an owner once it is triaged.")
-    if form.routed_by:
+    if form.routed_by and not (form.routed_by == form.keyword_row and _is_for_tags(case, form, pack)):
         return Routed(department=form.department, cooperators=(), row=form.routed_by)
+    return _by_table(case, form, pack)
+
+
+def _is_for_tags(case: Case, form: Assessment, pack: Pack) -> bool:
+    """Say whether the table has a row for a tag of the case: whom it is for goes before the word that they used."""
+    row_id = _by_table(case, form, pack).row if case.tags_in_force else ""
+    return any(row.id == row_id and row.tags for row in pack.assignment.routes)
+
+
+def _by_table(case: Case, form: Assessment, pack: Pack) -> Routed:
     return route(
         pack,
         cls=form.cls,

@@ -20,6 +20,7 @@ from rules.notices import notify
 from rules.opinions import submission_of
 from rules.resolution import ask_for_callback
 from rules.responsible import department_of
+from rules.result_told import check_result_told
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.ending import CallbackRecord
@@ -51,7 +52,7 @@ def record_callback(
         happened_at: When the customer was called; not before the resolution.
 
     Raises:
-        TooEarly: the case is not resolved yet.
+        TooEarly: the case is not resolved yet, or would close before its result was told, where the pack wants that.
         CaseIsClosed: it has ended.
         InvalidMessage: the pack has no such answer.
         Incomplete: the answer needs a text.
@@ -76,6 +77,7 @@ def record_callback(
     )
     called = case.model_copy(update={"callbacks": (*case.callbacks, record)})
     if answer.then == "close":
+        check_result_told(case, pack)
         decision = _closed(case, called, pack, answer, now=now)
     elif answer.then == "wait":
         decision = _waiting(case, called, pack, answer, now=now)

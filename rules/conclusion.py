@@ -11,11 +11,14 @@ from rules.clock_rows import rows_of
 from rules.clock_timers import OF_CLOCKS
 from rules.clocks import note_event
 from rules.compensation.conditions import refund_orders
+from rules.compensation.telling import customer_orders
 from rules.crisis import crisis_orders
+from rules.estimates import comparison
 from rules.happened import events_of
 from rules.nudges import NUDGE, with_nudges
 from rules.placing import placed
 from rules.relief import relieved
+from rules.stage_notices import stage_notices
 from rules.workforce.workload import workload_orders
 from schemas.case import Case
 from schemas.clock import time_of
@@ -70,6 +73,7 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
             clocked = note_event(clocked, pack, one.name, at=happened_at or now, about=one.about)
     stands, told = placed(before, clocked, pack, version=version, by=by, now=now)
     names = tuple(one.name for one in happened)
+    told_too = stage_notices(before, stands, pack, version=version, events=names, orders=orders)
     timers = timers_to_keep(before, stands, pack.clocks, events=names, orders=orders, now=now)
     crises = crisis_orders(before, stands, pack)
     alerted, relief = relieved(with_alerts(stands, (*orders, *crises)), pack, timers)
@@ -87,10 +91,12 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
             *relief,
             *redirections(before, settled, version),
             *told,
+            *told_too,
             *workload_orders(before, settled, pack, ended_at=happened_at or now),
             *refund_orders(before, settled, pack),
+            *customer_orders(before, settled, pack),
         ),
-        events=(*events, *missed_facts(before, settled, now=now)),
+        events=(*events, *comparison(before, settled, now=now), *missed_facts(before, settled, now=now)),
     )
 
 

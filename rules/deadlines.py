@@ -18,7 +18,9 @@ from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.fired import Fires, Outcome
 from rules.giving import ask_again, see_to_idle
+from rules.held_notices import HELD, tried_again
 from rules.merging import MERGE, merge_unanswered
+from rules.notice_sending import SENDING, sent_again
 from rules.nudges import NUDGE, nudged_again
 from rules.placing import IDLE, PLACE
 from rules.responsible import department_of
@@ -233,5 +235,7 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     PLACE: ask_again,
     IDLE: see_to_idle,
     SELF_SERVICE: silence_ended,
+    HELD: tried_again,
+    SENDING: sent_again,
 }
 """Kind of a timer to what it does, for those whose name says no more than their kind."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.admission import admit, not_before_receipt
+from rules.anger import check_calming
 from rules.directory import department_named
 from rules.eligibility import check_may_own
 from rules.findings import with_fact
@@ -152,9 +153,10 @@ def respond(
     """Record a reply in person; the first one is the first response. It stands in the timeline.
 
     Raises:
-        NotAllowed: a channel that the pack does not list.
+        NotAllowed: a channel that the pack does not list, or the customer is angry and no approved phrase calms them.
     """
     admit(case, pack, "respond", message.by)
+    check_calming(case, pack, message.summary, field="summary")
     at = not_before_receipt(case, happened_at)
     channel = response_channel(pack, message.channel)
     entry = Progress(step=message.summary, at=at, recorded_at=now, by=message.by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from rules.compensation.offers import with_offer
 from rules.cultures import culture_of
 from rules.labels import expect_row, plain
 from rules.limits import remedies_of
@@ -31,7 +32,7 @@ def drawn_up(case: Case, pack: Pack, message: PlanDrafted, *, at: datetime) -> P
 
     Source: handling.yaml, rows handling.plan-need.*, handling.rule.*, handling.remedy.*; S2-26, S2-27, S4-31 to S4-36.
     """
-    remedies = remedies_of(pack.handling, message.remedies)
+    remedies = remedies_of(pack.handling, with_offer(case, message.remedies))
     check_permitted(case, pack, remedies)
     plan = Plan(
         version=len(case.plans) + 1,

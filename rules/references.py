@@ -236,6 +236,14 @@ def _compensation(pack: Pack) -> Iterator[Reference]:
         yield _named(policy.switch, "on", policy.switch.on, "departments or roles")
         yield _named(policy.switch, "off", policy.switch.off, "departments or roles")
         yield _named(policy.switch, "addressee", policy.switch.addressee, "departments or roles")
+    for tag in policy.tags:
+        yield _named(tag, "remedies", tag.remedies, "remedies")
+    for offer in policy.offers:
+        yield _named(offer, "remedy", offer.remedy, "remedies")
+    if policy.care is not None:
+        yield _named(policy.care, "classes", policy.care.classes, "classes")
+        yield _named(policy.care, "calendar", policy.care.calendar, "calendars")
+        yield _named(policy.care, "remedy", policy.care.remedy, "remedies")
     if policy.points is not None:
         yield _named(policy.points, "verdicts", policy.points.verdicts, "verdicts")
         yield _named(policy.points, "remedy", policy.points.remedy, "remedies")
@@ -344,13 +352,26 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     yield _named(new, "channel", new.channel, "channels")
     yield _named(new, "type", new.type, "types")
     yield _named(new, "urgency", new.urgency, "urgencies")
-    for estimate in pack.notices.estimates:
-        yield _named(estimate, "priority", estimate.priority, "priorities or unranked")
+    yield from _notices(pack)
     for link in pack.forms.links:
         yield _named(link, "events", link.events, "events")
     for part in pack.archive.parts:
         yield _named(part, "classes", part.classes, "classes")
         yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")
+
+
+def _notices(pack: Pack) -> Iterator[Reference]:
+    policy = pack.notices
+    for estimate in policy.estimates:
+        yield _named(estimate, "priority", estimate.priority, "priorities or unranked")
+    for tell in policy.tells:
+        yield _named(tell, "kind", tell.kind, "notices")
+        yield _named(tell, "events", tell.events, "events")
+    if policy.before_closing is not None:
+        yield _named(policy.before_closing, "kinds", policy.before_closing.kinds, "notices")
+    if policy.audit is not None:
+        yield _named(policy.audit, "addressee", policy.audit.addressee, "departments or roles")
+        yield _named(policy.audit, "calendar", policy.audit.calendar, "calendars")
 
 
 def _workforce(pack: Pack) -> Iterator[Reference]:

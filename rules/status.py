@@ -10,7 +10,7 @@ from typing import Any, Final
 from rules.announcing import case_fact
 from rules.conclusion import conclude
 from rules.masking import masked
-from rules.notices import three_facts
+from rules.notice_texts import three_facts
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed

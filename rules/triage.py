@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from rules.anger import with_anger
 from rules.announcing import ask_department, case_fact
 from rules.complainants import check_listed
 from rules.conclusion import conclude, unchanged
@@ -57,6 +58,7 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
     judgement = judge(case, pack, because="first", now=now, related=related)
     form = form_of(judgement, pack, because="first", now=now)
     judged = judgement.case.model_copy(update={"assessments": (form,), "state": "triaged"})
+    judged = with_anger(judged, pack, at=now)
     after, apology = with_senior_apology(judged, form, pack, now=now)
     after, onward = _onward(after, form, judgement, pack, now=now)
     orders: tuple[Order, ...] = (
@@ -106,7 +108,7 @@ def assess(
         related: Open cases of the same customer or order, oldest first.
     """
     judgement = judge(case, pack, because=because, now=now, related=related)
-    return _with_assessment(judgement.case, form_of(judgement, pack, because=because, now=now))
+    return _with_assessment(judgement.case, form_of(judgement, pack, because=because, now=now), pack)
 
 
 def retriage(case: Case, pack: Pack, *, because: Because, now: datetime) -> Case:
@@ -131,7 +133,7 @@ def retriage(case: Case, pack: Pack, *, because: Because, now: datetime) -> Case
         return case
     fired = {trigger.code for trigger in form.triggers}
     kept = tuple(trigger for trigger in current.triggers if trigger.code not in fired)
-    return _with_assessment(case, form.model_copy(update={"triggers": (*form.triggers, *kept)}))
+    return _with_assessment(case, form.model_copy(update={"triggers": (*form.triggers, *kept)}), pack)
 
 
 def form_reissued(before: Case, after: Case, pack: Pack, *, now: datetime) -> tuple[Event, ...]:
@@ -195,8 +197,9 @@ def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: in
     )
 
 
-def _with_assessment(case: Case, form: Assessment) -> Case:
-    return case.model_copy(update={"assessments": (*case.assessments, form)})
+def _with_assessment(case: Case, form: Assessment, pack: Pack) -> Case:
+    judged = case.model_copy(update={"assessments": (*case.assessments, form)})
+    return with_anger(judged, pack, at=form.at)
 
 
 def _judged_again(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:

@@ -16,7 +16,20 @@ from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Flag, Naming, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import (
+    Fact,
+    Flag,
+    HeldNotice,
+    Naming,
+    Notice,
+    Owner,
+    Placing,
+    Plan,
+    Progress,
+    Suggestion,
+    Task,
+    Waiting,
+)
 
 State = Literal[
     "received",
@@ -191,6 +204,8 @@ class Case(Document):
     progress: tuple[Progress, ...] = ()
     """In order of application."""
     notices: tuple[Notice, ...] = ()
+    held_notices: tuple[HeldNotice, ...] = ()
+    """What the customer is to be told once its template may be sent."""
     cause_analyses: tuple[Text, ...] = ()
     """One for each round that failed."""
     promised_by: Instant | None = None

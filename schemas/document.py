@@ -23,6 +23,7 @@ Collection = Literal[
     "staff_records",
     "filings",
     "payouts",
+    "customers",
     "switches",
     "parked",
 ]

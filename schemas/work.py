@@ -207,6 +207,38 @@ class Flag(Model):
     cleared_at: Instant | None = None
 
 
+class Sending(Model):
+    """How far a notice has come on its way."""
+
+    outcome: Literal["accepted", "refused", "unsure", "rejected"]
+    """accepted: it was taken; refused, unsure: it is tried again; rejected: never this way."""
+    at: Instant
+    attempt: int = 1
+    detail: str = ""
+    """What the far side said; no address."""
+
+
+class HeldNotice(Model):
+    """A notice that may not be sent yet, since its template may not."""
+
+    kind: Name
+    about: str = ""
+    why: Literal["draft", "unapproved", "audit_lapsed"]
+    row: Name
+    """The template."""
+    since: Instant
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of its case."""
+        return self.key_of(self.kind, self.about)
+
+    @staticmethod
+    def key_of(kind: str, about: str) -> str:
+        """Give what tells a notice of a kind and about something from others of its case."""
+        return f"{kind}/{about}"
+
+
 class Notice(Model):
     """What the customer was told, or is to be told by the company's gateway."""
 
@@ -214,7 +246,16 @@ class Notice(Model):
     kind: Name
     """Template kind: received, progress, solution, verdict, answer, result, thanks …"""
     channel: Name
-    """phone, email, platform."""
+    """A channel of the pack: phone, email, platform, sms …"""
+    fallback_from: Name | None = None
+    """The channel that should have been used and could not be: the customer's choice, or one that did not take it."""
+    tried: tuple[Name, ...] = ()
+    """Channels that did not take it."""
+    blocks: tuple[Name, ...] = ()
+    """The blocks in it, in order."""
+    round: int = 1
+    sending: Sending | None = None
+    """None: nobody has said what became of it."""
     accepted: Text
     """First of the three facts: that the matter is accepted."""
     step: Text
@@ -223,6 +264,11 @@ class Notice(Model):
     """Third: when it should be resolved."""
     text: Text
     at: Instant
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it arrived, or no channel took it."""
+        return self.sending is not None and self.sending.outcome in {"accepted", "rejected"}
 
 
 class Waiting(Model):

@@ -11,7 +11,7 @@ from datetime import timedelta
 from rules.links import Links, link_to
 from scheduler.guard import vouched
 from schemas.contact import Page
-from schemas.errands import Deliver, ReadCase, ReadSwitch
+from schemas.errands import Deliver, ReadCase, ReadFilings, ReadSwitch
 from schemas.errors import Unavailable
 from schemas.paging import SendPages
 from schemas.policy.jobs import JobRow
@@ -25,7 +25,7 @@ from workers.channels.sending import Channels
 from workers.clock import Clock, SteadyClock, boot_id, steady
 from workers.errand_delivery import PageSending
 from workers.errand_looking import Looks
-from workers.errand_reading import CaseReading, SwitchReading
+from workers.errand_reading import CaseReading, FilingReading, SwitchReading
 from workers.errands import ErrandTable
 from workers.job_rows import JOBS_FILE, in_real_time, load_jobs
 from workers.pack_cache import cached_packs, with_technical_delays
@@ -88,7 +88,11 @@ def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> 
         return link_to(links, page.page_id, page.raised_at, now=errand.now) if links else ""
 
     paging: ErrandTable = {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
-    reading: ErrandTable = {ReadCase: CaseReading(store), ReadSwitch: SwitchReading(store)}
+    reading: ErrandTable = {
+        ReadCase: CaseReading(store),
+        ReadFilings: FilingReading(store),
+        ReadSwitch: SwitchReading(store),
+    }
     return {**paging, **reading, **looks_of(settings, store).table()}
 
 

@@ -15,6 +15,7 @@ from actors import (
     clocks,
     compensation,
     complainants,
+    customers,
     deadlines,
     enquiries,
     escalation,
@@ -51,6 +52,7 @@ from schemas.alert import Alert
 from schemas.case import Case
 from schemas.complainants import ComplainantList
 from schemas.contact import Contact
+from schemas.customer import CustomerProfile
 from schemas.document import Document
 from schemas.filing import Filing
 from schemas.job import Job
@@ -87,6 +89,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *obstacles.SPECS,
     *notices.SPECS,
     *compensation.SPECS,
+    *customers.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
     *clocks.SPECS,
@@ -117,5 +120,6 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "lists": ComplainantList,
     "tallies": MentionTally,
     "payouts": Payout,
+    "customers": CustomerProfile,
     "switches": Switch,
 }

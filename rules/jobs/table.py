@@ -8,6 +8,7 @@ from typing import Final
 from rules.jobs.audit import AUDIT, ask_trail, audit_alerts
 from rules.jobs.cover import COVER_GAP, check_cover, notify_handovers
 from rules.jobs.kinds import Kind
+from rules.jobs.notices import TEMPLATE_AUDIT, ask_audits, watch_audits
 from rules.jobs.promises import ask_promises, audit_promises
 from rules.jobs.sequences import SEQUENCE_GAP, ask_sequences, watch_sequences
 from rules.jobs.watches import (
@@ -39,10 +40,21 @@ KINDS: Final[Mapping[str, Kind]] = {
     "handover.notify": Kind(notify_handovers),
     "workforce.remind": Kind(remind_staff),
     "workforce.report": Kind(report_staff, ask_figures),
+    "notices.audit": Kind(watch_audits, ask_audits),
 }
 """Kind, as a row of rules/jobs.yaml names it, to what it does."""
 
 RAISED_BY_JOBS: Final = frozenset(
-    {PARKED, DEAD_LETTERS, QUEUE_STALLED, SCHEDULER_LATE, SILENT_CHANNEL, SEQUENCE_GAP, AUDIT, COVER_GAP}
+    {
+        PARKED,
+        DEAD_LETTERS,
+        QUEUE_STALLED,
+        SCHEDULER_LATE,
+        SILENT_CHANNEL,
+        SEQUENCE_GAP,
+        AUDIT,
+        COVER_GAP,
+        TEMPLATE_AUDIT,
+    }
 )
 """Kinds of alert that jobs raise."""

@@ -10,6 +10,7 @@ from schemas.messages import (
     clocks,
     compensation,
     complainants,
+    customers,
     ending,
     filings,
     handling,
@@ -18,6 +19,7 @@ from schemas.messages import (
     mentions,
     merging,
     moving,
+    notices,
     orders,
     ownership,
     paging,
@@ -93,6 +95,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     compensation.CompensationRefused,
     compensation.CompensationCredited,
     compensation.AutomationSwitched,
+    customers.PurchaseMade,
     ending.CallbackRecorded,
     ending.CauseAnalysed,
     ending.CaseSigned,
@@ -117,6 +120,8 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     filings.WorkshopHeld,
     filings.FiguresSupplied,
     filings.VolumeExpected,
+    filings.TemplatesAudited,
+    notices.NoticeDelivered,
 )
 
 ORDERS: Final[tuple[type[Order], ...]] = (
@@ -132,6 +137,10 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     merging.SettleMerge,
     compensation.OrderRefund,
     compensation.NoteRefund,
+    customers.NoteComplaint,
+    customers.CountEnded,
+    customers.CheckCustomer,
+    customers.RecogniseCustomer,
     orders.RaiseAlert,
     orders.ResolveAlert,
     orders.CheckAlert,
@@ -161,6 +170,8 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     wellbeing.NoteTelemetryLook,
     wellbeing.NoteTagLook,
     staff_records.OpenAssessment,
+    notices.TellAudited,
+    notices.SendNotice,
 )
 
 MESSAGES: Final[Mapping[str, type[Message]]] = {shape.TYPE: shape for shape in (*INBOUND_MESSAGES, *ORDERS)}

@@ -104,6 +104,14 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.status-requested.v1": {"case": {"number": CASE_NUMBER}, "view": "customer"},
+    "caseloop.notice.delivered.v1": {
+        "case": _CASE,
+        "notice_id": ALERT_ID,
+        "channel": "phone",
+        "delivered": False,
+        "detail": "号码停机",
+        "by": "gateway",
+    },
     "caseloop.case.submission-reviewed.v1": {
         "case": _CASE,
         "passed": False,

@@ -129,6 +129,21 @@ FACTS: Final[Mapping[str, Fact]] = {
         "The condition for an automatic refund was met: it was ordered, stopped, or the order had it before.",
         {**_APPLIED, "origin": "automatic", "approver": None, "needs_approval": [], "status": "ordered"},
     ),
+    "recognised": Fact(
+        "The customer's history says what they are offered, and tags the case.",
+        {
+            "tags": ["service_minded"],
+            "granted": ["vip"],
+            "offer": {
+                "row": "compensation.offer.service",
+                "remedy": "vip_channel",
+                "amount": None,
+                "threshold": None,
+            },
+            "complaint_count": 2,
+            "preferred": "vip_channel",
+        },
+    ),
     "accepted": Fact(
         "The owner took receipt and started handling.",
         {"accepted_at": "2026-03-06T02:00:00Z", "handling_started_at": "2026-03-06T02:20:00Z"},
@@ -263,7 +278,31 @@ FACTS: Final[Mapping[str, Fact]] = {
     ),
     "customer-notified": Fact(
         "A notice for the customer was written; a gateway delivers it.",
-        {"notice_id": ALERT_ID, "kind": "progress", "channel": "phone", **_TOLD, "text": "您的反馈已受理。"},
+        {
+            "notice_id": ALERT_ID,
+            "kind": "progress",
+            "channel": "phone",
+            **_TOLD,
+            "text": "您的反馈已受理。",
+            "blocks": [],
+        },
+    ),
+    "notice-held": Fact(
+        "A notice waits: its template may not be sent.",
+        {"kind": "result", "why": "audit_lapsed", "row": "notices.template.result"},
+    ),
+    "notice-sent": Fact("A notice arrived.", {"notice_id": ALERT_ID, "channel": "email"}),
+    "notice-undelivered": Fact(
+        "No channel took a notice.", {"notice_id": ALERT_ID, "channels": ["email", "phone"]}
+    ),
+    "estimate-compared": Fact(
+        "A case ended; what its customer was first told to expect, and when it was resolved.",
+        {
+            "told_at": "2026-03-06T02:00:00Z",
+            "expected_at": "2026-03-09T02:00:00Z",
+            "actual_at": "2026-03-08T02:00:00Z",
+            "kept": True,
+        },
     ),
     "conversation-recorded": Fact(
         "A conversation with the customer was recorded.", {"steps": ["listen", "empathise", "solve"]}

@@ -220,6 +220,12 @@ class WorkforceReport(JobBase):
     kind: Literal["workforce.report"]
 
 
+class NoticesAudit(JobBase):
+    """Tells when audits of templates are due as the packs say, and of packs whose templates are audited no more."""
+
+    kind: Literal["notices.audit"]
+
+
 JobRow = Annotated[
     WatchParked
     | WatchQueues
@@ -231,7 +237,8 @@ JobRow = Annotated[
     | CoverCheck
     | HandoverNotify
     | WorkforceRemind
-    | WorkforceReport,
+    | WorkforceReport
+    | NoticesAudit,
     Field(discriminator="kind"),
 ]
 
