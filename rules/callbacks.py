@@ -21,6 +21,7 @@ from rules.opinions import submission_of
 from rules.resolution import ask_for_callback
 from rules.responsible import department_of
 from rules.result_told import check_result_told
+from rules.stages import check_exits
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.ending import CallbackRecord
@@ -138,6 +139,7 @@ def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
     asks: tuple[Event, ...] = (),
 ) -> Decision[Case]:
     """Conclude with the fact of the callback, then that of what followed, if anything did."""
+    check_exits(before, after, pack)
     record = after.callbacks[-1]
     called = {"answer": record.answer, "label": record.label, "round": record.round}
     followed = {"round": after.round} | ({"outcome": answer.outcome} if answer.outcome else {})

@@ -19,6 +19,8 @@ from rules.nudges import NUDGE, with_nudges
 from rules.placing import placed
 from rules.relief import relieved
 from rules.stage_notices import stage_notices
+from rules.stages import notices_of_stage
+from rules.task_timers import with_task_timers
 from rules.workforce.workload import workload_orders
 from schemas.case import Case
 from schemas.clock import time_of
@@ -72,6 +74,8 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         if one is happened[-1] or one.name in rows_of(pack.clocks).heard:
             clocked = note_event(clocked, pack, one.name, at=happened_at or now, about=one.about)
     stands, told = placed(before, clocked, pack, version=version, by=by, now=now)
+    waited = with_task_timers(before, stands, pack)
+    stands = stands if waited is stands.timers else stands.model_copy(update={"timers": waited})
     names = tuple(one.name for one in happened)
     told_too = stage_notices(before, stands, pack, version=version, events=names, orders=orders)
     timers = timers_to_keep(before, stands, pack.clocks, events=names, orders=orders, now=now)
@@ -87,6 +91,7 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         reasons=reasons,
         orders=(
             *orders,
+            *notices_of_stage(before, settled, pack),
             *crises,
             *relief,
             *redirections(before, settled, version),

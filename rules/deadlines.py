@@ -16,6 +16,7 @@ from rules.clock_planning import again_at, dues_of, recalculated
 from rules.clock_rows import rows_of
 from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
+from rules.evidence_asked import asked_for_evidence_again, evidence_missing
 from rules.fired import Fires, Outcome
 from rules.giving import ask_again, see_to_idle
 from rules.held_notices import HELD, tried_again
@@ -28,7 +29,9 @@ from rules.reviewing import REVIEW, review_overdue
 from rules.self_service import ENDED as SELF_SERVICE_ENDED
 from rules.self_service import SELF_SERVICE, silence_ended
 from rules.spoken_time import spoken
-from rules.waiting import WAITING, wait_no_longer
+from rules.task_ends import timed_out
+from rules.task_timers import TASK
+from rules.waiting import EVIDENCE, WAITING, wait_no_longer
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.decision import Decision, Reason
@@ -43,6 +46,7 @@ _STRONGEST: Final = (
     "case.clock-missed",
     "case.returned",
     SELF_SERVICE_ENDED,
+    "task.failed",
     "case.nudged",
     "case.went-on",
     "case.watched",
@@ -169,6 +173,8 @@ def _waited_enough(outcome: Outcome, name: str, pack: Pack, *, now: datetime) ->
     """Wait no longer, and tell the department in charge that nothing came."""
     if outcome.case.state == "awaiting_info":
         return given_up(outcome, pack, now=now)
+    if outcome.case.state == "awaiting_evidence":
+        return evidence_missing(outcome, pack, now=now)
     case = wait_no_longer(outcome.case)
     asked = ask_department(
         case, department_of(case, pack), "reminder", now=now, details={"timer": name, "state": case.state}
@@ -235,6 +241,8 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     PLACE: ask_again,
     IDLE: see_to_idle,
     SELF_SERVICE: silence_ended,
+    TASK: timed_out,
+    EVIDENCE: asked_for_evidence_again,
     HELD: tried_again,
     SENDING: sent_again,
 }

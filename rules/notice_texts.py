@@ -40,6 +40,8 @@ class ThreeFacts:
     expected_at: datetime
     expected: str
     """The same instant as the customer reads it."""
+    locale: str
+    """Code of the locale that they are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def three_facts(case: Case, pack: Pack, *, now: datetime, about: str = "") -> Th
         step=masked(step, case.customer),
         expected_at=expected_at,
         expected=wording.written(expected_at, locale),
+        locale=locale.code,
     )
 
 
@@ -184,6 +187,7 @@ def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
         "customer": masked_name(case.customer),
         "declined": (words.get(case.declined.code) or case.declined.label) if case.declined else None,
         "article": _article(case, pack, locale),
+        "evidence": locale.between.join(case.evidence_wanted) or None,
         "lacking": locale.between.join(_names_of(case.lacking, pack, words)) or None,
         "ahead": _ahead(case, pack, locale) or None,
         "problem": _problem(case, pack, words),

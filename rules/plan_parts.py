@@ -9,7 +9,9 @@ from rules.compensation.offers import with_offer
 from rules.cultures import culture_of
 from rules.labels import expect_row, plain
 from rules.limits import remedies_of
+from rules.meetings import meeting_behind
 from rules.permitted import check_permitted
+from rules.reliance import facts_relied_on
 from schemas.case import Case
 from schemas.errors import Incomplete, NotAllowed
 from schemas.messages.plan import PlanDrafted
@@ -44,6 +46,8 @@ def drawn_up(case: Case, pack: Pack, message: PlanDrafted, *, at: datetime) -> P
         demand=_answered(case, message.demand),
         core_issue=case.core_issue,
         evidence=message.evidence,
+        facts=facts_relied_on(case, pack, message.facts),
+        meeting=meeting_behind(case, message.meeting),
         procedure=message.procedure,
         time_needed=message.time_needed,
         expectation=message.expectation,

@@ -9,6 +9,7 @@ from typing import Final
 from rules.vocabulary import Kind
 from schemas.policy.pack import Pack
 from schemas.policy.row import Row
+from schemas.policy.stages import KINDS
 from schemas.policy.triage import Condition
 
 
@@ -37,6 +38,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _sorting(pack)
     yield from _cultures(pack)
     yield from _knowledge(pack)
+    yield from _stages(pack)
     yield from _compensation(pack)
 
 
@@ -219,6 +221,18 @@ def _cultures(pack: Pack) -> Iterator[Reference]:
         yield _named(saying, "mark", saying.mark, "marks")
     if pack.cultures.signs is not None:
         yield _named(pack.cultures.signs, "mark", pack.cultures.signs.mark, "marks")
+
+
+def _stages(pack: Pack) -> Iterator[Reference]:
+    for stage in pack.stages.stages:
+        yield _named(stage, "tasks", stage.tasks, "task kinds")
+        yield _named(stage, "notice", stage.notice, "notices")
+    for leaving in pack.stages.exits:
+        yield _named(leaving, "kinds", leaving.kinds, KINDS.get(leaving.need, "task kinds"))
+        yield _named(leaving, "classes", leaving.classes, "classes")
+        yield _named(leaving, "modules", leaving.modules, "modules")
+        yield _named(leaving, "remedies", leaving.remedies, "remedies")
+        yield _named(leaving, "except_outcomes", leaving.except_outcomes, "outcomes")
 
 
 def _compensation(pack: Pack) -> Iterator[Reference]:

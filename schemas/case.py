@@ -20,6 +20,7 @@ from schemas.work import (
     Fact,
     Flag,
     HeldNotice,
+    Meeting,
     Naming,
     Notice,
     Owner,
@@ -190,6 +191,8 @@ class Case(Document):
     """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    """In order of application."""
     plans: tuple[Plan, ...] = ()
     """Every version of the plan, oldest first."""
     spoken: tuple[Spoken, ...] = ()
@@ -235,6 +238,10 @@ class Case(Document):
     """Code of the article that the customer was offered."""
     tags: tuple[Name, ...] | None = None
     """Tags in force; None: those that the source gave in the report."""
+    evidence_wanted: tuple[Text, ...] = ()
+    """What the customer was asked for last, photos or screenshots."""
+    chased_count: int = 0
+    """How often the customer asked where their answer is before anybody had answered them in person."""
     core_issue: Text | None = None
     """The core of the problem, in a sentence."""
     flags: tuple[Flag, ...] = ()

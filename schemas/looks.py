@@ -21,6 +21,14 @@ class CountParked(Errand):
 
 
 @dataclass(frozen=True, slots=True)
+class CollectDeadLetters(Errand):
+    """Have what the broker gave up on parked; answered with how many, None if the broker does not answer."""
+
+    departments: tuple[str, ...] = ()
+    """Codes of the departments whose queues are looked through as well."""
+
+
+@dataclass(frozen=True, slots=True)
 class QueueDepths(Errand):
     """Ask how much waits in each queue, dead letters too; answered with a tuple of ``QueueDepth``, None if the broker
     does not answer.

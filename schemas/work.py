@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from schemas.clock import Duration, Party
@@ -77,11 +78,26 @@ class Task(Model):
     """For execution and approval tasks: the plan that it is about."""
     remedy: Name | None = None
     """For execution tasks: code of the remedy that it carries out."""
+    results: Mapping[Name, Text] = {}
+    """What a system or department returned field by field."""
+    failed_at: Instant | None = None
+    """When whoever was asked could not answer, or time ran out; an answer may still come."""
+    failure: Text | None = None
+    """Why; ``timed_out`` if nothing came in time."""
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it has neither its answer nor an end without one."""
+        return self.answered_at is None and self.failed_at is None
 
     @property
     def is_held(self) -> bool:
         """Whether it waits for its review, and has not reached the department."""
         return self.reviewed_by is not None and self.passed_at is None and self.answered_at is None
+
+
+Standing = Literal["customer", "internal", "established"]
+"""Whose word a fact is: the customer's statement, one from inside the company, or what was established."""
 
 
 class Fact(Model):
@@ -94,6 +110,23 @@ class Fact(Model):
     verified: bool
     by: Name
     at: Instant
+    standing: Standing | None = None
+    """As its kind said when it was recorded; None: it was recorded before kinds said so."""
+    verified_by: Name | None = None
+    """Who verified it afterwards; None: it came verified, or is not."""
+    verified_at: Instant | None = None
+
+
+class Meeting(Model):
+    """People of several departments settled something together."""
+
+    participants: tuple[Name, ...]
+    """Staff ids or departments."""
+    channel: Literal["video", "phone", "in_person"]
+    conclusion: Text
+    held_at: Instant
+    by: Name
+    """Who recorded it."""
 
 
 class Remedy(Model):
@@ -138,6 +171,10 @@ class Plan(Model):
     core_issue: Text | None = None
     """The core of the problem, as the case had it then."""
     evidence: tuple[Text, ...] = ()
+    facts: tuple[int, ...] = ()
+    """Numbers of the facts that it rests on, 1 for the first of the case."""
+    meeting: int | None = None
+    """Number of the meeting that settled it, 1 for the first of the case; None: none did."""
     procedure: Text | None = None
     time_needed: Duration | None = None
     expectation: Text | None = None
@@ -195,6 +232,8 @@ class Progress(Model):
     by: Name
     expected_at: Instant | None = None
     """Newly expected resolution."""
+    channel: Name | None = None
+    """How the customer was answered, if it is a reply in person; None: it is a step of the work."""
 
 
 class Flag(Model):

@@ -40,7 +40,7 @@ def load(connection: Connection, collection: str, key: str, values: Sequence[str
 
 
 def find_related(connection: Connection, queries: Sequence[RelatedQuery]) -> Sequence[tuple[Related, ...]]:
-    """Give for each query the open cases of the same customer or order, oldest first, then those that are alike."""
+    """Give for each query the cases of the same customer or order, oldest first, then those that are alike."""
     alike = find_alike(connection, queries)
     fingerprints = sorted({query.fingerprint for query in queries} - {""})
     orders = sorted({query.order_number for query in queries} - {""})
@@ -51,8 +51,10 @@ def find_related(connection: Connection, queries: Sequence[RelatedQuery]) -> Seq
     ]
     if not wanted:
         return related_from((), queries, alike)
+    is_open: dict[str, Any] = {"state": {"$nin": sorted(ENDED)}}
+    states = {} if any(query.ended for query in queries) else is_open
     with answering():
-        cases = _read(connection, "cases", {"$or": wanted, "state": {"$nin": sorted(ENDED)}}, _RELATED_FIELDS)
+        cases = _read(connection, "cases", {"$or": wanted, **states}, _RELATED_FIELDS)
     return related_from(cases, queries, alike)
 
 

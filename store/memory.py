@@ -9,9 +9,8 @@ from itertools import groupby
 from threading import RLock
 from typing import Any, Literal
 
-from schemas.case import ENDED
 from schemas.document import Collection, Entry, Loaded, Write
-from schemas.parked import Parked, ParkedGroup
+from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from schemas.ports import (
     ALIKE_AT_MOST,
     WHOLE,
@@ -71,7 +70,7 @@ class MemoryStore:
         with self._lock:
             cases = [stored.fields for (kind, _), stored in self._documents.items() if kind == "cases"]
             alike = {query.alike: self._alike(query.alike, cases) for query in queries if query.alike}
-            return related_from([case for case in cases if case.get("state") not in ENDED], queries, alike)
+            return related_from(cases, queries, alike)
 
     def _alike(self, alike: Alike, cases: Sequence[Mapping[str, Any]]) -> list[tuple[str, datetime]]:
         alert = self._documents.get(("alerts", alike.alert_id))
@@ -114,7 +113,8 @@ class MemoryStore:
                     document = codec.decode(codec.encode(parking.parked_document(record)))
                     self._parked[record.id] = parking.parked_from(document | {"seen_count": 1})
                 else:
-                    changes = parking.changes_on_sight(known.state, known.attempts, record)
+                    changes = parking.seen_on_sight(record)
+                    changes |= parking.changes_on_sight(known.state, known.attempts, record)
                     self._parked[record.id] = replace(known, seen_count=known.seen_count + 1, **changes)
 
     def parked(
@@ -125,17 +125,28 @@ class MemoryStore:
             records = sorted(self._parked.values(), key=lambda one: (one.parked_at, one.id))
         return [one for one in records if state in (None, one.state) and code in (None, one.code)][:limit]
 
-    def parked_groups(self) -> Sequence[ParkedGroup]:
-        """Give how many records there are of each state, code and message type."""
+    def parked_like(self, wanted: ParkedFilter, *, limit: int) -> Sequence[Parked]:
+        """Give the parked records that are meant, oldest first."""
+        return [one for one in self.parked(limit=len(self._parked)) if wanted.takes(one)][:limit]
 
-        def reason(record: Parked) -> tuple[str, str, str]:
-            return record.state, record.code, record.message_type
+    def parked_groups(self) -> Sequence[ParkedGroup]:
+        """Give how many records there are of each state, code, message type and queue."""
+
+        def reason(record: Parked) -> tuple[str, str, str, str]:
+            return record.state, record.code, record.message_type, record.queue
 
         groups = []
         for _, same in groupby(sorted(self.parked(limit=len(self._parked)), key=reason), key=reason):
-            first, *others = same
-            count = len(others) + 1
-            groups.append(ParkedGroup(first.state, first.code, first.message_type, count, first.parked_at))
+            records = list(same)
+            first = records[0]
+            seen_at = max(one.last_seen_at or one.parked_at for one in records)
+            groups.append(
+                ParkedGroup(
+                    *(first.state, first.code, first.message_type, len(records), first.parked_at),
+                    queue=first.queue,
+                    last_seen_at=seen_at,
+                )
+            )
         return sorted(groups, key=lambda group: -group.count)
 
     def parked_record(self, parked_id: str) -> Parked | None:
@@ -147,7 +158,7 @@ class MemoryStore:
         with self._lock:
             return {one: self._parked[one] for one in ids if one in self._parked}
 
-    def end_parked(
+    def end_parked(  # noqa: PLR0913 - the parts of an end, all named
         self,
         parked_id: str,
         *,
@@ -155,13 +166,15 @@ class MemoryStore:
         by: str,
         reason: str,
         at: datetime,
+        replaced_by: str = "",
     ) -> bool:
         """Move a record on from waiting or parked."""
         with self._lock:
             record = self._parked.get(parked_id)
             if record is None:
                 return False
-            moved = replace(record, **parking.end(state=state, by=by, reason=reason, at=at))
+            changes = parking.end(state=state, by=by, reason=reason, at=at, replaced_by=replaced_by)
+            moved = replace(record, **changes)
             if record.state not in parking.UNRESOLVED:
                 return moved == record
             self._parked[parked_id] = moved

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from schemas.document import Collection, Entry, Loaded, Write
-from schemas.parked import Parked, ParkedGroup
+from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, Share, Sign
 from store import beats, commit, document, history, parked, roll, setup, timing
 from store.commit import Way
@@ -89,8 +89,12 @@ class MongoStore:
         """Give parked records, oldest first."""
         return parked.find_parked(self._connection, state=state, code=code, limit=limit)
 
+    def parked_like(self, wanted: ParkedFilter, *, limit: int) -> Sequence[Parked]:
+        """Give the parked records that are meant, oldest first."""
+        return parked.find_like(self._connection, wanted, limit=limit)
+
     def parked_groups(self) -> Sequence[ParkedGroup]:
-        """Give how many records there are of each state, code and message type."""
+        """Give how many records there are of each state, code, message type and queue."""
         return parked.count_groups(self._connection)
 
     def parked_record(self, parked_id: str) -> Parked | None:
@@ -101,7 +105,7 @@ class MongoStore:
         """Give the records that exist."""
         return parked.find_records(self._connection, ids)
 
-    def end_parked(
+    def end_parked(  # noqa: PLR0913 - the parts of an end, all named
         self,
         parked_id: str,
         *,
@@ -109,9 +113,18 @@ class MongoStore:
         by: str,
         reason: str,
         at: datetime,
+        replaced_by: str = "",
     ) -> bool:
         """Move a record on from waiting or parked."""
-        return parked.end(self._connection, parked_id, state=state, by=by, reason=reason, at=at)
+        return parked.end(
+            self._connection,
+            parked_id,
+            state=state,
+            by=by,
+            reason=reason,
+            at=at,
+            replaced_by=replaced_by,
+        )
 
     def due(
         self, collection: Collection, *, now: datetime, limit: int, share: Share = WHOLE

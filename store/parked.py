@@ -9,11 +9,13 @@ from typing import Any, Final
 from pymongo import ASCENDING, UpdateOne
 from pymongo.errors import BulkWriteError
 
-from schemas.parked import Parked, ParkedGroup
+from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from store import parking
 from store.connection import DUPLICATE_KEY, Connection, Stored, answering, documents_of
 
 PARKED: Final = "parked"
+
+GROUPED_BY: Final = ("state", "code", "message_type", "queue")
 
 OLDEST_FIRST: Final = [("parked_at", ASCENDING), ("_id", ASCENDING)]
 
@@ -33,10 +35,23 @@ def find_parked(
     connection: Connection, *, state: str | None, code: str | None, limit: int
 ) -> Sequence[Parked]:
     """Give records, oldest first."""
-    wanted = {name: value for name, value in (("state", state), ("code", code)) if value is not None}
+    return find_like(connection, ParkedFilter(state=state, code=code), limit=limit)
+
+
+def find_like(connection: Connection, wanted: ParkedFilter, *, limit: int) -> Sequence[Parked]:
+    """Give the records that are meant, oldest first; the index goes straight to those after a place."""
+    asked: dict[str, Any] = {
+        name: value
+        for name in ("state", "code", "message_type", "queue")
+        if (value := getattr(wanted, name)) is not None
+    }
+    if wanted.after is not None:
+        at, last_id = wanted.after
+        asked["parked_at"] = {"$gte": at}
+        asked["$or"] = [{"parked_at": {"$gt": at}}, {"_id": {"$gt": last_id}}]
     with answering():
         source = connection.majority(PARKED)
-        batches = source.find_raw_batches(wanted, sort=OLDEST_FIRST, limit=limit)
+        batches = source.find_raw_batches(asked, sort=OLDEST_FIRST, limit=limit)
         return [parking.parked_from(one) for one in documents_of(batches)]
 
 
@@ -48,20 +63,37 @@ def find_records(connection: Connection, ids: Sequence[str]) -> Mapping[str, Par
 
 
 def count_groups(connection: Connection) -> list[ParkedGroup]:
-    """Give how many records there are of each state, code and message type; the largest group first."""
-    key = {"state": "$state", "code": "$code", "message_type": "$message_type"}
-    group = {"_id": key, "count": {"$sum": 1}, "oldest_at": {"$min": "$parked_at"}}
-    order = {"count": -1, "_id.state": 1, "_id.code": 1, "_id.message_type": 1}
+    """Give how many records there are of each reason and place; the largest group first. An index holds all of it."""
+    key = {name: f"${name}" for name in GROUPED_BY}
+    seen = {"$max": {"$ifNull": ["$last_seen_at", "$parked_at"]}}
+    group = {
+        "_id": key,
+        "count": {"$sum": 1},
+        "oldest_at": {"$min": "$parked_at"},
+        "last_seen_at": seen,
+    }
+    order = {"count": -1} | {f"_id.{name}": 1 for name in GROUPED_BY}
+    # Without a condition the server would read every message with its body instead of the index.
+    every = {"$match": {"state": {"$gte": ""}}}
     with answering():
-        found = list(connection.majority(PARKED).aggregate([{"$group": group}, {"$sort": order}]))
-    return [ParkedGroup(**one["_id"], count=one["count"], oldest_at=one["oldest_at"]) for one in found]
+        found = list(connection.majority(PARKED).aggregate([every, {"$group": group}, {"$sort": order}]))
+    return [
+        ParkedGroup(**one["_id"], **{name: one[name] for name in group if name != "_id"}) for one in found
+    ]
 
 
 def end(  # noqa: PLR0913 - the parts of an end, all named
-    connection: Connection, parked_id: str, *, state: str, by: str, reason: str, at: datetime
+    connection: Connection,
+    parked_id: str,
+    *,
+    state: str,
+    by: str,
+    reason: str,
+    at: datetime,
+    replaced_by: str = "",
 ) -> bool:
     """Move a record on; True also if it was moved so before, by the same call whose answer was lost."""
-    changes = parking.end(state=state, by=by, reason=reason, at=at)
+    changes = parking.end(state=state, by=by, reason=reason, at=at, replaced_by=replaced_by)
     wanted = {"_id": parked_id, "$or": [{"state": {"$in": parking.UNRESOLVED}}, changes]}
     with answering():
         return bool(connection.database[PARKED].update_one(wanted, {"$set": changes}).matched_count)
@@ -91,7 +123,8 @@ def _sighting(record: Parked, known: Stored | None) -> UpdateOne:
         document = parking.parked_document(record)
         del document["_id"], document["seen_count"]
         return UpdateOne({"_id": record.id}, {"$setOnInsert": document} | count, upsert=True)
+    seen = parking.seen_on_sight(record)
     changes: dict[str, Any] = parking.changes_on_sight(known["state"], known["attempts"], record)
     if not changes:
-        return UpdateOne({"_id": record.id}, count)
-    return UpdateOne({"_id": record.id, "state": known["state"]}, {"$set": changes} | count)
+        return UpdateOne({"_id": record.id}, {"$set": seen} | count)
+    return UpdateOne({"_id": record.id, "state": known["state"]}, {"$set": seen | changes} | count)

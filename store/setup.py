@@ -11,7 +11,7 @@ from pymongo.errors import CollectionInvalid
 from store.alike import ALIKE_INDEX
 from store.connection import Connection, answering
 from store.history import SEGMENTS
-from store.parked import OLDEST_FIRST, PARKED
+from store.parked import GROUPED_BY, OLDEST_FIRST, PARKED
 from store.roll import SCHEDULERS
 from store.timing import DUE_KEYS, HAS_TIMER
 
@@ -103,7 +103,11 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "customers": (_DUE,),
     "payouts": (_present("case", "case_id"),),
     "switches": (),
-    PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
+    PARKED: (
+        _DUE,
+        IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing"),
+        IndexModel([(name, ASCENDING) for name in (*GROUPED_BY, "parked_at", "last_seen_at")], name="groups"),
+    ),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),
     ),

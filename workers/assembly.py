@@ -13,6 +13,7 @@ from scheduler.guard import vouched
 from schemas.contact import Page
 from schemas.errands import Deliver, ReadCase, ReadFilings, ReadSwitch
 from schemas.errors import Unavailable
+from schemas.looks import CollectDeadLetters
 from schemas.paging import SendPages
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
@@ -23,6 +24,7 @@ from store.mongo_looking import MongoLooker
 from workers.channels.line import Line
 from workers.channels.sending import Channels
 from workers.clock import Clock, SteadyClock, boot_id, steady
+from workers.dead_letters import Collector
 from workers.errand_delivery import PageSending
 from workers.errand_looking import Looks
 from workers.errand_reading import CaseReading, FilingReading, SwitchReading
@@ -93,7 +95,13 @@ def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> 
         ReadFilings: FilingReading(store),
         ReadSwitch: SwitchReading(store),
     }
-    return {**paging, **reading, **looks_of(settings, store).table()}
+    collecting: ErrandTable = {CollectDeadLetters: collector_of(settings, store)}
+    return {**paging, **reading, **collecting, **looks_of(settings, store).table()}
+
+
+def collector_of(settings: Settings, store: Store) -> Collector:
+    """Give what parks dead letters."""
+    return Collector(settings.amqp_url.get_secret_value(), store, clock_of(settings))
 
 
 def looks_of(settings: Settings, store: Store) -> Looks:

@@ -15,6 +15,8 @@ from ops.cli.broker_view import RabbitView
 from ops.cli.failure import Failed
 from ops.cli.outlet import BrokerOutlet
 from ops.services import Services, ServicesError
+from schemas.errors import Unavailable
+from schemas.looks import CollectDeadLetters
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
@@ -25,6 +27,7 @@ from store.mongo_reading import MongoReader
 from workers import logs, topology
 from workers.assembly import channels_of, clock_of, fingerprint_of, jobs_of, packs_of, staff_of, store_of
 from workers.channels.sending import Channels
+from workers.dead_letters import Collector
 from workers.packs import PACKS_FOLDER
 from workers.settings import Settings
 
@@ -142,6 +145,16 @@ class Deployment:
         """Give the recurring jobs of a file, else of the deployment."""
         return jobs_of(self.files.model_copy(update={"jobs": path or self.files.jobs}), self.packs())
 
+    def collect_dead_letters(self) -> int:
+        """Park what the broker gave up on."""
+        codes = {code for pack in self.packs().newest.values() for code in pack.directory.department_codes}
+        collector = Collector(self.settings.amqp_url.get_secret_value(), self.store, clock_of(self.files))
+        count = collector(CollectDeadLetters(tuple(sorted(codes))))
+        if count is None:
+            message = "RabbitMQ does not answer"
+            raise Unavailable(message)
+        return count
+
     def declare(self, departments: Sequence[str]) -> None:
         """Make exchanges, queues and indexes."""
         topology.declare(self.settings.amqp_url.get_secret_value(), departments)
@@ -153,6 +166,6 @@ class Deployment:
 
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("outlet", "store", "reader", "finder"):
+        for name in ("outlet", "store", "reader", "finder", "looker"):
             if name in self.__dict__:
                 getattr(self, name).close()

@@ -142,6 +142,10 @@ class Tools(Protocol):
         """Give what the staff file says; raises ``StaffError`` if it is faulty."""
         ...
 
+    def collect_dead_letters(self) -> int:
+        """Park what the broker gave up on; give how many. Raises ``Unavailable``."""
+        ...
+
     def declare(self, departments: Sequence[str]) -> None:
         """Make exchanges, queues and indexes."""
         ...

@@ -18,9 +18,11 @@ from rules.jobs.watches import (
     SCHEDULER_LATE,
     SILENT_CHANNEL,
     ask_channels,
+    ask_collect,
     ask_due,
     ask_parked,
     ask_queues,
+    collect,
     watch_channels,
     watch_due,
     watch_parked,
@@ -30,6 +32,7 @@ from rules.jobs.workforce import ask_figures, remind_staff, report_staff
 
 KINDS: Final[Mapping[str, Kind]] = {
     "watch.parked": Kind(watch_parked, ask_parked),
+    "collect.dead-letters": Kind(collect, ask_collect),
     "watch.queues": Kind(watch_queues, ask_queues),
     "watch.due": Kind(watch_due, ask_due),
     "watch.channels": Kind(watch_channels, ask_channels),

@@ -28,6 +28,14 @@ class AssignCase(CaseOrder):
     ACTOR: ClassVar[str] = "case.assign"
 
 
+class BringHistory(CaseOrder):
+    """Bring a case's first owner the customer's earlier cases, with the request to verify it."""
+
+    TYPE: ClassVar[str] = "caseloop.order.bring-history.v1"
+    QUEUE: ClassVar[QueueName] = "assignment.v1"
+    ACTOR: ClassVar[str] = "case.bring-history"
+
+
 class CheckTimers(CaseOrder):
     """A case has something due."""
 

@@ -63,6 +63,12 @@ class CountLimit(Row):
     """For how long without a break; None: at once."""
 
 
+class GraveLimit(CountLimit):
+    """Speaks up about certain reasons."""
+
+    codes: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
 class AgeLimit(Row):
     """Speaks up about what has waited longer than this."""
 
@@ -135,6 +141,16 @@ class WatchParked(JobBase):
     kind: Literal["watch.parked"]
     pile: CountLimit
     oldest: AgeLimit
+    group: CountLimit | None = None
+    """For each reason and place; None: groups are not looked at one by one."""
+    grave: GraveLimit | None = None
+    """For reasons of which a single one is too many."""
+
+
+class CollectDeadLetters(JobBase):
+    """Parks what the broker gave up on."""
+
+    kind: Literal["collect.dead-letters"]
 
 
 class WatchQueues(JobBase):
@@ -228,6 +244,7 @@ class NoticesAudit(JobBase):
 
 JobRow = Annotated[
     WatchParked
+    | CollectDeadLetters
     | WatchQueues
     | WatchDue
     | WatchChannels

@@ -43,6 +43,7 @@ MORE = frozenset(
         "declined",
         "customer",
         "article",
+        "evidence",
         "ahead",
         "problem",
         "done",

@@ -452,6 +452,8 @@ def resolved(pack: str, **kept: Any) -> Story:
     story = Story(pack, **kept).begins().becomes(**executing("repair"))
     owner = story.case.owner
     assert owner is not None
+    story.takes(ResponseGiven(case=REF, channel="phone", summary="已致电说明", by=owner.person))
+    story.takes(ProgressReported(case=REF, step="已维修", by=owner.person))
     story.takes(RemedyDone(case=REF, code="repair", by=owner.person))
     return story.takes(CaseResolved(case=REF, result="已修好并寄回", by=owner.person))
 

