@@ -16,13 +16,19 @@ ANGER: Final = "anger"
 """Flag of a case whose customer is angry."""
 
 
-def with_anger(case: Case, pack: Pack, *, at: datetime) -> Case:
-    """Give a judged case with the flag if its customer is angry; the same case otherwise, or if the pack asks nothing.
+def with_anger(case: Case, pack: Pack, score: int, *, at: datetime) -> Case:
+    """Give a case with the flag if its customer is angry; the same case otherwise, or if the pack asks nothing.
+
+    Args:
+        case: A case that is judged.
+        pack: From which score on somebody is angry.
+        score: Emotion of everything that the customer said so far, 0 calm to 100 furious.
+        at: When it was judged.
 
     Source: notices.yaml, row notices.anger; S3-54.
     """
-    row, form = pack.notices.anger, case.assessment
-    if row is None or form is None or form.emotion_score < row.from_score:
+    row = pack.notices.anger
+    if row is None or score < row.from_score:
         return case
     return flagged(case, ANGER, row=row.id, at=at)
 

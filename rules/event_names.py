@@ -87,6 +87,7 @@ _NAMED: Final = frozenset(
         "compensation.granted",
         "compensation.refused",
         "customer.looked-at",
+        "customer.notice-dropped",
         "customer.notice-held",
         "customer.notice-moved",
         "customer.notice-not-taken",

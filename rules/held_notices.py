@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from rules.announcing import case_fact
@@ -33,15 +33,12 @@ def held(  # noqa: PLR0913 - what is held and why
 
     Source: notices.yaml, rows notices.approval and notices.audit; S2-49, S3-41.
     """
-    one = HeldNotice(kind=order.kind, about=order.about, why=why, row=template.id, since=now)
-    known = next((held for held in case.held_notices if held.key == one.key), None)
-    wait = pack.notices.audit.retry if pack.notices.audit else HOUR
-    timer = Timer(kind=HELD, due_at=now + time_of(wait), about=one.key)
-    if known is not None and timer_name(one) in case.timers:
+    if is_held(case, order):
         return unchanged(case, event="customer.notice-held")
-    waiting = case.held_notices if known else (*case.held_notices, one)
+    one = HeldNotice(kind=order.kind, about=order.about, why=why, row=template.id, since=now)
+    timer = Timer(kind=HELD, due_at=now + _wait(pack), about=one.key)
     timers = {**case.timers, timer_name(one): timer}
-    after = case.model_copy(update={"held_notices": waiting, "timers": timers})
+    after = case.model_copy(update={"held_notices": (*case.held_notices, one), "timers": timers})
     details = {"kind": one.kind, "why": why, "row": template.id}
     fact = case_fact(after, "notice-held", now=now, version=case.version + 1, details=details)
     return conclude(
@@ -52,8 +49,14 @@ def held(  # noqa: PLR0913 - what is held and why
         now=now,
         about=order.kind,
         reasons=(Reason(f"notice.{why}", row=template.id),),
-        events=() if known else (fact,),
+        events=(fact,),
     )
+
+
+def is_held(case: Case, order: NotifyCustomer) -> bool:
+    """Say whether a notice is held already."""
+    key = HeldNotice.key_of(order.kind, order.about)
+    return any(one.key == key for one in case.held_notices)
 
 
 def without_held(case: Case, order: NotifyCustomer) -> Case:
@@ -67,18 +70,22 @@ def without_held(case: Case, order: NotifyCustomer) -> Case:
 
 
 def tried_again(outcome: Outcome, timer: Timer, pack: Pack, /, *, now: datetime) -> Outcome:
-    """Order a held notice again; whether it may be sent now, its own rule says."""
-    del pack, now
+    """Order a held notice again, and look again later; whether it may be sent now, its own rule says."""
     case = outcome.case
-    timers = {name: one for name, one in case.timers.items() if one.kind != HELD or one.about != timer.about}
-    found = (one for one in case.held_notices if one.key == timer.about)
+    later = timer.model_copy(update={"due_at": now + _wait(pack)})
+    found = tuple(one for one in case.held_notices if one.key == timer.about)
     orders = tuple(NotifyCustomer(case_id=case.id, kind=one.kind, about=one.about) for one in found)
+    timers = {name: one for name, one in case.timers.items() if one.kind != HELD or one.about != timer.about}
     return replace(
         outcome,
-        case=case.model_copy(update={"timers": timers}),
+        case=case.model_copy(update={"timers": timers | {timer_name(one): later for one in found}}),
         reasons=(*outcome.reasons, Reason("notice.tried-again", detail={"notice": timer.about})),
         orders=(*outcome.orders, *orders),
     )
+
+
+def _wait(pack: Pack) -> timedelta:
+    return time_of(pack.notices.audit.retry if pack.notices.audit else HOUR)
 
 
 def timer_name(one: HeldNotice) -> str:

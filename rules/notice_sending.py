@@ -158,9 +158,10 @@ def _elsewhere(  # noqa: PLR0913 - what failed and where it may go
         change = {"channel": row.code, "fallback_from": notice.channel, "tried": tried, "sending": None}
         moved = notice.model_copy(update=change)
         after = _with_notice(case, moved)
-        facts = (notice_fact(after, moved, now=now, version=version),)
+        by_mail = is_on and row.field == "email"
+        facts = (notice_fact(after, moved, now=now, version=version, goes_by_mail=by_mail),)
         reason = Reason("notice.fallback", row.id, {"wanted": notice.channel, "used": row.code})
-        orders = (SendNotice(case_id=case.id, notice_id=notice.id),) if is_on and row.field == "email" else ()
+        orders = (SendNotice(case_id=case.id, notice_id=notice.id),) if by_mail else ()
     return conclude(
         case,
         after,
@@ -200,12 +201,10 @@ def _sender(staff: Staff) -> str:
 
 
 def sent_again(outcome: Outcome, timer: Timer, pack: Pack, /, *, now: datetime) -> Outcome:
-    """Order a notice to the mail server once more."""
-    del pack, now
+    """Order a notice to the mail server once more; should the order be lost, again later."""
     case = outcome.case
-    timers = {
-        name: one for name, one in case.timers.items() if one.kind != SENDING or one.about != timer.about
-    }
+    later = timer.model_copy(update={"due_at": now + time_of(pack.notices.retries.wait)})
+    timers = {**case.timers, f"{SENDING}:{timer.about}": later}
     order = SendNotice(case_id=case.id, notice_id=timer.about)
     return replace(
         outcome,

@@ -11,6 +11,7 @@ from typing import Final
 from rules.anger import must_calm
 from rules.cultures import culture_of
 from rules.masking import masked, masked_name
+from rules.stage_notices import state_meant
 from rules.wording import wording_of
 from schemas.agreement import RefusedDemand
 from schemas.case import Case
@@ -62,14 +63,16 @@ def three_facts(case: Case, pack: Pack, *, now: datetime, about: str = "") -> Th
         case: Any case.
         pack: Its pack.
         now: The expectation is never earlier, unless the case has ended.
-        about: Place of the progress entry to call the step by; else the state is called by name.
+        about: Place of the progress entry, or state that the case had come to, to call the step by; else the
+            state is called by name.
     """
     policy, wording = pack.notices, wording_of(pack.notices)
     locale = wording.locale(case.locale, pack.locale)
     expected_at = expected_resolution(case, policy, now=now)
-    entry = int(about) - 1 if about.isdecimal() else -1
-    told = wording.steps[case.state].text[locale.code]
-    step = case.progress[entry].step if 0 <= entry < len(case.progress) else about or told
+    entry, state = int(about) - 1 if about.isdecimal() else -1, state_meant(about)
+    told = wording.steps[state or case.state].text[locale.code]
+    named = "" if state else about
+    step = case.progress[entry].step if 0 <= entry < len(case.progress) else named or told
     return ThreeFacts(
         accepted=policy.accepted.text[locale.code].format(number=case.number),
         step=masked(step, case.customer),
@@ -123,14 +126,16 @@ def written(case: Case, pack: Pack, order: NotifyCustomer, facts: ThreeFacts) ->
 
 
 def _opening(case: Case, policy: NoticesPolicy, locale: Locale) -> dict[str, str]:
-    """Give how the customer is addressed, and the phrase that calms if they are angry."""
+    """Give how the customer is addressed, and the phrase that calms if they are angry.
+
+    A form of address that gives the whole name away is not used: what is told goes to subscribers too.
+    """
     said: dict[str, str] = {}
     row, name = policy.salutation, case.customer.preferred_salutation
     if row is not None:
+        is_known = name is not None and masked(name, case.customer) == name
         said["salutation"] = (
-            row.preferred[locale.code].format(name=masked(name, case.customer))
-            if name
-            else row.text[locale.code]
+            row.preferred[locale.code].format(name=name) if is_known else row.text[locale.code]
         )
     if must_calm(case, policy):
         said["buffer"] = policy.buffers[0].text[locale.code]
@@ -164,14 +169,38 @@ def _said(block: Block, case: Case, pack: Pack, order: NotifyCustomer) -> str:
     return masked(text.format_map(told), case.customer)
 
 
+def lacks(case: Case, pack: Pack, order: NotifyCustomer) -> str:
+    """Give the first thing that a notice would tell and that is not in the case; empty if everything is there."""
+    wording = wording_of(pack.notices)
+    locale = wording.locale(case.locale, pack.locale)
+    words = wording.words[locale.code]
+    found = _found(case, order, words, locale, pack)
+    return next((name for name in sorted(wording.template(order.kind).more) if found[name] is None), "")
+
+
 def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
     name: str, case: Case, order: NotifyCustomer, words: Mapping[str, str], locale: Locale, pack: Pack
 ) -> str:
     """Give what a template says beside the three facts."""
+    value = _found(case, order, words, locale, pack)[name]
+    if value is None:
+        raise NotAllowed(
+            f"A notice of kind {order.kind} tells the {name}; case {case.number} has none yet.",
+            field="kind",
+            expected=f"a case with its {name}",
+            found=repr(order.kind),
+        )
+    return value
+
+
+def _found(
+    case: Case, order: NotifyCustomer, words: Mapping[str, str], locale: Locale, pack: Pack
+) -> Mapping[str, str | None]:
+    """Give everything that a template may say beside the three facts; None for what is not in the case."""
     plan, suggestion, refused = _plan(case, order.about), case.suggestion, _refused(case, order)
     instead = refused.alternative if refused else case.obstacle.alternative if case.obstacle else None
     rating = pack.notices.rating
-    found: Mapping[str, str | None] = {
+    return {
         "number": case.number,
         "finding": plan.root_cause if plan else None,
         "plan": _plan_in_words(plan, words, locale) if plan else None,
@@ -194,15 +223,6 @@ def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
         "done": _done(case, words, locale) or None,
         "rating_link": rating.link.format(number=case.number) if rating else None,
     }
-    value = found[name]
-    if value is None:
-        raise NotAllowed(
-            f"A notice of kind {order.kind} tells the {name}; case {case.number} has none yet.",
-            field="kind",
-            expected=f"a case with its {name}",
-            found=repr(order.kind),
-        )
-    return value
 
 
 def _ahead(case: Case, pack: Pack, locale: Locale) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
-from rules.held_notices import held, without_held
+from rules.held_notices import held, is_held, without_held
 from rules.notice_channels import channel_for
-from rules.notice_texts import three_facts, written
+from rules.notice_texts import lacks, three_facts, written
+from rules.stage_notices import is_overtaken, state_meant
 from rules.template_approval import Forbidden, why_not_sent
 from rules.wording import wording_of
 from schemas.case import Case
@@ -107,8 +108,10 @@ def _told_or_held(  # noqa: PLR0913 - a notice and what is known of its template
     now: datetime,
     sends_mail: bool,
 ) -> Decision[Case]:
-    if case.state == "archived":
+    if case.state == "archived" or is_overtaken(case, order.about):
         return unchanged(case, event=NOTIFIED)
+    if is_held(case, order) and lacks(case, pack, order):
+        return _dropped(case, pack, order, now=now)
     template = wording_of(pack.notices).template(order.kind)
     if why is not None:
         return held(case, pack, order, template, why, now=now)
@@ -122,12 +125,11 @@ def _told(  # noqa: PLR0913 - a notice and how it goes out
     notice = _notice(case, pack, order, chosen.row.code, chosen.fallback_from, now=now)
     freed = without_held(case, order)
     if any(known.id == notice.id for known in case.notices):
-        if freed is case:
-            return unchanged(case, event=NOTIFIED)
-        return conclude(case, freed, pack, event=NOTIFIED, now=now, about=order.kind)
+        return unchanged(case, event=NOTIFIED) if freed is case else _dropped(case, pack, order, now=now)
     after = freed.model_copy(update={"notices": (*case.notices, notice)})
     goes_by_mail = sends_mail and chosen.row.field == "email" and not case.drill
     mails: tuple[Order, ...] = (SendNotice(case_id=case.id, notice_id=notice.id),) if goes_by_mail else ()
+    fact = notice_fact(after, notice, now=now, version=case.version + 1, goes_by_mail=goes_by_mail)
     return conclude(
         case,
         after,
@@ -137,16 +139,28 @@ def _told(  # noqa: PLR0913 - a notice and how it goes out
         about=order.kind,
         reasons=(Reason(f"notice.{order.kind}", row=template.id), *chosen.reasons),
         orders=mails,
-        events=() if case.drill else (notice_fact(after, notice, now=now, version=case.version + 1),),
+        events=() if case.drill else (fact,),
     )
 
 
-def notice_fact(case: Case, notice: Notice, *, now: datetime, version: int) -> CaseFact:
-    """Give the fact by which a gateway delivers a notice."""
+def _dropped(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> Decision[Case]:
+    """Hold a notice no longer that was told meanwhile, or speaks of what is not there any more; nothing is told."""
+    freed = without_held(case, order)
+    reason = Reason("notice.dropped", detail={"kind": order.kind})
+    return conclude(
+        case, freed, pack, event="customer.notice-dropped", now=now, about=order.kind, reasons=(reason,)
+    )
+
+
+def notice_fact(
+    case: Case, notice: Notice, *, now: datetime, version: int, goes_by_mail: bool = False
+) -> CaseFact:
+    """Give the fact by which a gateway delivers a notice; one that Caseloop mails itself says so."""
     kept = {"at", "id", "round", "sending", "tried"} | (set() if notice.fallback_from else {"fallback_from"})
+    ours = {"delivered_by": "caseloop"} if goes_by_mail else {}
     details: dict[str, Any] = notice.model_dump(mode="json", exclude=kept)
     return case_fact(
-        case, "customer-notified", now=now, version=version, details=details | {"notice_id": notice.id}
+        case, "customer-notified", now=now, version=version, details=details | {"notice_id": notice.id} | ours
     )
 
 
@@ -154,7 +168,8 @@ def _notice(  # noqa: PLR0913 - the parts of a notice, all named
     case: Case, pack: Pack, order: NotifyCustomer, channel: str, fallback_from: str | None, *, now: datetime
 ) -> Notice:
     """Give the notice; its id follows from what it tells, so that a repeated order tells nothing twice."""
-    facts = three_facts(case, pack, now=now, about=order.about if order.kind == "progress" else "")
+    names_step = order.kind == "progress" or state_meant(order.about) is not None
+    facts = three_facts(case, pack, now=now, about=order.about if names_step else "")
     said = written(case, pack, order, facts)
     same = "/".join((case.id, str(case.round), order.kind, order.about, *said.told))
     return Notice(

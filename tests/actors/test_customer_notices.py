@@ -12,7 +12,7 @@ from rules.notice_texts import expected_resolution
 from schemas.errors import InvalidMessage, NotAllowed, TooEarly
 from schemas.messages.ending import CallbackRecorded
 from schemas.messages.handling import ProgressReported, ResponseGiven
-from schemas.messages.intake import CaseWithdrawn, StatusRequested
+from schemas.messages.intake import CaseWithdrawn, InformationSupplied, StatusRequested
 from schemas.messages.orders import NotifyCustomer
 from schemas.messages.ownership import CaseAccepted
 from schemas.messages.plan import CaseResolved, RemedyDone
@@ -145,7 +145,7 @@ def test_customers_are_addressed_as_they_are_used_to(said: str | None, locale: s
 def test_a_form_of_address_does_not_give_the_full_name_away() -> None:
     customer = contact(phone="13800000000") | {"preferred_salutation": "测试甲老师"}
 
-    assert Story(MALL).begins(customer=customer).notices[0].text.startswith("***老师，您好！")
+    assert Story(MALL).begins(customer=customer).notices[0].text.startswith("尊敬的顾客，您好！")
 
 
 # Steps
@@ -232,6 +232,23 @@ def test_the_default_pack_tells_no_stage_by_itself() -> None:
     story.takes(CaseAccepted(case=REF, by=owner.department))
 
     assert story.kinds == ["received"]
+
+
+@pytest.mark.req("S3-26")
+def test_a_stage_is_told_by_its_name_though_the_case_has_moved_on_and_not_at_all_once_it_ended() -> None:
+    story = Story(MECHANISM, keeps_back=(NotifyCustomer,)).begins()
+    owner = story.case.owner
+    assert owner is not None
+    story.takes(CaseAccepted(case=REF, by=owner.department))
+    story.keeps_back = ()
+    first, *stages = story.kept_back
+    story.takes(first, stages[0])
+    assert [one.step for one in story.notices][1:] == ["已分派責任部門"]
+
+    story.takes(CaseWithdrawn(case=REF, reason="已解決"))
+    story.takes(stages[1])
+    assert story.kinds == ["received", "stage", "withdrawn"]
+    assert story.decisions[-1].changes_nothing
 
 
 # Channels
@@ -365,6 +382,16 @@ def test_a_reply_to_an_angry_customer_without_an_approved_phrase_is_blocked(
     assert refusal.value.field == "summary"
     assert "我們非常理解您此刻的心情" in str(refusal.value.expected)
     assert story.case.first_response_at is None
+
+
+@pytest.mark.req("S3-54")
+def test_who_becomes_angry_later_is_flagged_then_and_stays_so() -> None:
+    story = Story(MECHANISM).begins()
+    assert "anger" not in {flag.code for flag in story.case.flags}
+
+    story.takes(InformationSupplied(case=REF, text=ANGRY))
+    story.takes(InformationSupplied(case=REF, text=ANGRY))
+    assert [flag.code for flag in story.case.flags].count("anger") == 1
 
 
 @pytest.mark.req("S3-54")

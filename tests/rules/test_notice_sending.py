@@ -58,6 +58,7 @@ def test_a_notice_for_whom_mail_reaches_is_handed_to_the_server() -> None:
     assert mail.sending_id == story.notices[0].id
     assert story.facts("notice-sent") == [{"notice_id": story.notices[0].id, "channel": "email"}]
     assert story.notices[0].is_settled
+    assert story.facts("customer-notified")[0]["delivered_by"] == "caseloop"
 
 
 def test_the_order_that_comes_again_sends_nothing_more() -> None:
@@ -80,6 +81,7 @@ def test_no_mail_goes_out_unless_configured_and_wanted(staff: Staff, customer: A
     assert server.mails == []
     assert story.kinds == ["received"]
     assert story.notices[0].sending is None
+    assert "delivered_by" not in story.facts("customer-notified")[0]
 
 
 def test_an_exercise_sends_no_mail() -> None:

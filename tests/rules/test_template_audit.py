@@ -170,6 +170,19 @@ def test_a_held_notice_that_was_told_otherwise_meanwhile_is_dropped() -> None:
     assert "received" not in {one.kind for one in story.case.held_notices}
 
 
+def test_a_held_notice_that_speaks_of_what_is_gone_is_dropped_and_nobody_was_told() -> None:
+    story = Story(MECHANISM, packs=audited(), now=LAPSES, keeps_back=(NotifyCustomer,)).begins()
+    story.becomes(lacking=("order_number",))
+    story.takes(NotifyCustomer(case_id=KEY, kind="information_needed"))
+    assert [one.kind for one in story.case.held_notices] == ["information_needed"]
+
+    story.becomes(lacking=()).filed = known(filed(LAPSES))
+    story.keeps_back = ()
+    story.waits(hours=1)
+    assert (story.notices, story.case.held_notices) == ((), ())
+    assert story.decisions[-1].event == "customer.notice-dropped"
+
+
 def test_nothing_of_an_archived_case_is_held_or_told() -> None:
     story = Story(MECHANISM, packs=audited(), now=LAPSES, keeps_back=(NotifyCustomer,)).begins()
     story.becomes(state="archived").takes(NotifyCustomer(case_id=KEY, kind="received"))
