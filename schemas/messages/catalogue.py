@@ -139,6 +139,7 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     orders.NotifyCustomer,
     orders.ArchiveCase,
     evidence.KeepRoot,
+    evidence.NoteCaseLook,
     orders.LinkCase,
     merging.AbsorbCase,
     merging.SettleMerge,
