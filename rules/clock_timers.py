@@ -15,6 +15,9 @@ BREACH = "breach"
 RESUME = "resume"
 """The latest end of a pause."""
 
+ERASE: Final = "erase"
+"""Kind of the timer of a sealed case that is not kept for ever."""
+
 OF_CLOCKS: Final = frozenset({REMINDER, BREACH, RESUME})
 """Kinds of timers that follow from clocks."""
 

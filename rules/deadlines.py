@@ -14,7 +14,7 @@ from rules.awaiting_due import asked_once_more, given_up
 from rules.clock_pauses import overrun
 from rules.clock_planning import again_at, dues_of, recalculated
 from rules.clock_rows import rows_of
-from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
+from rules.clock_timers import BREACH, ERASE, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.fired import Fires, Outcome
 from rules.giving import ask_again, see_to_idle
@@ -22,6 +22,7 @@ from rules.merging import MERGE, merge_unanswered
 from rules.nudges import NUDGE, nudged_again
 from rules.placing import IDLE, PLACE
 from rules.responsible import department_of
+from rules.retention import time_has_come
 from rules.reviewing import REVIEW, review_overdue
 from rules.self_service import ENDED as SELF_SERVICE_ENDED
 from rules.self_service import SELF_SERVICE, silence_ended
@@ -43,6 +44,7 @@ _STRONGEST: Final = (
     SELF_SERVICE_ENDED,
     "case.nudged",
     "case.went-on",
+    "case.erased",
     "case.watched",
 )
 """What a decision is called that does several of these, the first that applies."""
@@ -233,5 +235,6 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     PLACE: ask_again,
     IDLE: see_to_idle,
     SELF_SERVICE: silence_ended,
+    ERASE: time_has_come,
 }
 """Kind of a timer to what it does, for those whose name says no more than their kind."""

@@ -15,7 +15,7 @@ from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.errors import NotAllowed
 from schemas.ids import message_key
-from schemas.messages.orders import NotifyCustomer
+from schemas.messages.orders import ArchiveCase, NotifyCustomer
 from schemas.policy.notices import Locale, NoticesPolicy
 from schemas.policy.pack import Pack
 from schemas.work import Notice, Plan
@@ -86,8 +86,20 @@ def tell_customer(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetim
         now=now,
         about=order.kind,
         reasons=(Reason(f"notice.{order.kind}", row=template.id),),
+        orders=_sealing(case, pack, order.kind),
         events=() if case.drill else (fact,),
     )
+
+
+def _sealing(case: Case, pack: Pack, kind: str) -> tuple[ArchiveCase, ...]:
+    """Give the order to seal a closed case whose customer now hears of the end, where nobody has to sign.
+
+    Source: S4-58; archive.yaml, row archive.sealing.
+    """
+    sealing, closure = pack.archive.sealing, case.closure
+    outcome = pack.callbacks.outcome(closure.outcome) if closure else None
+    ends = sealing is not None and sealing.when == "closed" and outcome is not None and outcome.notice == kind
+    return (ArchiveCase(case_id=case.id),) if ends else ()
 
 
 def three_facts(case: Case, pack: Pack, *, now: datetime, about: str = "") -> ThreeFacts:
