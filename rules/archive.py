@@ -10,6 +10,7 @@ from rules.alerts import alerts_to_resolve
 from rules.announcing import case_fact
 from rules.archive_parts import archive_parts, lacking_parts
 from rules.authority import check_member
+from rules.clock_timers import SENDING
 from rules.closing import notice_of_end, outcome_of
 from rules.conclusion import conclude, unchanged
 from rules.responsible import department_of
@@ -138,7 +139,8 @@ def _expect_whole(case: Case, closure: Closure, pack: Pack, *, but_for: tuple[Pa
 
 def _is_told(case: Case, pack: Pack) -> bool:
     kind = outcome_of(case, pack).notice
-    return any(notice.kind == kind for notice in case.notices)
+    on_their_way = {timer.about for timer in case.timers.values() if timer.kind == SENDING}
+    return any(notice.kind == kind and notice.id not in on_their_way for notice in case.notices)
 
 
 def _told_again(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:

@@ -80,6 +80,7 @@ def judge(  # noqa: PLR0913 - what a case is judged by, all named
         module=kind.module,
         emotion_score=scores.emotion,
         confidence=kind.confidence,
+        chased_count=case.chased_count,
     )
     language = language_in(case, reading, policy)
     read = is_read(case, language, reading, policy)

@@ -12,6 +12,7 @@ from schemas.messages.plan import ProposedRemedy
 from schemas.model import Money
 from schemas.policy.handling import Finding, HandlingPolicy, Limit
 from schemas.policy.pack import Pack
+from schemas.policy.row import takes
 from schemas.work import Plan, Remedy
 
 
@@ -189,7 +190,7 @@ def _sum(row: Limit, remedies: tuple[Remedy, ...]) -> Decimal:
 
 def _is_meant(row: Finding, case: Case) -> bool:
     assessment = case.assessment
-    return assessment is not None and assessment.cls == row.cls and assessment.module in row.modules
+    return assessment is not None and assessment.cls == row.cls and takes(row.modules, assessment.module)
 
 
 def _is_found(row: Finding, case: Case) -> bool:

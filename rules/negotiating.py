@@ -8,10 +8,12 @@ from rules.admission import admit, not_before_receipt
 from rules.announcing import ask_department
 from rules.approvals import rows_to_approve
 from rules.carrying_out import carry_out
+from rules.compensation.offers import with_offer
 from rules.handled import Done, handled
 from rules.limits import offers, remedies_of
 from rules.needed_parts import expect_parts
-from rules.notices import DEMAND_REFUSED, notify
+from rules.notice_texts import DEMAND_REFUSED
+from rules.notices import notify
 from rules.permitted import check_permitted
 from rules.plan_versions import plan_in_force, with_plan
 from rules.plans import hold
@@ -132,7 +134,7 @@ def refuse_demand(
 
 def _counter(case: Case, pack: Pack, old: Plan, message: CustomerCountered, *, at: datetime) -> Plan:
     """Give the next version on the grounds of the one before, with the customer's remedies and their yes."""
-    remedies = remedies_of(pack.handling, message.remedies)
+    remedies = remedies_of(pack.handling, with_offer(case, message.remedies))
     check_permitted(case, pack, remedies)
     plan = Plan(
         version=old.version + 1,

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from rules.compensation.offers import with_offer
 from rules.cultures import culture_of
 from rules.labels import expect_row, plain
 from rules.limits import remedies_of
+from rules.meetings import meeting_behind
 from rules.permitted import check_permitted
+from rules.reliance import facts_relied_on
 from schemas.case import Case
 from schemas.errors import Incomplete, NotAllowed
 from schemas.messages.plan import PlanDrafted
@@ -31,7 +34,7 @@ def drawn_up(case: Case, pack: Pack, message: PlanDrafted, *, at: datetime) -> P
 
     Source: handling.yaml, rows handling.plan-need.*, handling.rule.*, handling.remedy.*; S2-26, S2-27, S4-31 to S4-36.
     """
-    remedies = remedies_of(pack.handling, message.remedies)
+    remedies = remedies_of(pack.handling, with_offer(case, message.remedies))
     check_permitted(case, pack, remedies)
     plan = Plan(
         version=len(case.plans) + 1,
@@ -43,6 +46,8 @@ def drawn_up(case: Case, pack: Pack, message: PlanDrafted, *, at: datetime) -> P
         demand=_answered(case, message.demand),
         core_issue=case.core_issue,
         evidence=message.evidence,
+        facts=facts_relied_on(case, pack, message.facts),
+        meeting=meeting_behind(case, message.meeting),
         procedure=message.procedure,
         time_needed=message.time_needed,
         expectation=message.expectation,

@@ -9,6 +9,7 @@ from typing import Final
 from rules.vocabulary import Kind
 from schemas.policy.pack import Pack
 from schemas.policy.row import Row
+from schemas.policy.stages import KINDS
 from schemas.policy.triage import Condition
 
 
@@ -37,6 +38,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _sorting(pack)
     yield from _cultures(pack)
     yield from _knowledge(pack)
+    yield from _stages(pack)
     yield from _compensation(pack)
 
 
@@ -221,6 +223,18 @@ def _cultures(pack: Pack) -> Iterator[Reference]:
         yield _named(pack.cultures.signs, "mark", pack.cultures.signs.mark, "marks")
 
 
+def _stages(pack: Pack) -> Iterator[Reference]:
+    for stage in pack.stages.stages:
+        yield _named(stage, "tasks", stage.tasks, "task kinds")
+        yield _named(stage, "notice", stage.notice, "notices")
+    for leaving in pack.stages.exits:
+        yield _named(leaving, "kinds", leaving.kinds, KINDS.get(leaving.need, "task kinds"))
+        yield _named(leaving, "classes", leaving.classes, "classes")
+        yield _named(leaving, "modules", leaving.modules, "modules")
+        yield _named(leaving, "remedies", leaving.remedies, "remedies")
+        yield _named(leaving, "except_outcomes", leaving.except_outcomes, "outcomes")
+
+
 def _compensation(pack: Pack) -> Iterator[Reference]:
     policy = pack.compensation
     if policy.applications is not None:
@@ -236,6 +250,14 @@ def _compensation(pack: Pack) -> Iterator[Reference]:
         yield _named(policy.switch, "on", policy.switch.on, "departments or roles")
         yield _named(policy.switch, "off", policy.switch.off, "departments or roles")
         yield _named(policy.switch, "addressee", policy.switch.addressee, "departments or roles")
+    for tag in policy.tags:
+        yield _named(tag, "remedies", tag.remedies, "remedies")
+    for offer in policy.offers:
+        yield _named(offer, "remedy", offer.remedy, "remedies")
+    if policy.care is not None:
+        yield _named(policy.care, "classes", policy.care.classes, "classes")
+        yield _named(policy.care, "calendar", policy.care.calendar, "calendars")
+        yield _named(policy.care, "remedy", policy.care.remedy, "remedies")
     if policy.points is not None:
         yield _named(policy.points, "verdicts", policy.points.verdicts, "verdicts")
         yield _named(policy.points, "remedy", policy.points.remedy, "remedies")
@@ -342,8 +364,7 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     yield _named(new, "channel", new.channel, "channels")
     yield _named(new, "type", new.type, "types")
     yield _named(new, "urgency", new.urgency, "urgencies")
-    for estimate in pack.notices.estimates:
-        yield _named(estimate, "priority", estimate.priority, "priorities or unranked")
+    yield from _notices(pack)
     for link in pack.forms.links:
         yield _named(link, "events", link.events, "events")
     yield from _archive(pack)
@@ -362,6 +383,20 @@ def _archive(pack: Pack) -> Iterator[Reference]:
     for row in policy.retention:
         yield _named(row, "classes", row.classes, "classes")
         yield _named(row, "outcomes", row.outcomes, "outcomes")
+
+
+def _notices(pack: Pack) -> Iterator[Reference]:
+    policy = pack.notices
+    for estimate in policy.estimates:
+        yield _named(estimate, "priority", estimate.priority, "priorities or unranked")
+    for tell in policy.tells:
+        yield _named(tell, "kind", tell.kind, "notices")
+        yield _named(tell, "events", tell.events, "events")
+    if policy.before_closing is not None:
+        yield _named(policy.before_closing, "kinds", policy.before_closing.kinds, "notices")
+    if policy.audit is not None:
+        yield _named(policy.audit, "addressee", policy.audit.addressee, "departments or roles")
+        yield _named(policy.audit, "calendar", policy.audit.calendar, "calendars")
 
 
 def _workforce(pack: Pack) -> Iterator[Reference]:

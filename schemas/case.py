@@ -16,7 +16,21 @@ from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Flag, Naming, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import (
+    Fact,
+    Flag,
+    HeldNotice,
+    Meeting,
+    Naming,
+    Notice,
+    Owner,
+    Placing,
+    Plan,
+    Progress,
+    Suggestion,
+    Task,
+    Waiting,
+)
 
 State = Literal[
     "received",
@@ -177,6 +191,8 @@ class Case(Document):
     """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    """In order of application."""
     plans: tuple[Plan, ...] = ()
     """Every version of the plan, oldest first."""
     spoken: tuple[Spoken, ...] = ()
@@ -191,6 +207,8 @@ class Case(Document):
     progress: tuple[Progress, ...] = ()
     """In order of application."""
     notices: tuple[Notice, ...] = ()
+    held_notices: tuple[HeldNotice, ...] = ()
+    """What the customer is to be told once its template may be sent."""
     cause_analyses: tuple[Text, ...] = ()
     """One for each round that failed."""
     promised_by: Instant | None = None
@@ -222,6 +240,10 @@ class Case(Document):
     """Code of the article that the customer was offered."""
     tags: tuple[Name, ...] | None = None
     """Tags in force; None: those that the source gave in the report."""
+    evidence_wanted: tuple[Text, ...] = ()
+    """What the customer was asked for last, photos or screenshots."""
+    chased_count: int = 0
+    """How often the customer asked where their answer is before anybody had answered them in person."""
     core_issue: Text | None = None
     """The core of the problem, in a sentence."""
     flags: tuple[Flag, ...] = ()

@@ -45,6 +45,8 @@ class Deliver(Errand):
     severity: Severity
     dedupe_key: str
     """The subject: messages with the same key belong together, as one thread or one incident."""
+    sender: str = ""
+    """Mail address from which it comes; empty: the one of the channel's settings."""
 
     @property
     def far_side(self) -> str:
@@ -62,6 +64,13 @@ class Delivery:
     """The channel's own words, one line; no address, no key."""
     retry_after: timedelta | None = None
     """How long the channel asks to be left alone, on the clock of this system; None if it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFilings(Errand):
+    """Ask for filings; answered with a mapping of id to filing, without those that there are not."""
+
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class Customer(Model):
 
     name: Name | None = None
     salutation: Literal["先生", "女士", "Mr", "Ms", "Mx"] | None = None
+    preferred_salutation: Annotated[Name, Field(max_length=20)] | None = None
+    """How they are used to being addressed: 王老师."""
+    preferred_channel: Name | None = None
+    """How they want to be told: a channel of the pack's notices, by code or alias."""
     contact: Contact = Contact()
     username: Name | None = None
     """Name of the account under which they bought or wrote."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from schemas.clock import Duration, Party
@@ -75,11 +76,26 @@ class Task(Model):
     """For execution and approval tasks: the plan that it is about."""
     remedy: Name | None = None
     """For execution tasks: code of the remedy that it carries out."""
+    results: Mapping[Name, Text] = {}
+    """What a system or department returned field by field."""
+    failed_at: Instant | None = None
+    """When whoever was asked could not answer, or time ran out; an answer may still come."""
+    failure: Text | None = None
+    """Why; ``timed_out`` if nothing came in time."""
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it has neither its answer nor an end without one."""
+        return self.answered_at is None and self.failed_at is None
 
     @property
     def is_held(self) -> bool:
         """Whether it waits for its review, and has not reached the department."""
         return self.reviewed_by is not None and self.passed_at is None and self.answered_at is None
+
+
+Standing = Literal["customer", "internal", "established"]
+"""Whose word a fact is: the customer's statement, one from inside the company, or what was established."""
 
 
 class Fact(Model):
@@ -92,6 +108,23 @@ class Fact(Model):
     verified: bool
     by: Name
     at: Instant
+    standing: Standing | None = None
+    """As its kind said when it was recorded; None: it was recorded before kinds said so."""
+    verified_by: Name | None = None
+    """Who verified it afterwards; None: it came verified, or is not."""
+    verified_at: Instant | None = None
+
+
+class Meeting(Model):
+    """People of several departments settled something together."""
+
+    participants: tuple[Name, ...]
+    """Staff ids or departments."""
+    channel: Literal["video", "phone", "in_person"]
+    conclusion: Text
+    held_at: Instant
+    by: Name
+    """Who recorded it."""
 
 
 class Remedy(Model):
@@ -136,6 +169,10 @@ class Plan(Model):
     core_issue: Text | None = None
     """The core of the problem, as the case had it then."""
     evidence: tuple[Text, ...] = ()
+    facts: tuple[int, ...] = ()
+    """Numbers of the facts that it rests on, 1 for the first of the case."""
+    meeting: int | None = None
+    """Number of the meeting that settled it, 1 for the first of the case; None: none did."""
     procedure: Text | None = None
     time_needed: Duration | None = None
     expectation: Text | None = None
@@ -193,6 +230,8 @@ class Progress(Model):
     by: Name
     expected_at: Instant | None = None
     """Newly expected resolution."""
+    channel: Name | None = None
+    """How the customer was answered, if it is a reply in person; None: it is a step of the work."""
 
 
 class Flag(Model):
@@ -205,6 +244,38 @@ class Flag(Model):
     cleared_at: Instant | None = None
 
 
+class Sending(Model):
+    """How far a notice has come on its way."""
+
+    outcome: Literal["accepted", "refused", "unsure", "rejected"]
+    """accepted: it was taken; refused, unsure: it is tried again; rejected: never this way."""
+    at: Instant
+    attempt: int = 1
+    detail: str = ""
+    """What the far side said; no address."""
+
+
+class HeldNotice(Model):
+    """A notice that may not be sent yet, since its template may not."""
+
+    kind: Name
+    about: str = ""
+    why: Literal["draft", "unapproved", "audit_lapsed"]
+    row: Name
+    """The template."""
+    since: Instant
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of its case."""
+        return self.key_of(self.kind, self.about)
+
+    @staticmethod
+    def key_of(kind: str, about: str) -> str:
+        """Give what tells a notice of a kind and about something from others of its case."""
+        return f"{kind}/{about}"
+
+
 class Notice(Model):
     """What the customer was told, or is to be told by the company's gateway."""
 
@@ -212,7 +283,16 @@ class Notice(Model):
     kind: Name
     """Template kind: received, progress, solution, verdict, answer, result, thanks …"""
     channel: Name
-    """phone, email, platform."""
+    """A channel of the pack: phone, email, platform, sms …"""
+    fallback_from: Name | None = None
+    """The channel that should have been used and could not be: the customer's choice, or one that did not take it."""
+    tried: tuple[Name, ...] = ()
+    """Channels that did not take it."""
+    blocks: tuple[Name, ...] = ()
+    """The blocks in it, in order."""
+    round: int = 1
+    sending: Sending | None = None
+    """None: nobody has said what became of it."""
     accepted: Text
     """First of the three facts: that the matter is accepted."""
     step: Text
@@ -221,6 +301,11 @@ class Notice(Model):
     """Third: when it should be resolved."""
     text: Text
     at: Instant
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it arrived, or no channel took it."""
+        return self.sending is not None and self.sending.outcome in {"accepted", "rejected"}
 
 
 class Waiting(Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from rules.tasks import kind_of_task
 from schemas.case import Case
 from tests.company import Company
 
@@ -52,7 +53,18 @@ def accepting(company: Company, case_id: str) -> str:
     company.command("caseloop.fact.found.v1", case_id, f"test-{case_id}", **tested)
     core = {"text": "温控器失效，水壶不能用", "by": owner.person}
     company.command("caseloop.case.core-issue-named.v1", case_id, f"core-{case_id}", **core)
+    investigating(company, case_id, owner.person)
     return owner.person
+
+
+def investigating(company: Company, case_id: str, by: str) -> None:
+    """Have the owner verify a case, and everybody who was asked answer."""
+    company.command("caseloop.case.verified.v1", case_id, f"verify-{case_id}", note="已核实", by=by)
+    case = company.case(case_id)
+    for task_id, task in case.tasks.items():
+        if kind_of_task(company.packs.of(case.pack), task.kind).times_out and task.is_pending:
+            answer = {"task_id": task_id, "answer": "属实", "by": task.department}
+            company.command("caseloop.task.answered.v1", case_id, f"{task_id}-{case_id}", **answer)
 
 
 def drafting(

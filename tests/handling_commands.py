@@ -8,13 +8,16 @@ from typing import Any
 
 from rules import (
     assists,
+    chasing,
     claiming,
     enquiries,
+    evidence_asked,
     execution,
     extensions,
     findings,
     handling,
     marking,
+    meetings,
     merging,
     moving,
     negotiating,
@@ -26,6 +29,7 @@ from rules import (
     suggestions,
     supplements,
     talking,
+    task_ends,
     task_review,
     translating,
     waiting,
@@ -35,7 +39,7 @@ from rules.compensation import applying
 from schemas.case import Case
 from schemas.clock import Duration
 from schemas.decision import Decision
-from schemas.messages import clocks, intake, ownership, triage
+from schemas.messages import clocks, intake, investigation, ownership, triage
 from schemas.messages import compensation as compensating
 from schemas.messages import handling as said
 from schemas.messages import plan as planned
@@ -109,6 +113,22 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
         findings.record_fact,
         said.FactFound(case=REF, kind="batch_problem", text="同批多件", source="lab", by=STAFF),
     ),
+    "verify_fact": (findings.verify_fact, investigation.FactVerified(case=REF, fact=1, by=STAFF)),
+    "fail_task": (
+        task_ends.fail_task,
+        investigation.TaskFailed(case=REF, task_id="customer_contact-1", reason="系统维护", by=STAFF),
+    ),
+    "ask_evidence": (
+        evidence_asked.ask_for_evidence,
+        investigation.EvidenceRequested(case=REF, items=("破损照片",), by=STAFF),
+    ),
+    "record_meeting": (
+        meetings.record_meeting,
+        investigation.MeetingHeld(
+            case=REF, participants=("product-02", STAFF), channel="video", conclusion="换新", by=STAFF
+        ),
+    ),
+    "chase": (chasing.chase, investigation.CustomerChased(case=REF)),
     "report_progress": (
         findings.report_progress,
         said.ProgressReported(case=REF, step="已检测", expected_at=later(24), by=STAFF),

@@ -30,6 +30,11 @@ COMPENSATION: Final[Mapping[str, Mapping[str, Any]]] = {
         "reference": "PAY-20260309-77",
         "by": "payment-system",
     },
+    "caseloop.purchase.made.v1": {
+        "customer": {"contact": {"phone": "13800000000"}},
+        "pack": "feedback-mechanism",
+        "purchased_at": "2026-03-18T20:15:00+08:00",
+    },
     "caseloop.automation.switched.v1": {
         "pack": "feedback-mechanism",
         "on": False,

@@ -104,6 +104,14 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.status-requested.v1": {"case": {"number": CASE_NUMBER}, "view": "customer"},
+    "caseloop.notice.delivered.v1": {
+        "case": _CASE,
+        "notice_id": ALERT_ID,
+        "channel": "phone",
+        "delivered": False,
+        "detail": "号码停机",
+        "by": "gateway",
+    },
     "caseloop.case.submission-reviewed.v1": {
         "case": _CASE,
         "passed": False,
@@ -212,6 +220,31 @@ HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {
         "source": "检测报告 T-0311",
         "verified": True,
         "by": _ENGINEER,
+    },
+    "caseloop.fact.verified.v1": {"case": _CASE, "fact": 2, "by": _AGENT},
+    "caseloop.task.failed.v1": {
+        "case": _CASE,
+        "task_id": "order_details-1",
+        "reason": "订单系统维护中",
+        "by": "order_system",
+    },
+    "caseloop.evidence.requested.v1": {
+        "case": _CASE,
+        "items": ["破损处的照片", "与卖家的聊天截图"],
+        "by": _AGENT,
+    },
+    "caseloop.meeting.held.v1": {
+        "case": _CASE,
+        "participants": ["warehouse-02", "product-03"],
+        "channel": "video",
+        "conclusion": "由仓库补发，产品部改进包装",
+        "held_at": "2026-03-06T15:00:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.customer.chased.v1": {
+        "case": _CASE,
+        "text": "都一天了，怎么还没有人联系我？",
+        "channel": "phone",
     },
     "caseloop.progress.reported.v1": {
         "case": _CASE,

@@ -45,6 +45,10 @@ class PlanDrafted(CaseMessage):
     """Which of the customer's demands it answers, in their words."""
     evidence: tuple[Text, ...] = ()
     """References to evidence: test reports, technical parameters."""
+    facts: tuple[int, ...] = ()
+    """Numbers of the facts that it rests on; empty: every one that is established and verified."""
+    meeting: int | None = None
+    """Number of the meeting that settled it."""
     procedure: Text | None = None
     """How a repair or exchange goes."""
     time_needed: Duration | None = None

@@ -216,7 +216,7 @@ class ConfirmStanding(CaseOrder):
     ACTOR: ClassVar[str] = "case.confirm-standing"
 
     pool: Name
-    person: Name
-    """Who has it, or is to have it, as the pool knows."""
+    person: Name | None = None
+    """Who has it, or is to have it, as the pool knows; None: the pool knows nothing of it."""
     named: bool = False
     """Whether the pool keeps a place for somebody who was named."""

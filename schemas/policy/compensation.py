@@ -9,6 +9,8 @@ from pydantic import Field, PlainSerializer, model_validator
 
 from schemas.model import Model, Money, Name
 from schemas.policy.clock_parts import ClockTime
+from schemas.policy.coded import refuse_twins
+from schemas.policy.customers import CareRow, OfferRow, ProfileTag
 from schemas.policy.row import Row
 
 Share = Annotated[Decimal, Field(gt=0, le=1), PlainSerializer(str, return_type=str)]
@@ -85,10 +87,24 @@ class CompensationPolicy(Model):
     automatic: tuple[Automatic, ...] = ()
     switch: SwitchRow | None = None
     points: Points | None = None
+    tags: tuple[ProfileTag, ...] = ()
+    """What a customer's history gives them."""
+    offers: tuple[OfferRow, ...] = ()
+    care: CareRow | None = None
 
     @model_validator(mode="after")
     def _what_runs_by_itself_can_be_stopped(self) -> CompensationPolicy:
-        if self.automatic and self.switch is None:
-            message = "automatic: expected a switch beside it, found none"
+        if (self.automatic or self.care) and self.switch is None:
+            message = "automatic, care: expected a switch beside them, found none"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _offers_are_for_tags_that_it_gives(self) -> CompensationPolicy:
+        refuse_twins(self.tags)
+        known = {row.code for row in self.tags}
+        unknown = sorted({row.tag for row in self.offers} - known)
+        if unknown:
+            message = f"offers: expected tags out of {sorted(known)}, found {unknown}"
             raise ValueError(message)
         return self

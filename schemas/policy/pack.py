@@ -27,6 +27,7 @@ from schemas.policy.knowledge import KnowledgePolicy
 from schemas.policy.lexicon import LexiconPolicy
 from schemas.policy.notices import NoticesPolicy
 from schemas.policy.row import Row, SourceName
+from schemas.policy.stages import StagesPolicy
 from schemas.policy.triage import TriagePolicy
 from schemas.policy.workforce import WorkforcePolicy
 
@@ -75,6 +76,7 @@ class Pack(Model):
     """Optional, as every section that has a default."""
     cultures: CulturesPolicy = CulturesPolicy()
     knowledge: KnowledgePolicy = KnowledgePolicy()
+    stages: StagesPolicy = StagesPolicy()
     forms: FormsPolicy = FormsPolicy()
     compensation: CompensationPolicy = CompensationPolicy()
 

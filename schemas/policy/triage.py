@@ -79,6 +79,8 @@ class Condition(Model):
     """The case has a link of one of these relations."""
     referrers: tuple[Name, ...] = ()
     """A third party of one of these types referred it."""
+    chased: int = 0
+    """So often the customer asked where their answer is, before the first one in person."""
     emotion_score: int = 0
     confidence_below: Annotated[int, Field(ge=0, le=100)] = 0
     """The class is less sure than this, in whole percent; what was declared and is trusted is 100."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from ops.trying.desk import Course
+from rules.closing import notice_of_end
 from schemas.case import Case
 from schemas.document import Emission
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
@@ -230,7 +231,7 @@ def test_attachments_are_kept(pack: str) -> None:
 @pytest.mark.req("S4-58")
 def test_the_template_archives_in_the_step_in_which_the_customer_hears_of_the_end() -> None:
     closed = before_the_seal(S4)
-    kind = "thanks"
+    kind = notice_of_end(closed, every_pack().newest[S4]).kind
     untold = closed.model_copy(update={"notices": tuple(one for one in closed.notices if one.kind != kind)})
 
     told = after(NotifyCustomer(case_id=closed.id, kind=kind), untold, at=LATER)
@@ -248,12 +249,13 @@ def test_the_template_archives_in_the_step_in_which_the_customer_hears_of_the_en
 @pytest.mark.parametrize("lost", ["the notice", "the order to archive", "nothing, but both come twice"])
 def test_closing_and_archiving_agree_whatever_is_lost_between_them(lost: str) -> None:
     closed = before_the_seal(S4)
+    end = notice_of_end(closed, every_pack().newest[S4])
     untold = closed.model_copy(
         update={
             "state": "callback",
             "closure": None,
             "callbacks": (),
-            "notices": tuple(one for one in closed.notices if one.kind != "thanks"),
+            "notices": tuple(one for one in closed.notices if one.kind != end.kind),
         }
     )
     said = CallbackRecorded(case=ref(closed), answer="满意", by="customer_service-02")
@@ -267,13 +269,13 @@ def test_closing_and_archiving_agree_whatever_is_lost_between_them(lost: str) ->
         waits = after(ArchiveCase(case_id=case.id), case, at=LATER)
         assert (waits.event, waits.orders) == ("case.end-told-again", ended.orders)
         case = waits.after
-    told = after(NotifyCustomer(case_id=case.id, kind="thanks"), case, at=LATER)
+    told = after(end, case, at=LATER)
     case = told.after
     if lost == "the order to archive":
         case, again = nudged(case)
         assert [type(one) for one in again] == [ArchiveCase]
     if lost.startswith("nothing"):
-        assert after(NotifyCustomer(case_id=case.id, kind="thanks"), case, at=LATER).changes_nothing
+        assert after(end, case, at=LATER).changes_nothing
     sealing = after(ArchiveCase(case_id=case.id), case, at=LATER + days(1))
     case = sealing.after
 

@@ -30,7 +30,9 @@ from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
 from schemas.wellbeing import Telemetry
 from store.memory import MemoryStore
+from store.memory_evidence import MemoryLedger
 from store.memory_finding import MemoryFinder
+from store.memory_looking import MemoryLooker
 from tests.builders import at
 from tests.packs import the_packs
 from workers.channels.line import Line
@@ -212,6 +214,20 @@ class Bench:
     staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
+    dead_letter_count: int = 0
+    book: MemoryLedger | None = None
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        """Give what keeps evidence, over whatever store there is."""
+        if self.book is None:
+            self.book = MemoryLedger(self.store)
+        return self.book
+
+    @property
+    def looker(self) -> MemoryLooker:
+        """What jobs look at."""
+        return MemoryLooker(self.store)
 
     @property
     def finder(self) -> MemoryFinder:
@@ -242,6 +258,10 @@ class Bench:
     def staff(self) -> Staff:
         """Give what the staff file says."""
         return load_staff(self.staff_file, self.packs()) if self.staff_file else self.people
+
+    def collect_dead_letters(self) -> int:
+        """Find as many as the test says."""
+        return self.dead_letter_count
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""

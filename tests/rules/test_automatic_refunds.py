@@ -292,5 +292,5 @@ def test_a_condition_says_in_one_way_how_much(changes: dict[str, Any]) -> None:
 
 
 def test_what_runs_by_itself_needs_a_switch() -> None:
-    with pytest.raises(ValidationError, match="expected a switch beside it"):
+    with pytest.raises(ValidationError, match="expected a switch beside them"):
         CompensationPolicy(automatic=(ROW,))

@@ -9,9 +9,13 @@ from pydantic import ValidationError
 
 from rules.afterwards import attribute_fault, document_feedback
 from rules.archive import archive
+from rules.closing import notice_of_end
 from rules.consistency import faults_of
 from rules.keeping import finish_improvement, note, open_improvement
+from rules.notice_sending import note_mail
+from rules.notices import tell_customer
 from schemas.case import Case
+from schemas.errands import Delivery
 from schemas.errors import CaseIsClosed, InvalidMessage, NotAllowed, TooEarly
 from schemas.filing import Filing
 from schemas.messages.archiving import (
@@ -21,8 +25,10 @@ from schemas.messages.archiving import (
     ImprovementDone,
     OpenImprovement,
 )
+from schemas.messages.notices import SendNotice
 from schemas.messages.orders import ArchiveCase
 from schemas.policy.pack import Pack
+from schemas.report import Contact
 from tests.archive_cases import KEEPERS, S0, S1, S4, before_the_seal, days, ref, sealed
 from tests.builders import RECEIVED
 from tests.every_pack import every_pack
@@ -31,9 +37,9 @@ LATER = RECEIVED + days(30)
 WHEN = {"now": LATER, "happened_at": LATER}
 
 
-def pack_of(name: str, **archive: Any) -> Pack:
+def pack_of(name: str, **changes: Any) -> Pack:
     pack = every_pack().newest[name]
-    return pack.model_copy(update={"archive": pack.archive.model_copy(update=archive)})
+    return pack.model_copy(update={"archive": pack.archive.model_copy(update=changes)})
 
 
 def a_note(case: Case, pack: str, **changes: Any) -> ArchiveNoted:
@@ -156,6 +162,50 @@ def test_where_nobody_signs_the_last_word_has_the_case_archived_once_the_end_was
     assert document_feedback(case, pack_of(S4), heard, **WHEN).orders == (ArchiveCase(case_id=case.id),)
     assert document_feedback(untold, pack_of(S4), heard, **WHEN).orders == ()
     assert document_feedback(case, pack_of(S4, sealing=None), heard, **WHEN).orders == ()
+
+
+def test_what_comes_too_late_or_too_early_is_refused() -> None:
+    case, working = sealed(S1), before_the_seal(S1).model_copy(update={"state": "callback", "closure": None})
+    heard = FeedbackDocumented(case=ref(case), text="很好", reached=True, by="callback_staff-01")
+
+    with pytest.raises(CaseIsClosed):
+        attribute_fault(case, pack_of(S1), a_fault(case), **WHEN)
+    with pytest.raises(CaseIsClosed):
+        document_feedback(case, pack_of(S1), heard, **WHEN)
+    with pytest.raises(TooEarly, match="is a callback"):
+        document_feedback(working, pack_of(S1), heard, **WHEN)
+    with pytest.raises(TooEarly, match="for archived cases"):
+        note(working.model_copy(update={"archive": None}), pack_of(S1), a_note(case, S1), **WHEN)
+
+
+@pytest.mark.req("S4-58")
+def test_an_archive_that_waits_for_the_notice_has_it_sent_again_where_nobody_signs() -> None:
+    untold = before_the_seal(S4).model_copy(update={"notices": ()})
+
+    decision = archive(untold, pack_of(S4), now=LATER)
+
+    assert (decision.event, [order.TYPE for order in decision.orders]) == (
+        "case.end-told-again",
+        ["caseloop.order.notify-customer.v1"],
+    )
+    assert decision.after.state == "closed"
+
+
+@pytest.mark.req("S4-58")
+def test_a_notice_of_the_end_that_goes_by_mail_is_on_its_way_before_the_case_is_sealed() -> None:
+    closed = before_the_seal(S4)
+    customer = closed.customer.model_copy(update={"contact": Contact(email="wang@example.com")})
+    untold = closed.model_copy(update={"notices": (), "customer": customer})
+    told = tell_customer(untold, pack_of(S4), notice_of_end(untold, pack_of(S4)), now=LATER, sends_mail=True)
+    (mail,) = told.orders
+    assert isinstance(mail, SendNotice)
+
+    waits = archive(told.after, pack_of(S4), now=LATER)
+    sent = note_mail(told.after, pack_of(S4), mail, Delivery("accepted", "email"), now=LATER)
+
+    assert waits.after.state == "closed"
+    assert sent.orders == (ArchiveCase(case_id=closed.id),)
+    assert archive(sent.after, pack_of(S4), now=LATER).after.state == "archived"
 
 
 @pytest.mark.parametrize(
