@@ -1,7 +1,7 @@
 """Before and after the seal: fault, last feedback, notes of the archive, legal holds, erasure, improvements.
 
 Consumes  FaultAttributed, FeedbackDocumented, ArchiveNoted, LegalHoldSet, LegalHoldLifted, ErasureRequested,
-          OpenImprovement, ImprovementDone (queue archiving.v1)
+          OpenImprovement, ImprovementItemDone (queue archiving.v1)
 Emits     ArchiveCase for a case that waited for nothing else; OpenImprovement; events of the same names; a request
           to the department that is to improve something
 Twice     safe: an applied message is found in the document's inbox and only re-emits
@@ -24,7 +24,7 @@ from schemas.messages.archiving import (
     ErasureRequested,
     FaultAttributed,
     FeedbackDocumented,
-    ImprovementDone,
+    ImprovementItemDone,
     LegalHoldLifted,
     LegalHoldSet,
     OpenImprovement,
@@ -72,7 +72,7 @@ def decide_opening(message: OpenImprovement, filing: Filing | None, context: Con
     return open_improvement(filing, message, now=context.now)
 
 
-def decide_done(message: ImprovementDone, filing: Filing, context: Context) -> Decision[Filing]:
+def decide_done(message: ImprovementItemDone, filing: Filing, context: Context) -> Decision[Filing]:
     """Note that an improvement was made."""
     pack = pack_named(context.packs, message.pack)
     return finish_improvement(filing, message, pack, happened_at=context.happened_at)
@@ -86,5 +86,5 @@ SPECS: tuple[ActorSpec, ...] = (
     ActorSpec(LegalHoldLifted, decide_lifting),
     ActorSpec(ErasureRequested, decide_erasure),
     ActorSpec(OpenImprovement, decide_opening),
-    ActorSpec(ImprovementDone, decide_done),
+    ActorSpec(ImprovementItemDone, decide_done),
 )

@@ -14,7 +14,7 @@ from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed, TooEarly
 from schemas.filing import Filing
-from schemas.messages.archiving import ArchiveNoted, ImprovementDone, OpenImprovement
+from schemas.messages.archiving import ArchiveNoted, ImprovementItemDone, OpenImprovement
 from schemas.messages.base import Event
 from schemas.policy.pack import Pack
 
@@ -102,7 +102,7 @@ def open_improvement(before: Filing | None, message: OpenImprovement, *, now: da
 
 
 def finish_improvement(
-    before: Filing, message: ImprovementDone, pack: Pack, *, happened_at: datetime
+    before: Filing, message: ImprovementItemDone, pack: Pack, *, happened_at: datetime
 ) -> Decision[Filing]:
     """Note that an improvement was made.
 

@@ -109,7 +109,7 @@ class OpenImprovement(Order):
 
     TYPE: ClassVar[str] = "caseloop.order.open-improvement.v1"
     QUEUE: ClassVar[QueueName] = "archiving.v1"
-    ACTOR: ClassVar[str] = "improvement.open"
+    ACTOR: ClassVar[str] = "improvement.open-item"
     CREATES: ClassVar[bool] = True
     LOADS: ClassVar[bool] = True
 
@@ -126,12 +126,12 @@ class OpenImprovement(Order):
         return Target("filings", improvement_id(self.pack, self.name))
 
 
-class ImprovementDone(Inbound):
-    """An improvement was made."""
+class ImprovementItemDone(Inbound):
+    """An improvement item, as a note of the archive opened it, is done."""
 
-    TYPE: ClassVar[str] = "caseloop.improvement.done.v1"
+    TYPE: ClassVar[str] = "caseloop.improvement.item-done.v1"
     QUEUE: ClassVar[QueueName] = "archiving.v1"
-    ACTOR: ClassVar[str] = "improvement.finish"
+    ACTOR: ClassVar[str] = "improvement.finish-item"
 
     pack: Name = Field(examples=["service-template"])
     improvement: Name = Field(examples=["7K3M9-QXA2R-X-1"])

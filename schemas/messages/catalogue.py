@@ -129,7 +129,7 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     archiving.LegalHoldSet,
     archiving.LegalHoldLifted,
     archiving.ErasureRequested,
-    archiving.ImprovementDone,
+    archiving.ImprovementItemDone,
     filings.TrainingPlanned,
     filings.ContestHeld,
     filings.WorkshopHeld,

@@ -389,7 +389,7 @@ ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
     "caseloop.hold.set.v1": {"case": _CASE, "reason": "消费者协会调查", "by": "legal-01"},
     "caseloop.hold.lifted.v1": {"case": _CASE, "reason": "调查已结束", "by": "legal-01"},
     "caseloop.erasure.requested.v1": {"case": _CASE, "reason": "客户要求删除个人信息", "by": _MANAGER},
-    "caseloop.improvement.done.v1": {
+    "caseloop.improvement.item-done.v1": {
         "pack": "service-template",
         "improvement": f"{CASE_NUMBER}-1",
         "result": "发货超过十二小时自动提醒仓库主管",

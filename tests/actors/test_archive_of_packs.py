@@ -320,8 +320,8 @@ def test_a_note_of_the_archive_opens_an_improvement_that_its_department_finishes
     )
 
     done = {"pack": S4, "improvement": order.name, "result": "已加提醒", "by": "warehouse-01"}
-    assert refused(desk, "improvement.done", LATER, **(done | {"by": "product-01"})) == "not_allowed"
-    assert refused(desk, "improvement.done", LATER, **done) == ""
+    assert refused(desk, "improvement.item-done", LATER, **(done | {"by": "product-01"})) == "not_allowed"
+    assert refused(desk, "improvement.item-done", LATER, **done) == ""
     finished = desk.store.load("filings", [item_id])[item_id].fields
     assert (finished["content"]["result"], finished["flags"]) == ("已加提醒", [])
-    assert refused(desk, "improvement.done", LATER, **done) == "not_allowed"
+    assert refused(desk, "improvement.item-done", LATER, **done) == "not_allowed"

@@ -22,7 +22,7 @@ from schemas.messages.archiving import (
     ArchiveNoted,
     FaultAttributed,
     FeedbackDocumented,
-    ImprovementDone,
+    ImprovementItemDone,
     OpenImprovement,
 )
 from schemas.messages.notices import SendNotice
@@ -92,7 +92,7 @@ def test_a_pack_without_keepers_holds_or_improvements_is_no_fault() -> None:
 @pytest.mark.req("S4-69")
 def test_an_item_is_opened_once_and_finished_once_by_its_department() -> None:
     item = an_item()
-    done = ImprovementDone(pack=S4, improvement=item.name, result="已上线", by="operations-02")
+    done = ImprovementItemDone(pack=S4, improvement=item.name, result="已上线", by="operations-02")
 
     assert open_improvement(item, an_order(sealed(S4)), now=LATER).changes_nothing
     finished = finish_improvement(item, done, pack_of(S4), happened_at=LATER)
