@@ -10,6 +10,7 @@ from typing import Any, Final
 from ops.demo.matters import Matter
 from ops.demo.office import Office, member_of, ref
 from ops.demo.ways import ways_of
+from schemas.messages.archiving import FaultAttributed
 from schemas.messages.ending import CaseSigned
 from schemas.messages.events import CaseFact, DepartmentAsked
 from schemas.messages.handling import (
@@ -75,7 +76,13 @@ class Owners:
         def sign() -> None:
             self._office.say(CaseSigned(case=ref(matter), by=matter.owner), who=matter.owner)
 
-        if matter.owner:
+        ways = ways_of(matter.pack)
+        if matter.owner and ways.attributes_fault:
+            fault = FaultAttributed(
+                case=ref(matter), none=True, reason="属元件老化，无人失职。", by=matter.owner
+            )
+            self._office.say(fault, who=matter.owner)
+        if matter.owner and ways.signs:
             self._office.later(matter, self._office.drawn(matter, 5, 120), sign)
 
     def _asked_to_own(self, matter: Matter, ask: DepartmentAsked) -> None:

@@ -31,7 +31,10 @@ class Ways:
     names_core_issue: bool = False
     notes_progress: bool = False
     """Whether a case is not done without an entry on its progress."""
-    satisfied: str = "satisfied"
+    attributes_fault: bool = False
+    """Whether it is settled who was at fault before a case is archived."""
+    signs: bool = True
+    """Whether the responsible person signs at the end."""
 
     def member(self, department: str, number: int) -> str:
         """Give the staff id of one who works on the cases of a department."""
@@ -88,6 +91,7 @@ WAYS: Final[Mapping[str, Ways]] = {
         prices=HANDBOOK.prices,
         posts={"customer_service": "handler"},
         notes_progress=True,
+        attributes_fault=True,
     ),
     "online-mall": Ways(
         offers=(("refund", "apology"), ("exchange", "coupon"), ("reissue", "apology")),
@@ -108,6 +112,7 @@ WAYS: Final[Mapping[str, Ways]] = {
             "expectation": "尽快解决",
         },
         notes_progress=True,
+        signs=False,
     ),
 }
 """Pack to its people's ways."""
