@@ -167,6 +167,22 @@ class Store(Protocol):
         """Give all entries of a document, oldest first, spilled segments included; empty if unknown."""
         ...
 
+    def erase_keys(self, ids: Sequence[str], *, at: datetime) -> int:
+        """Erase the keys that seal what is personal in documents, for ever; give how many there were.
+
+        The documents stay, with figures and history; what was sealed is blank from then on, in a process that has
+        read the key before within five minutes.
+        """
+        ...
+
+    def rewrap_keys(self) -> int:
+        """Wrap every key under the newest master key; give how many were wrapped under another one.
+
+        Raises:
+            KeyUnknown: a key is wrapped under a master key that is not given.
+        """
+        ...
+
     def park(self, records: Sequence[Parked]) -> None:
         """Keep messages that could not be applied; a record that is there already counts one more sighting.
 

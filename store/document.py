@@ -12,6 +12,7 @@ from store import codec
 from store.alike import find_alike
 from store.connection import Connection, answering, documents_of
 from store.relation import related_from
+from store.sealing import sealer_of
 
 _WITHOUT_HISTORY: Final = {"history": 0}
 
@@ -36,6 +37,7 @@ def load(connection: Connection, collection: str, key: str, values: Sequence[str
     wanted: dict[str, Any] = {key: {"$in": list(dict.fromkeys(values))}}
     with answering():
         found = _read(connection, collection, wanted, _WITHOUT_HISTORY)
+    sealer_of(connection).open(collection, found)
     return {one[key]: codec.loaded_from(one) for one in found}
 
 

@@ -12,6 +12,8 @@ from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, 
 from store import beats, commit, document, history, parked, roll, setup, timing
 from store.commit import Way
 from store.connection import Connection
+from store.sealing import sealer_of, with_vault
+from store.vault import Vault
 
 TIMEOUT: Final = timedelta(seconds=10)
 SELECTION_TIMEOUT: Final = timedelta(seconds=15)
@@ -29,6 +31,7 @@ class MongoStore:
         selection_timeout: timedelta = SELECTION_TIMEOUT,
         pool_size: int = 100,
         way: Way = "auto",
+        vault: Vault | None = None,
     ) -> None:
         """Name the database; nothing is opened before the first use.
 
@@ -39,8 +42,10 @@ class MongoStore:
             selection_timeout: For finding a primary; long enough to ride out its restart.
             pool_size: Connections at most; a few more than threads that use the store at once.
             way: How updates are written; for measuring.
+            vault: Seals what is personal; None: it is stored in clear, for measuring.
         """
-        self._connection = Connection(url, database, timeout, selection_timeout, pool_size)
+        connection = Connection(url, database, timeout, selection_timeout, pool_size)
+        self._connection = with_vault(connection, vault)
         self._way: Way = way
 
     def set_up(self) -> None:
@@ -78,6 +83,15 @@ class MongoStore:
     def history(self, collection: Collection, document_id: str) -> Sequence[Entry]:
         """Give all entries, oldest first."""
         return history.read_history(self._connection, collection, document_id)
+
+    def erase_keys(self, ids: Sequence[str], *, at: datetime) -> int:
+        """Erase the keys of documents."""
+        return sealer_of(self._connection).erase(ids, at=at)
+
+    def rewrap_keys(self) -> int:
+        """Wrap every key under the newest master key."""
+        ring = sealer_of(self._connection).ring
+        return ring.rewrap() if ring else 0
 
     def park(self, records: Sequence[Parked]) -> None:
         """Keep records, or count one more sighting of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from pymongo.errors import BulkWriteError
 from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from store import parking
 from store.connection import DUPLICATE_KEY, Connection, Stored, answering, documents_of
+from store.sealing import sealer_of
 
 PARKED: Final = "parked"
 
@@ -52,14 +54,15 @@ def find_like(connection: Connection, wanted: ParkedFilter, *, limit: int) -> Se
     with answering():
         source = connection.majority(PARKED)
         batches = source.find_raw_batches(asked, sort=OLDEST_FIRST, limit=limit)
-        return [parking.parked_from(one) for one in documents_of(batches)]
+        found = documents_of(batches)
+    return _opened(connection, found)
 
 
 def find_records(connection: Connection, ids: Sequence[str]) -> Mapping[str, Parked]:
     """Give the records that exist, as they are on the primary, by id."""
     with answering():
         found = documents_of(connection.database[PARKED].find_raw_batches({"_id": {"$in": list(ids)}}))
-    return {one["_id"]: parking.parked_from(one) for one in found}
+    return {record.id: record for record in _opened(connection, found)}
 
 
 def count_groups(connection: Connection) -> list[ParkedGroup]:
@@ -105,7 +108,12 @@ def _see(connection: Connection, records: Mapping[str, Parked]) -> dict[str, Par
         source = connection.database[PARKED]
         found = source.find({"_id": {"$in": list(records)}}, {"state": 1, "attempts": 1})
         known = {one["_id"]: one for one in found}
-        sightings = [_sighting(record, known.get(record.id)) for record in records.values()]
+        new = {name: record.body for name, record in records.items() if name not in known}
+        bodies = sealer_of(connection).seal_bodies(new)
+        sightings = [
+            _sighting(replace(record, body=bodies.get(name, record.body)), known.get(name))
+            for name, record in records.items()
+        ]
         try:
             result = source.bulk_write(sightings, ordered=False)
         except BulkWriteError as fault:
@@ -115,6 +123,11 @@ def _see(connection: Connection, records: Mapping[str, Parked]) -> dict[str, Par
             return dict(records)  # somebody parked one of them a moment before
     done = result.matched_count + result.upserted_count == len(records)
     return {} if done else dict(records)
+
+
+def _opened(connection: Connection, documents: Sequence[Stored]) -> list[Parked]:
+    bodies = sealer_of(connection).open_bodies({one["_id"]: bytes(one["body"]) for one in documents})
+    return [parking.parked_from(one | {"body": bodies[one["_id"]]}) for one in documents]
 
 
 def _sighting(record: Parked, known: Stored | None) -> UpdateOne:

@@ -19,6 +19,7 @@ from actors import (
     deadlines,
     enquiries,
     escalation,
+    evidence,
     execution,
     filings,
     findings,
@@ -60,6 +61,7 @@ from schemas.job import Job
 from schemas.mentions import MentionTally
 from schemas.payout import Payout, Switch
 from schemas.pool import Pool
+from schemas.root import DayRoot
 from schemas.sensitive import Sensitive
 from schemas.staff_record import StaffRecord
 from schemas.wellbeing import Telemetry, Wellbeing
@@ -106,6 +108,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *records.SPECS,
     *filings.SPECS,
     *aftermath.SPECS,
+    *evidence.SPECS,
 )
 
 DOCUMENTS: Final[Mapping[str, type[Document]]] = {
@@ -121,6 +124,7 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "pools": Pool,
     "lists": ComplainantList,
     "tallies": MentionTally,
+    "roots": DayRoot,
     "payouts": Payout,
     "customers": CustomerProfile,
     "switches": Switch,

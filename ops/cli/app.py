@@ -14,6 +14,7 @@ from ops.cli import (
     channels,
     contacts,
     jobs,
+    keys,
     oncall,
     packs,
     parked,
@@ -26,7 +27,7 @@ from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
 from ops.cli.setup import setup
 from ops.cli.tools import Tools
-from schemas.errors import PolicyError, StaffError, Unavailable
+from schemas.errors import KeyUnknown, PolicyError, StaffError, Unavailable
 from workers.topology import TopologyFault
 
 app = App(name="caseloop", help="Look after customer complaints in Caseloop.", version_flags=[])
@@ -38,6 +39,7 @@ app.command(alerts.app)
 app.command(contacts.app)
 app.command(pools.app)
 app.command(jobs.app)
+app.command(keys.app)
 app.command(parked.app)
 app.command(audits.app)
 app.command(packs.app)
@@ -70,6 +72,8 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
         complain(tools, f"RabbitMQ broke off: {type(fault).__name__}.", "caseloop doctor says what is wrong.")
     except TopologyFault as fault:
         complain(tools, str(fault), "")
+    except KeyUnknown as fault:
+        complain(tools, f"{fault}.", "docs/privacy.md says how master keys are given and changed.")
     except StaffError as fault:
         complain(tools, str(fault), "caseloop staff check shows every fault.")
     except PolicyError as fault:

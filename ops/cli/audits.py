@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from ops.cli.audit_chain import chain, roots
 from ops.cli.failure import Failed
 from ops.cli.showing import counted, show_json, show_table
 from ops.cli.tools import Given, Letter, Tools
@@ -16,6 +17,8 @@ from workers.errand_looking import LEASED_FOR
 from workers.job_letters import body_of
 
 app = App(name="audit", help="Look whether what must hold for every stored case does.")
+app.command(chain)
+app.command(roots)
 
 
 @app.command

@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 from ops.cli.case_finding import find_cases
 from ops.cli.case_form import form
 from ops.cli.case_named import find
+from ops.cli.case_proof import proof
 from ops.cli.case_view import show_case
 from ops.cli.clock_view import as_json, show_clock
 from ops.cli.corrections import recalculate
@@ -25,6 +26,7 @@ from schemas.ports_reading import CaseFilter
 app = App(name="case", help="Look at cases, and prove that their history is what it was.")
 app.command(recalculate)
 app.command(form)
+app.command(proof)
 app.command(find_cases, name="find")
 
 log = structlog.get_logger(__name__)

@@ -21,11 +21,23 @@ from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
 from store.mongo import MongoStore
+from store.mongo_evidence import MongoLedger
 from store.mongo_finding import MongoFinder
 from store.mongo_looking import MongoLooker
 from store.mongo_reading import MongoReader
 from workers import logs, topology
-from workers.assembly import channels_of, clock_of, fingerprint_of, jobs_of, packs_of, staff_of, store_of
+from workers.assembly import (
+    channels_of,
+    clock_of,
+    finder_of,
+    fingerprint_of,
+    jobs_of,
+    ledger_of,
+    packs_of,
+    reader_of,
+    staff_of,
+    store_of,
+)
 from workers.channels.sending import Channels
 from workers.dead_letters import Collector
 from workers.packs import PACKS_FOLDER
@@ -39,6 +51,7 @@ class Reach(Settings):
     """The settings without what only workers need."""
 
     fingerprint_key: SecretStr = SecretStr("")
+    master_keys: SecretStr = SecretStr("")
 
 
 class Files(Reach):
@@ -95,12 +108,17 @@ class Deployment:
     @cached_property
     def reader(self) -> MongoReader:
         """The looking side of the store."""
-        return MongoReader(self.settings.mongo_url.get_secret_value(), self.settings.database)
+        return reader_of(self.settings)
+
+    @cached_property
+    def ledger(self) -> MongoLedger:
+        """What keeps and reads evidence."""
+        return ledger_of(self.settings)
 
     @cached_property
     def finder(self) -> MongoFinder:
         """What looks cases up again."""
-        return MongoFinder(self.settings.mongo_url.get_secret_value(), self.settings.database)
+        return finder_of(self.settings)
 
     def fingerprint(self, contact: str) -> str:
         """Give the keyed digest by which a customer is recognised."""
@@ -166,6 +184,6 @@ class Deployment:
 
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("outlet", "store", "reader", "finder", "looker"):
+        for name in ("outlet", "store", "reader", "finder", "looker", "ledger"):
             if name in self.__dict__:
                 getattr(self, name).close()

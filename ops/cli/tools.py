@@ -14,6 +14,7 @@ from rich.console import Console
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.ports_evidence import Ledger
 from schemas.ports_finding import Finder
 from schemas.ports_looking import Looker
 from schemas.ports_reading import Reader
@@ -90,6 +91,11 @@ class Tools(Protocol):
     @property
     def reader(self) -> Reader:
         """The looking side of the store."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """What keeps and reads evidence."""
         ...
 
     @property

@@ -40,6 +40,12 @@ _FAMILIES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     ("alertFacts", "alert.{event}.{kind}.{severity}", "caseloop.event.alert.", "What happened to an alert."),
     (
+        "evidence",
+        "evidence.root.kept",
+        "caseloop.event.evidence.",
+        "What proves that no history was made anew.",
+    ),
+    (
         "refusals",
         "case.refused.{code}",
         "caseloop.event.case.refused.",

@@ -29,6 +29,7 @@ from rules.jobs.watches import (
     watch_queues,
 )
 from rules.jobs.workforce import ask_figures, remind_staff, report_staff
+from rules.roots import ask_heads, order_root
 
 KINDS: Final[Mapping[str, Kind]] = {
     "watch.parked": Kind(watch_parked, ask_parked),
@@ -43,6 +44,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "handover.notify": Kind(notify_handovers),
     "workforce.remind": Kind(remind_staff),
     "workforce.report": Kind(report_staff, ask_figures),
+    "evidence.root": Kind(order_root, ask_heads),
     "notices.audit": Kind(watch_audits, ask_audits),
 }
 """Kind, as a row of rules/jobs.yaml names it, to what it does."""

@@ -18,6 +18,7 @@ from schemas.messages.events import (
     Fault,
     MessageAnswered,
 )
+from schemas.messages.evidence import RootKept
 from schemas.messages.examples import ALERT_ID, CASE_ID, CASE_NUMBER, SOURCE, SUBMISSION_ID
 from schemas.messages.facts import ALERT_FACTS, ANSWERS, FACTS
 from schemas.model import Money
@@ -118,6 +119,13 @@ def a_department_told() -> DepartmentTold:
     )
 
 
+def a_root_kept() -> RootKept:
+    """Give an example of what everybody is told once a day."""
+    return RootKept(
+        root="5f1c8a0e6d7b4c3f9a2e1d0c8b7a69584736251403f2e1d0c9b8a796857463f2", count=1204, at=_AT
+    )
+
+
 def a_credit_ordered() -> CreditOrdered:
     """Give an example of the order to pay something."""
     return CreditOrdered(
@@ -142,6 +150,7 @@ def _all() -> Iterator[Event]:
     yield from (an_answer(name) for name in ANSWERS)
     yield a_department_asked()
     yield a_department_told()
+    yield a_root_kept()
     yield a_credit_ordered()
 
 
@@ -153,6 +162,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     **{f"caseloop.event.alert.{name}.v1": meaning for name, meaning in ALERT_FACTS.items()},
     **{f"caseloop.event.{name}.v1": meaning for name, meaning in ANSWERS.items()},
     "caseloop.event.department.asked.v1": "Work for a department; it lands in the department's own queue too.",
+    "caseloop.event.evidence.root-kept.v1": "One hash over the heads of all cases was kept; keep it too.",
     "caseloop.event.credit.ordered.v1": "Pay or give something, once for each `credit`.",
     "caseloop.event.department.told.v1": "Something for a department about no case; in its own queue too.",
 }

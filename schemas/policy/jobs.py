@@ -236,6 +236,12 @@ class WorkforceReport(JobBase):
     kind: Literal["workforce.report"]
 
 
+class EvidenceRoot(JobBase):
+    """Keeps and publishes one hash over the heads of all cases."""
+
+    kind: Literal["evidence.root"]
+
+
 class NoticesAudit(JobBase):
     """Tells when audits of templates are due as the packs say, and of packs whose templates are audited no more."""
 
@@ -255,6 +261,7 @@ JobRow = Annotated[
     | HandoverNotify
     | WorkforceRemind
     | WorkforceReport
+    | EvidenceRoot
     | NoticesAudit,
     Field(discriminator="kind"),
 ]

@@ -30,6 +30,7 @@ from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
 from schemas.wellbeing import Telemetry
 from store.memory import MemoryStore
+from store.memory_evidence import MemoryLedger
 from store.memory_finding import MemoryFinder
 from store.memory_looking import MemoryLooker
 from tests.builders import at
@@ -214,6 +215,14 @@ class Bench:
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
     dead_letter_count: int = 0
+    book: MemoryLedger | None = None
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        """Give what keeps evidence, over whatever store there is."""
+        if self.book is None:
+            self.book = MemoryLedger(self.store)
+        return self.book
 
     @property
     def looker(self) -> MemoryLooker:

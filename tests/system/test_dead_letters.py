@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pika
 import pytest
@@ -26,7 +27,7 @@ BODY = json.dumps(
         "data": {},
     }
 ).encode()
-DEATH = {"x-death": [{"reason": "delivery_limit", "queue": QUEUE}]}
+DEATH: dict[str, Any] = {"x-death": [{"reason": "delivery_limit", "queue": QUEUE}]}
 
 
 def give_up(stage: Stage, *bodies: bytes) -> None:
@@ -36,7 +37,7 @@ def give_up(stage: Stage, *bodies: bytes) -> None:
         channel.confirm_delivery()
         for body in bodies:
             channel.basic_publish(
-                "", dead_letter_queue(QUEUE), body, pika.BasicProperties(headers=dict(DEATH), delivery_mode=2)
+                "", dead_letter_queue(QUEUE), body, pika.BasicProperties(headers=DEATH, delivery_mode=2)
             )
 
 
