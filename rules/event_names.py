@@ -37,6 +37,7 @@ _NAMED: Final = frozenset(
         "case.closed",
         "case.corrected",
         "case.decided",
+        "case.end-told-again",
         "case.declined",
         "case.escalated",
         "case.history-brought",

@@ -42,6 +42,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _knowledge(pack)
     yield from _stages(pack)
     yield from _compensation(pack)
+    yield from _privacy(pack)
 
 
 def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind) -> Reference:
@@ -189,6 +190,11 @@ def _sorting(pack: Pack) -> Iterator[Reference]:
         yield _named(display, "topics", display.topics, "topics")
     for doubt in pack.triage.doubts:
         yield _named(doubt, "department", doubt.department, "departments")
+
+
+def _privacy(pack: Pack) -> Iterator[Reference]:
+    for view in pack.privacy.views:
+        yield _named(view, "readers", view.readers, "departments or roles")
 
 
 def _knowledge(pack: Pack) -> Iterator[Reference]:
@@ -387,6 +393,7 @@ def _callbacks(pack: Pack) -> Iterator[Reference]:
     yield from _notices(pack)
     for link in pack.forms.links:
         yield _named(link, "events", link.events, "events")
+    yield from _archive(pack)
     for part in pack.archive.parts:
         yield _named(part, "classes", part.classes, "classes")
         yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")
@@ -408,6 +415,18 @@ def _arbitration(pack: Pack) -> Iterator[Reference]:
         yield _named(jury, "alert", jury.alert, "alerts")
         for choice in jury.choices:
             yield _named(choice, "outcome", choice.outcome, "outcomes")
+
+
+def _archive(pack: Pack) -> Iterator[Reference]:
+    policy = pack.archive
+    for entitled in (policy.keepers, policy.holds, policy.erasure):
+        if entitled is not None:
+            yield _named(entitled, "roles", entitled.roles, "departments or roles")
+    if policy.improvements is not None:
+        yield _named(policy.improvements, "department", policy.improvements.department, "departments")
+    for row in policy.retention:
+        yield _named(row, "classes", row.classes, "classes")
+        yield _named(row, "outcomes", row.outcomes, "outcomes")
 
 
 def _notices(pack: Pack) -> Iterator[Reference]:

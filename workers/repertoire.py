@@ -31,6 +31,7 @@ from actors import (
     investigation,
     jobs,
     judging,
+    keeping,
     marking,
     mentions,
     merging,
@@ -54,6 +55,7 @@ from actors import (
 from actors.spec import ActorSpec
 from schemas.alert import Alert
 from schemas.case import Case
+from schemas.case_looks import CaseLooks
 from schemas.complainants import ComplainantList
 from schemas.contact import Contact
 from schemas.customer import CustomerProfile
@@ -74,6 +76,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *triage.SPECS,
     *moving.SPECS,
     *judging.SPECS,
+    *keeping.SPECS,
     *marking.SPECS,
     *complainants.SPECS,
     *mentions.SPECS,
@@ -129,6 +132,7 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "lists": ComplainantList,
     "tallies": MentionTally,
     "roots": DayRoot,
+    "looks": CaseLooks,
     "payouts": Payout,
     "customers": CustomerProfile,
     "switches": Switch,
