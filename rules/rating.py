@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from rules.admission import has_ended, not_before_receipt
+from rules.admission import not_before_receipt
 from rules.announcing import case_fact
 from rules.authority import CUSTOMER
 from rules.conclusion import conclude
@@ -30,7 +30,8 @@ def rate(
     A customer may rate again, and each rating is kept. One that says otherwise than the agent recorded flags the case.
 
     Args:
-        case: One whose customer was called back in this round, closed or not; an archived one takes nothing more.
+        case: One whose customer was called back in this round, closed or not; an archived one takes it too, and its
+            sealed record stays as it is.
         pack: Says whether customers rate, and with which values.
         message: The value by code or label, in any script.
         now: Instant of the decision.
@@ -38,7 +39,6 @@ def rate(
 
     Raises:
         TooEarly: nothing was resolved and called back yet that could be rated.
-        CaseIsClosed: the case is archived.
         InvalidMessage: the pack has no such value.
         NotAllowed: customers of the pack do not rate by themselves, or somebody else rates for them.
 
@@ -93,8 +93,6 @@ def _expect_rating(case: Case, pack: Pack, message: CustomerRated) -> RatingRow:
             expected=CUSTOMER,
             found=repr(message.by),
         )
-    if case.state == "archived":
-        raise has_ended(case, "a case that is not archived")
     if not case.callbacks or case.callbacks[-1].round != case.round:
         raise TooEarly(f"The customer of case {case.number} was not called back yet in round {case.round}.")
     return row

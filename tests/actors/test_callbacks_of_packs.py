@@ -96,7 +96,7 @@ def test_a_customer_who_never_answers_is_called_three_times_and_the_end_is_told(
         assert life.asked("callback")[-1].details["attempts"] == count
     life.say(attempted(life))
 
-    assert (life.state, life.it.clocks["callback"].missed_at) == ("closed", None)
+    assert (life.it.is_open, life.it.clocks["callback"].missed_at) == (False, None)
     assert life.it.closure is not None
     assert life.it.closure.outcome == "unreached"
     assert life.it.closure.satisfaction == life.pack.callbacks.unasked.label
@@ -354,8 +354,8 @@ def test_a_rating_is_the_customers_own_and_comes_after_the_call() -> None:
 @pytest.mark.parametrize(
     ("word", "code", "state"),
     [
-        ("满意", "satisfied", "closed"),
-        ("一般", "neutral", "closed"),
+        ("满意", "satisfied", "archived"),
+        ("一般", "neutral", "archived"),
         ("不满意", "dissatisfied", "investigating"),
     ],
 )

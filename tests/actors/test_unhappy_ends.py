@@ -59,7 +59,11 @@ class Story:
             for event in self.company.events.values()
             if event["type"].startswith(prefix) and event["data"].get("case_id") == self.case_id
         ]
-        return [name for name in names if name not in ("customer-notified", "estimate-compared")]
+        return [
+            name
+            for name in names
+            if name not in ("customer-notified", "estimate-compared", "fault-attributed")
+        ]
 
     def asked(self, kind: str) -> list[str]:
         """Give the departments that were asked for work of a kind."""
@@ -90,6 +94,7 @@ def test_the_programme_goes_through_two_failed_rounds_and_mediation_to_a_satisfi
     story.say("case.mediated", outcome="调解达成一致", text="更换整机并上门安装", by="mediator-01")
     story.say("callback.recorded", answer="基本满意", by="callback_body-01")
     assert story.case.owner is not None
+    story.say("fault.attributed", none=True, reason="单件故障", by=story.case.owner.person)
     story.say("case.signed", by=story.case.owner.person)
 
     assert (story.case.state, story.case.round) == ("archived", 3)
@@ -119,6 +124,7 @@ def test_a_customer_of_the_programme_who_is_never_reached_ends_documented_and_ar
     assert (story.case.state, story.case.closure.outcome) == ("closed", "unreached")
     assert story.asked("callback").count("callback_body") >= 3
     assert story.case.owner is not None
+    story.say("fault.attributed", none=True, reason="单件故障", by=story.case.owner.person)
     story.say("case.signed", by=story.case.owner.person)
     assert story.case.state == "archived"
 
