@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 from pika.exceptions import AMQPError
 
-from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, staff
+from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, staff, triage
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
@@ -29,6 +29,7 @@ app.command(packs.app)
 app.command(channels.app)
 app.command(staff.app)
 app.command(oncall.app)
+app.command(triage.app)
 
 USAGE = 2
 
