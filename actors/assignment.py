@@ -29,19 +29,40 @@ def assign_case(_: AssignCase, case: Case, context: Context) -> Decision[Case]:
 def name_the_owner(message: OwnerNamed, case: Case, context: Context) -> Decision[Case]:
     """Make whom the dispatcher names the owner."""
     pack = context.packs.of(case.pack)
-    return name_owner(case, pack, message, now=context.now, happened_at=context.happened_at)
+    return name_owner(
+        case,
+        pack,
+        message,
+        now=context.now,
+        happened_at=context.happened_at,
+        said=context.said(message, case.id),
+    )
 
 
 def claim_case(message: CaseClaimed, case: Case, context: Context) -> Decision[Case]:
     """Make the claimant the owner."""
     pack = context.packs.of(case.pack)
-    return claim(case, pack, message, now=context.now, happened_at=context.happened_at)
+    return claim(
+        case,
+        pack,
+        message,
+        now=context.now,
+        happened_at=context.happened_at,
+        said=context.said(message, case.id),
+    )
 
 
 def transfer_case(message: CaseTransferred, case: Case, context: Context) -> Decision[Case]:
     """Hand the case on."""
     pack = context.packs.of(case.pack)
-    return transfer(case, pack, message, now=context.now, happened_at=context.happened_at)
+    return transfer(
+        case,
+        pack,
+        message,
+        now=context.now,
+        happened_at=context.happened_at,
+        said=context.said(message, case.id),
+    )
 
 
 def link_case(message: LinkCase, case: Case, context: Context) -> Decision[Case]:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from actors.spec import ActorSpec, Context
 from rules.availability import come_back, leave, rest
-from rules.giving import confirm_standing, lose_person, miss_person, recuse, take_person
+from rules.giving import lose_person, miss_person, recuse
 from rules.picking import Around
 from rules.pools import check, claim, claim_next, note
+from rules.taking import confirm_standing, take_person
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.messages.pools import (

@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.decision import Decision
 from schemas.errands import Errand
-from schemas.messages.base import Message
+from schemas.messages.base import Message, Said, Target
 from schemas.policy.pack import Packs
 from schemas.ports import Related, RelatedQuery
 from schemas.staff import NOBODY, Staff
@@ -42,6 +42,10 @@ class Context:
     answer: Any = None
     """What came back from the actor's ``errand``; None before it, and if there was none."""
 
+    def said(self, message: Message, case_id: str) -> Said:
+        """Give the message in a form that an order can carry on."""
+        return Said(source=self.source, id=self.source_id, type=message.TYPE, case_id=case_id)
+
 
 @dataclass(frozen=True, slots=True)
 class ActorSpec:
@@ -52,6 +56,9 @@ class ActorSpec:
     """Takes message, document (None if it does not exist yet) and context."""
     looks_up: Callable[[Any, Any], RelatedQuery | None] | None = None
     """Takes message and document; asks for related cases, loaded in one query for a whole burst."""
+    aims: Callable[[Any, Packs, Callable[[str], str]], Target] | None = None
+    """Takes message, packs and keyed digest; gives the document of a message that can name it only by something that is
+    not to stand in an id, such as a contact."""
     errand: Callable[[Any, Any, Context], Errand | None] | None = None
     """Takes message, document and context; gives what the runtime is to do or ask outside before ``decide``, None
     if nothing. It goes once for a message and process, outside any write; that the far side fails is an answer."""

@@ -24,9 +24,8 @@ from ops.system.environment import write_settings
 from ops.system.interruption import end_on_sigterm, undisturbed
 from ops.system.jobs import plan_jobs
 from ops.system.system import words_of
-from store.mongo_reading import MongoReader
 from workers import logs
-from workers.assembly import clock_of, packs_of
+from workers.assembly import clock_of, packs_of, reader_of
 from workers.settings import chosen
 
 FOLDER: Final = PROJECT / ".caseloop" / "up"
@@ -35,7 +34,17 @@ WORKERS: Final = (
     WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),
     WorkerGroup(
         "back",
-        ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging", "workforce"),
+        (
+            "handling",
+            "deadlines",
+            "notices",
+            "callbacks",
+            "compensation",
+            "archiving",
+            "alerts",
+            "paging",
+            "workforce",
+        ),
         processes=2,
     ),
     FAR_SIDES,
@@ -130,7 +139,7 @@ def watch(system: System, console: Console) -> None:
     """Show the live view and start again what ends, until Ctrl-C."""
     settings, tally = system.settings, Tally()
     clock, url = clock_of(settings), settings.amqp_url.get_secret_value()
-    reader = MongoReader(settings.mongo_url.get_secret_value(), settings.database)
+    reader = reader_of(settings)
     onlooker = Onlooker(url, system.store(), reader, words_of(packs_of(settings)))
 
     def picture(glance: Glance) -> Picture:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.authority import belongs_to, check_authority
+from rules.stages import what_lacks
 from schemas.case import Case, State
 from schemas.errors import CaseIsClosed, NotAllowed, TooEarly
 from schemas.policy.commands import CommandName
@@ -41,10 +42,12 @@ def admit(case: Case, pack: Pack, name: CommandName, by: str, *, asked: tuple[st
     if case.merging is not None:
         raise TooEarly(f"Case {case.number} is being merged into another one; this waits for the answer.")
     if case.state not in command.states:
+        sentence = f"Case {case.number} is {case.state}; this needs one of {expected}."
+        sentence += what_lacks(case, pack, command.states)
         if case.state in BEFORE_ASSIGNMENT:
-            raise TooEarly(f"Case {case.number} is {case.state}; this needs one of {expected}.")
+            raise TooEarly(sentence)
         raise NotAllowed(
-            f"Case {case.number} is {case.state}; this needs one of {expected}.",
+            sentence,
             field="case.state",
             expected=expected,
             found=case.state,

@@ -10,11 +10,14 @@ from rules.announcing import ask_department, case_fact
 from rules.conclusion import conclude, unchanged
 from rules.directory import department_coded
 from rules.routing import Routed, route
+from rules.tasks import opening_tasks, wants_history
+from schemas.assessment import Assessment
 from schemas.case import Case
 from schemas.cloudevent import SOURCE
 from schemas.decision import Decision, Reason
 from schemas.errors import TooEarly
 from schemas.messages.events import DepartmentAsked
+from schemas.messages.orders import BringHistory
 from schemas.policy.pack import Pack
 from schemas.work import Owner
 
@@ -66,7 +69,11 @@ def assigned(  # noqa: PLR0913 - who, why and when, all named
         reason: Which row spoke, or that somebody named the owner.
         now: Instant of the decision.
     """
-    after = case.model_copy(update={"owner": owner, "cooperators": cooperators, "state": "assigned"})
+    naming = case.naming if owner.mode == "automatic" else None
+    owned = case.model_copy(
+        update={"owner": owner, "cooperators": cooperators, "state": "assigned", "naming": naming}
+    )
+    after, tasks = opening_tasks(owned, pack, now=now, on="assigned")
     details = {"mode": owner.mode, "by": owner.by, "cooperators": list(cooperators), "row": reason.row}
     return conclude(
         case,
@@ -76,10 +83,12 @@ def assigned(  # noqa: PLR0913 - who, why and when, all named
         now=now,
         by=owner.by,
         reasons=(reason,),
+        orders=(BringHistory(case_id=case.id),) if wants_history(after, pack) else (),
         events=(
             case_fact(after, "assigned", now=now, version=case.version + 1, details=details),
             ask_owner(after, owner, pack, now=now),
             *ask_cooperators(after, cooperators, pack, now=now),
+            *tasks,
         ),
     )
 
@@ -93,8 +102,18 @@ def route_of(case: Case, pack: Pack) -> Routed:
     form = case.assessment
     if form is None:
         raise TooEarly(f"Case {case.number} is {case.state}; it gets an owner once it is triaged.")
-    if form.routed_by:
+    if form.routed_by and not (form.routed_by == form.keyword_row and _is_for_tags(case, form, pack)):
         return Routed(department=form.department, cooperators=(), row=form.routed_by)
+    return _by_table(case, form, pack)
+
+
+def _is_for_tags(case: Case, form: Assessment, pack: Pack) -> bool:
+    """Say whether the table has a row for a tag of the case: whom it is for goes before the word that they used."""
+    row_id = _by_table(case, form, pack).row if case.tags_in_force else ""
+    return any(row.id == row_id and row.tags for row in pack.assignment.routes)
+
+
+def _by_table(case: Case, form: Assessment, pack: Pack) -> Routed:
     return route(
         pack,
         cls=form.cls,

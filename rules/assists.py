@@ -6,11 +6,13 @@ from datetime import datetime
 
 from rules.admission import admit, check_later, not_before_receipt
 from rules.announcing import ask_department
-from rules.authority import belongs_to, check_authority, holds_role, is_owner
+from rules.authority import check_authority
 from rules.directory import department_named
 from rules.findings import judged_with
 from rules.handled import Done, handled
 from rules.labels import expect_row
+from rules.open_tasks import expect_open, may_answer
+from rules.task_ends import nothing_pending
 from rules.task_review import ask_for_review
 from rules.tasks import chosen_due, department_meant, kind_of_task, new_task, settled
 from schemas.case import Case
@@ -21,7 +23,7 @@ from schemas.messages.events import DepartmentAsked
 from schemas.messages.handling import AssistRequested, TaskAnswered
 from schemas.policy.handling import OWNER, TaskKind
 from schemas.policy.pack import Pack
-from schemas.work import Fact, Task
+from schemas.work import Fact
 
 BY_HAND = "task.answered"
 """Kinds that this event answers may be asked for, and answered, by hand."""
@@ -95,7 +97,8 @@ def answer_task(
     Source: handling.yaml, rows handling.task.* and handling.fact.*; S0-41, S0-47, S0-54.
     """
     _admit_answer(case, pack, message)
-    task = _open_task(case, pack, message.task_id, message.by)
+    task = expect_open(case, message.task_id)
+    may_answer(case, pack, task, message.by)
     kind = kind_of_task(pack, task.kind)
     if kind.answered_with != BY_HAND:
         raise NotAllowed(
@@ -106,11 +109,15 @@ def answer_task(
         )
     at = not_before_receipt(case, happened_at)
     tasks = settled(case.tasks, [message.task_id], message.answer, by=message.by, at=at)
-    answered = case.model_copy(update={"tasks": tasks})
+    returned = tasks[message.task_id].model_copy(update={"results": message.results})
+    answered = case.model_copy(update={"tasks": {**tasks, message.task_id: returned}})
     after, risen = _found(answered, pack, kind, message, now=now, at=at)
     details = {"task_id": message.task_id, "kind": task.kind, "department": task.department}
-    back = ask_department(after, department_meant(after, OWNER), "task_answer", now=now, details=details)
-    done = Done("task.answered", message.by, about=message.task_id, details=details, asks=(*risen, back))
+    results = {name: text for name, text in message.results.items() if name in kind.returns}
+    told = {**details, "results": results} if results else details
+    back = ask_department(after, department_meant(after, OWNER), "task_answer", now=now, details=told)
+    asks = (*risen, back, *nothing_pending(case, after, pack, now=now))
+    done = Done("task.answered", message.by, about=message.task_id, details=details, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
@@ -131,41 +138,5 @@ def _found(  # noqa: PLR0913 - an answer and its two instants
         return case, ()
     row = expect_row(pack.handling.fact_kinds, kind.fact, field="task_id")
     by, text = message.by, message.answer
-    fact = Fact(kind=row.code, text=text, source=by, verified=True, by=by, at=at)
+    fact = Fact(kind=row.code, text=text, source=by, verified=True, by=by, at=at, standing=row.standing)
     return judged_with(case, fact, row, pack, now=now)
-
-
-def _open_task(case: Case, pack: Pack, task_id: str, by: str) -> Task:
-    waiting = [known for known, task in case.tasks.items() if task.answered_at is None and not task.is_held]
-    if task_id not in waiting:
-        expected = ", ".join(waiting) or "no task: none waits for an answer"
-        raise NotAllowed(
-            f"Expected a task that waits for an answer: {expected}; found {task_id!r}.",
-            field="task_id",
-            expected=expected,
-            found=repr(task_id),
-        )
-    task = case.tasks[task_id]
-    _expect_settler(pack, task, by)
-    owners_too = not kind_of_task(pack, task.kind).only_department
-    if not (belongs_to(pack, by, task.department) or (owners_too and is_owner(case, pack, by))):
-        or_owner, expected = (" or by the owner", "the owner, or ") if owners_too else ("", "")
-        raise NotAllowed(
-            f"A task of {task.department} is answered by it{or_owner}; found {by!r}.",
-            field="by",
-            expected=f"{expected}somebody of {task.department}",
-            found=repr(by),
-        )
-    return task
-
-
-def _expect_settler(pack: Pack, task: Task, by: str) -> None:
-    """Let whoever holds the role answer a task that only this role settles, in person: S3-77."""
-    role = kind_of_task(pack, task.kind).settled_by
-    if role is not None and not holds_role(pack, by, role):
-        raise NotAllowed(
-            f"A task of kind {task.kind} is answered by somebody in the role {role}; found {by!r}.",
-            field="by",
-            expected=f"somebody in the role {role}",
-            found=repr(by),
-        )

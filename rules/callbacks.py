@@ -20,6 +20,8 @@ from rules.notices import notify
 from rules.opinions import submission_of
 from rules.resolution import ask_for_callback
 from rules.responsible import department_of
+from rules.result_told import check_result_told
+from rules.stages import check_exits
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.ending import CallbackRecord
@@ -51,7 +53,7 @@ def record_callback(
         happened_at: When the customer was called; not before the resolution.
 
     Raises:
-        TooEarly: the case is not resolved yet.
+        TooEarly: the case is not resolved yet, or would close before its result was told, where the pack wants that.
         CaseIsClosed: it has ended.
         InvalidMessage: the pack has no such answer.
         Incomplete: the answer needs a text.
@@ -76,6 +78,7 @@ def record_callback(
     )
     called = case.model_copy(update={"callbacks": (*case.callbacks, record)})
     if answer.then == "close":
+        check_result_told(case, pack)
         decision = _closed(case, called, pack, answer, now=now)
     elif answer.then == "wait":
         decision = _waiting(case, called, pack, answer, now=now)
@@ -136,6 +139,7 @@ def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
     asks: tuple[Event, ...] = (),
 ) -> Decision[Case]:
     """Conclude with the fact of the callback, then that of what followed, if anything did."""
+    check_exits(before, after, pack)
     record = after.callbacks[-1]
     called = {"answer": record.answer, "label": record.label, "round": record.round}
     followed = {"round": after.round} | ({"outcome": answer.outcome} if answer.outcome else {})

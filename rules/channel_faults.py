@@ -11,7 +11,7 @@ from rules.staff_names import StaffFault
 from schemas.staff import LOOPBACK, ChannelSettings, Staff, Way
 
 _OPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
-    "email": {"sender": "", "user": "", "starttls": "yes, no"},
+    "email": {"sender": "", "customer_sender": "", "user": "", "starttls": "yes, no"},
     "pagerduty": {"source": "", "plain": "yes, no"},
     "apprise": {},
 }
@@ -36,13 +36,22 @@ def channel_faults(staff: Staff) -> Iterator[StaffFault]:
         yield from _of_url(path, channel, settings)
         yield from _of_secret((*path, "secret"), settings.secret)
         yield from _of_options((*path, "options"), channel, settings.options)
-        if channel == "email" and not _MAIL.fullmatch(settings.options.get("sender", "")):
-            found = repr(settings.options["sender"]) if "sender" in settings.options else "none"
-            sentence = f"options.sender: expected a mail address that mails come from, found {found}"
-            yield StaffFault((*path, "options", "sender") if found != "none" else path, sentence)
+        if channel == "email":
+            yield from _of_senders(path, settings.options)
     for place, person in enumerate(staff.people):
         for number, way in enumerate(person.ways):
             yield from _of_way(("people", place, "ways", number), way, staff)
+
+
+def _of_senders(path: Path, options: Mapping[str, str]) -> Iterator[StaffFault]:
+    """Give what is wrong with the addresses that mails come from; to customers none goes out if their option lacks."""
+    for name in ("sender", "customer_sender"):
+        if name in options or name == "sender":
+            value = options.get(name, "")
+            if not _MAIL.fullmatch(value):
+                found = repr(value) if name in options else "none"
+                sentence = f"options.{name}: expected a mail address that mails come from, found {found}"
+                yield StaffFault((*path, "options", name) if found != "none" else path, sentence)
 
 
 def _of_url(path: Path, channel: str, settings: ChannelSettings) -> Iterator[StaffFault]:

@@ -14,13 +14,20 @@ from rules.placing import is_pooled, is_unclaimed, pool_of, wish_of
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.errors import NotAllowed
+from schemas.messages.base import Said
 from schemas.messages.ownership import CaseClaimed
 from schemas.messages.pools import ClaimSlot
 from schemas.policy.pack import Pack
 
 
-def claim(
-    case: Case, pack: Pack, message: CaseClaimed, *, now: datetime, happened_at: datetime
+def claim(  # noqa: PLR0913 - what was said, when, and how to answer it
+    case: Case,
+    pack: Pack,
+    message: CaseClaimed,
+    *,
+    now: datetime,
+    happened_at: datetime,
+    said: Said | None = None,
 ) -> Decision[Case]:
     """Make a member of the owning department the owner of a case that nobody in it has claimed.
 
@@ -66,6 +73,7 @@ def claim(
             version=case.placing.asked,
             wish=wish,
             by=message.by,
+            said=said,
         )
         return conclude(case, case, pack, event="case.claim-asked", now=now, by=message.by, orders=(order,))
     since = not_before_receipt(case, happened_at)

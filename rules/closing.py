@@ -7,6 +7,7 @@ from typing import Final
 
 from rules.admission import has_ended
 from rules.calendar_zone import zone_of
+from rules.estimates import kept_estimate
 from rules.labels import expect_row
 from rules.notices import notify
 from rules.status import timeline
@@ -94,6 +95,7 @@ def closing_form(case: Case, pack: Pack, *, outcome: str, satisfaction: str, now
         outcome=row.code,
         status_label=row.status_label,
         closed_at=now,
+        estimate=kept_estimate(case, now=now),
     )
 
 

@@ -10,11 +10,17 @@ from rules.announcing import case_fact
 from rules.clock_rows import rows_of
 from rules.clock_timers import OF_CLOCKS
 from rules.clocks import note_event
+from rules.compensation.conditions import refund_orders
+from rules.compensation.telling import customer_orders
 from rules.crisis import crisis_orders
+from rules.estimates import comparison
 from rules.happened import events_of
 from rules.nudges import NUDGE, with_nudges
 from rules.placing import placed
 from rules.relief import relieved
+from rules.stage_notices import stage_notices
+from rules.stages import notices_of_stage
+from rules.task_timers import with_task_timers
 from rules.workforce.workload import workload_orders
 from schemas.case import Case
 from schemas.clock import time_of
@@ -68,7 +74,10 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         if one is happened[-1] or one.name in rows_of(pack.clocks).heard:
             clocked = note_event(clocked, pack, one.name, at=happened_at or now, about=one.about)
     stands, told = placed(before, clocked, pack, version=version, by=by, now=now)
+    waited = with_task_timers(before, stands, pack)
+    stands = stands if waited is stands.timers else stands.model_copy(update={"timers": waited})
     names = tuple(one.name for one in happened)
+    told_too = stage_notices(before, stands, pack, version=version, events=names, orders=orders)
     timers = timers_to_keep(before, stands, pack.clocks, events=names, orders=orders, now=now)
     crises = crisis_orders(before, stands, pack)
     alerted, relief = relieved(with_alerts(stands, (*orders, *crises)), pack, timers)
@@ -82,13 +91,17 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
         reasons=reasons,
         orders=(
             *orders,
+            *notices_of_stage(before, settled, pack),
             *crises,
             *relief,
             *redirections(before, settled, version),
             *told,
+            *told_too,
             *workload_orders(before, settled, pack, ended_at=happened_at or now),
+            *refund_orders(before, settled, pack),
+            *customer_orders(before, settled, pack),
         ),
-        events=(*events, *missed_facts(before, settled, now=now)),
+        events=(*events, *comparison(before, settled, now=now), *missed_facts(before, settled, now=now)),
     )
 
 

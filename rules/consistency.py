@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from rules.calendar_days import knows
 from rules.calendar_year import lay_out
+from rules.forms.faults import form_faults
 from rules.references import references
 from rules.vocabulary import vocabulary
 from schemas.policy.clock_parts import Condition
@@ -53,6 +54,8 @@ def faults_of(pack: Pack) -> tuple[Fault, ...]:
         *_unserved_locales(pack),
         *_circles_of_silence(pack),
         *_people_in_a_pack(pack),
+        *_unworded_stages(pack),
+        *(Fault("forms", row, sentence) for row, sentence in form_faults(pack)),
     )
 
 
@@ -258,3 +261,12 @@ def _unserved_locales(pack: Pack) -> Iterator[Fault]:
             yield Fault("intake", row.id, f"notices serve no locale {row.code!r}, only {sorted(served)}")
     if pack.locale not in served:
         yield Fault("notices", "", f"expected the pack's own locale {pack.locale!r}, found {sorted(served)}")
+
+
+def _unworded_stages(pack: Pack) -> Iterator[Fault]:
+    """Say which stages are not called anything in a language in which customers are told."""
+    wanted = sorted(locale.code for locale in pack.notices.locales)
+    for row in pack.stages.stages:
+        if sorted(row.text) != wanted:
+            sentence = f"expected a text for each of {wanted}, found {sorted(row.text)}"
+            yield Fault("stages", row.id, sentence)

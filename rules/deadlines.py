@@ -16,9 +16,12 @@ from rules.clock_planning import again_at, dues_of, recalculated
 from rules.clock_rows import rows_of
 from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
 from rules.conclusion import conclude, unchanged
+from rules.evidence_asked import asked_for_evidence_again, evidence_missing
 from rules.fired import Fires, Outcome
 from rules.giving import ask_again, see_to_idle
+from rules.held_notices import HELD, tried_again
 from rules.merging import MERGE, merge_unanswered
+from rules.notice_sending import SENDING, sent_again
 from rules.nudges import NUDGE, nudged_again
 from rules.placing import IDLE, PLACE
 from rules.responsible import department_of
@@ -26,7 +29,9 @@ from rules.reviewing import REVIEW, review_overdue
 from rules.self_service import ENDED as SELF_SERVICE_ENDED
 from rules.self_service import SELF_SERVICE, silence_ended
 from rules.spoken_time import spoken
-from rules.waiting import WAITING, wait_no_longer
+from rules.task_ends import timed_out
+from rules.task_timers import TASK
+from rules.waiting import EVIDENCE, WAITING, wait_no_longer
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.decision import Decision, Reason
@@ -41,6 +46,7 @@ _STRONGEST: Final = (
     "case.clock-missed",
     "case.returned",
     SELF_SERVICE_ENDED,
+    "task.failed",
     "case.nudged",
     "case.went-on",
     "case.watched",
@@ -167,6 +173,8 @@ def _waited_enough(outcome: Outcome, name: str, pack: Pack, *, now: datetime) ->
     """Wait no longer, and tell the department in charge that nothing came."""
     if outcome.case.state == "awaiting_info":
         return given_up(outcome, pack, now=now)
+    if outcome.case.state == "awaiting_evidence":
+        return evidence_missing(outcome, pack, now=now)
     case = wait_no_longer(outcome.case)
     asked = ask_department(
         case, department_of(case, pack), "reminder", now=now, details={"timer": name, "state": case.state}
@@ -233,5 +241,9 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     PLACE: ask_again,
     IDLE: see_to_idle,
     SELF_SERVICE: silence_ended,
+    TASK: timed_out,
+    EVIDENCE: asked_for_evidence_again,
+    HELD: tried_again,
+    SENDING: sent_again,
 }
 """Kind of a timer to what it does, for those whose name says no more than their kind."""

@@ -37,6 +37,8 @@ class Evidence:
     confidence: int | None = None
     """How sure the class is, in whole percent; None: judged before this was kept."""
     factors: Factors = _UNWEIGHED
+    chased_count: int = 0
+    """How often the customer asked for their answer before the first one in person."""
 
     def bears_out(self, condition: Condition) -> bool:
         """Say whether every part of a condition holds."""
@@ -56,6 +58,7 @@ class Evidence:
             known |= self.facts.intersection(one.facts) | self.links.intersection(one.links)
             known |= {self.referrer}.intersection(one.referrers)
             known |= {f"{part}={getattr(self.factors, part)}" for part in _FACTORS if getattr(one, part)}
+            known |= {f"chased={self.chased_count}"} if one.chased else set()
         return frozenset(known)
 
 
@@ -81,6 +84,7 @@ _PARTS: Final[Mapping[str, Callable[[Evidence, Condition], bool]]] = {
     "confidence_below": lambda evidence, condition: _is_below(
         evidence.confidence, condition.confidence_below
     ),
+    "chased": lambda evidence, condition: evidence.chased_count >= condition.chased,
     "scope": lambda evidence, condition: evidence.factors.scope >= condition.scope,
     "emotion": lambda evidence, condition: evidence.factors.emotion >= condition.emotion,
     "business": lambda evidence, condition: evidence.factors.business >= condition.business,

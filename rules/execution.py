@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
+from rules.carrying_out import EXECUTION
+from rules.compensation.agreed import check_not_being_credited
 from rules.handled import Done, handled
 from rules.labels import expect_row
-from rules.offers import EXECUTION
-from rules.plans import with_plan
+from rules.plan_versions import with_plan
 from rules.resolution import resolve_into_callback
 from rules.tasks import open_tasks, settled
 from schemas.case import Case
@@ -25,7 +26,7 @@ def finish_remedy(
     """Mark one remedy of the accepted plan as carried out, and answer its task.
 
     Raises:
-        NotAllowed: a remedy that is not open in the plan.
+        NotAllowed: a remedy that is not open in the plan, or that is credited by an application.
     """
     admit(case, pack, "finish_remedy", message.by)
     at = not_before_receipt(case, happened_at)
@@ -40,6 +41,7 @@ def finish_remedy(
             expected=expected,
             found=repr(message.code),
         )
+    check_not_being_credited(case, plan, row.code)
     marked = plan.model_copy(update={"remedies": _done(plan.remedies, row.code, at)})
     tasks = [known for known in open_tasks(case, EXECUTION) if case.tasks[known].remedy == row.code]
     after = with_plan(case, marked).model_copy(
@@ -83,11 +85,11 @@ def resolve(
 
 def _accepted_plan(case: Case) -> Plan:
     plan = case.plan
-    if plan is None or plan.accepted_at is None:
+    if plan is None or not plan.is_agreed:
         raise NotAllowed(
-            f"Case {case.number} has no plan that its customer accepted.",
+            f"Case {case.number} has no plan that both sides agreed to.",
             field="case.plan",
-            expected="an accepted plan",
+            expected="a plan with the yes of customer and company",
             found=repr(plan.version if plan else None),
         )
     return plan

@@ -11,8 +11,10 @@ from rules.notices import notify
 from rules.triage import form_reissued, retriage
 from schemas.case import Case
 from schemas.decision import Decision, Reason
+from schemas.errors import NotAllowed
 from schemas.messages.base import Event
 from schemas.messages.handling import FactFound, ProgressReported
+from schemas.messages.investigation import FactVerified
 from schemas.policy.handling import FactKind
 from schemas.policy.pack import Pack
 from schemas.work import Fact, Progress
@@ -38,15 +40,55 @@ def record_fact(
         verified=message.verified,
         by=message.by,
         at=at,
+        standing=row.standing,
     )
     after, risen = judged_with(case, fact, row, pack, now=now)
     done = Done(
         "case.retriaged" if risen else "fact.found",
         message.by,
         fact="fact-found",
-        details={"kind": row.code, "verified": message.verified},
+        details={
+            "kind": row.code,
+            "verified": message.verified,
+            "standing": row.standing,
+            "fact": len(after.facts),
+        },
         reasons=(Reason("fact_found", row.id),) if risen else (),
         asks=risen,
+    )
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def verify_fact(
+    case: Case, pack: Pack, message: FactVerified, *, now: datetime, happened_at: datetime
+) -> Decision[Case]:
+    """Note that a fact was checked, by whom and when; from then on a plan may rely on it.
+
+    Raises:
+        NotAllowed: no fact of that number, or one that is verified.
+
+    Source: S2-23.
+    """
+    admit(case, pack, "verify_fact", message.by)
+    unverified = [str(number) for number, fact in enumerate(case.facts, start=1) if not fact.verified]
+    if str(message.fact) not in unverified:
+        expected = ", ".join(unverified) or "none: every fact is verified"
+        raise NotAllowed(
+            f"Expected the number of a fact that is not verified ({expected}); found {message.fact}.",
+            field="fact",
+            expected=expected,
+            found=repr(message.fact),
+        )
+    at = not_before_receipt(case, happened_at)
+    checked = {"verified": True, "verified_by": message.by, "verified_at": at}
+    place = message.fact - 1
+    fact = case.facts[place].model_copy(update=checked)
+    after = case.model_copy(update={"facts": (*case.facts[:place], fact, *case.facts[place + 1 :])})
+    done = Done(
+        "fact.verified",
+        message.by,
+        about=str(message.fact),
+        details={"fact": message.fact, "kind": fact.kind, "standing": fact.standing},
     )
     return handled(case, after, pack, done, now=now, happened_at=at)
 

@@ -23,58 +23,11 @@ from schemas.errors import NotAllowed
 from schemas.messages.base import Order
 from schemas.messages.pools import (
     CaseRecused,
-    ConfirmStanding,
-    GivePerson,
     NobodyFree,
-    NoteStanding,
     OwnerAway,
 )
 from schemas.policy.pack import Pack
 from schemas.work import Owner
-
-
-def take_person(case: Case, pack: Pack, order: GivePerson, *, now: datetime) -> Decision[Case]:
-    """Make whom the pool picked the owner in person.
-
-    Only the answer to what the case asked last counts. Whatever made an older answer wrong has told the pool itself.
-
-    Args:
-        case: A case that waits for somebody; any other stays as it is.
-        pack: The case's pack.
-        order: Whom, for which asking, by which rule.
-        now: Instant of the decision.
-
-    Source: assignment.yaml, rows assignment.pool.*; S0-36, S3-25.
-    """
-    placing, owner = case.placing, case.owner
-    is_answer = placing is not None and placing.person is None and placing.asked == order.asked
-    if placing is None or owner is None or not is_answer or placing.pool != order.pool:
-        return unchanged(case, event="case.claimed")
-    by = order.person if order.claimed else SOURCE
-    person = owner.model_copy(
-        update={
-            "person": order.person,
-            "mode": "manual" if order.claimed else "automatic",
-            "by": by,
-            "since": now,
-        }
-    )
-    after = case.model_copy(update={"owner": person})
-    row = pool_of(after, pack)
-    details = {"by": by, "mode": person.mode, "rule": order.rule}
-    return conclude(
-        case,
-        after,
-        pack,
-        event="case.claimed",
-        now=now,
-        by=by,
-        reasons=(Reason("ownership.given", row=row.id if row else "", detail=details),),
-        events=(
-            case_fact(after, "claimed", now=now, version=case.version + 1, details=details),
-            ask_owner(after, person, pack, now=now),
-        ),
-    )
 
 
 def miss_person(case: Case, pack: Pack, order: NobodyFree, *, now: datetime) -> Decision[Case]:
@@ -124,21 +77,6 @@ def lose_person(case: Case, pack: Pack, order: OwnerAway, *, now: datetime) -> D
         return unchanged(case, event="case.owner-away")
     after = with_alerts(case, alerts)
     return conclude(case, after, pack, event="case.owner-away", now=now, reasons=(reason,), orders=alerts)
-
-
-def confirm_standing(case: Case, pack: Pack, order: ConfirmStanding, *, now: datetime) -> Decision[Case]:
-    """Tell a pool how the case stands to it, if that is not what it says."""
-    placing, row = case.placing, pool_of(case, pack)
-    if placing is not None and placing.pool == order.pool and row is not None:
-        if placing.person == order.person:
-            return unchanged(case, event="case.standing-told")
-        renewed = placing.model_copy(update={"asked": case.version + 1})
-        after = case.model_copy(update={"placing": renewed})
-        note = note_of(after, pack, row, renewed)
-    else:
-        after = case
-        note = NoteStanding(pool=order.pool, case_id=case.id, version=case.version + 1, standing="gone")
-    return conclude(case, after, pack, event="case.standing-told", now=now, orders=(note,))
 
 
 def recuse(

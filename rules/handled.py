@@ -9,6 +9,7 @@ from typing import Any
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude
+from rules.stages import check_exits
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.messages.base import Event, Order
@@ -37,7 +38,14 @@ class Done:
 def handled(  # noqa: PLR0913 - a decision and its two instants
     before: Case, after: Case, pack: Pack, done: Done, *, now: datetime, happened_at: datetime
 ) -> Decision[Case]:
-    """Give the decision for a command that was carried out."""
+    """Give the decision for a command that was carried out.
+
+    Raises:
+        NotAllowed: the case leaves a stage and lacks something that this stage wants.
+        TooEarly: it lacks only what is about to come by itself.
+    """
+    if after.is_open:
+        check_exits(before, after, pack)
     name = done.fact or done.event.removeprefix("case.").replace(".", "-")
     fact = case_fact(after, name, now=now, version=before.version + 1, details=done.details)
     return conclude(

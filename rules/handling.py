@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.admission import admit, not_before_receipt
+from rules.anger import check_calming
 from rules.directory import department_named
 from rules.eligibility import check_may_own
 from rules.findings import with_fact
@@ -13,7 +14,7 @@ from rules.handled import Done, handled
 from rules.labels import plain
 from rules.marking import pinned_down
 from rules.placing import is_pooled, is_unclaimed, pool_of
-from rules.tasks import opening_tasks
+from rules.tasks import opening_tasks, settled
 from schemas.case import Case, State
 from schemas.decision import Decision, Reason
 from schemas.errors import NotAllowed
@@ -28,6 +29,9 @@ BEGINNINGS: Final[frozenset[State]] = frozenset({"assigned", "rework"})
 
 VERIFIED: Final = "customer_statement"
 """Kind of the fact that verification leaves."""
+
+BY_VERIFYING: Final = "case.verified"
+"""Tasks of kinds that this event answers are answered by verifying the case."""
 
 
 def accept(
@@ -137,10 +141,13 @@ def verify(
     department = (
         department_named(pack, message.investigator, field="investigator") if message.investigator else None
     )
+    kinds = {row.code for row in pack.handling.task_kinds if row.answered_with == BY_VERIFYING}
+    waiting = [known for known, task in case.tasks.items() if task.kind in kinds and task.answered_at is None]
     after = stated.model_copy(
         update={
             "investigation_started_at": case.investigation_started_at or at,
             "investigator": department.code if department else message.by,
+            "tasks": settled(case.tasks, waiting, message.note, by=message.by, at=at),
         }
     )
     return handled(case, after, pack, Done("case.verified", message.by), now=now, happened_at=at)
@@ -152,12 +159,13 @@ def respond(
     """Record a reply in person; the first one is the first response. It stands in the timeline.
 
     Raises:
-        NotAllowed: a channel that the pack does not list.
+        NotAllowed: a channel that the pack does not list, or the customer is angry and no approved phrase calms them.
     """
     admit(case, pack, "respond", message.by)
+    check_calming(case, pack, message.summary, field="summary")
     at = not_before_receipt(case, happened_at)
-    channel = _response_channel(pack, message.channel)
-    entry = Progress(step=message.summary, at=at, recorded_at=now, by=message.by)
+    channel = response_channel(pack, message.channel)
+    entry = Progress(step=message.summary, at=at, recorded_at=now, by=message.by, channel=channel)
     after = case.model_copy(
         update={
             "first_response_at": case.first_response_at or at,
@@ -169,7 +177,14 @@ def respond(
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
-def _response_channel(pack: Pack, channel: str) -> str:
+def response_channel(pack: Pack, channel: str) -> str:
+    """Give a way in which customers may be answered.
+
+    Raises:
+        NotAllowed: the pack does not list it.
+
+    Source: handling.yaml, row handling.response-channels.
+    """
     codes = pack.handling.response_channels.codes
     if plain(channel) not in codes:
         expected = ", ".join(codes)

@@ -88,6 +88,7 @@ def judge(  # noqa: PLR0913 - what a case is judged by, all named
         emotion_score=scores.emotion,
         sentiment=code_found(kind.found, "sentiment"),
         confidence=kind.confidence,
+        chased_count=case.chased_count,
     )
     language = language_in(case, reading, policy)
     read = is_read(case, language, reading, policy)

@@ -9,8 +9,10 @@ from rules.labels import expect_row
 from schemas.case import Case
 from schemas.errors import Incomplete, NotAllowed
 from schemas.messages.plan import ProposedRemedy
+from schemas.model import Money
 from schemas.policy.handling import Finding, HandlingPolicy, Limit
 from schemas.policy.pack import Pack
+from schemas.policy.row import takes
 from schemas.work import Plan, Remedy
 
 
@@ -46,8 +48,36 @@ def remedies_of(policy: HandlingPolicy, proposed: tuple[ProposedRemedy, ...]) ->
                 expected="an amount above 0",
                 found=str(one.amount.amount),
             )
-        remedies.append(Remedy(code=row.code, text=one.text, amount=one.amount, due_at=one.due_at))
+        check_threshold(one.amount, one.threshold, field=f"remedies.{place}.threshold")
+        remedies.append(
+            Remedy(
+                code=row.code,
+                text=one.text,
+                item=one.item,
+                amount=one.amount,
+                threshold=one.threshold,
+                due_at=one.due_at,
+            )
+        )
     return tuple(remedies)
+
+
+def check_threshold(amount: Money | None, threshold: Money | None, *, field: str) -> None:
+    """Let the spend from which a coupon holds pass: above nothing, in the currency of its amount.
+
+    Raises:
+        NotAllowed: it is neither.
+    """
+    if threshold is None:
+        return
+    if amount is None or threshold.currency != amount.currency or threshold.amount <= 0:
+        expected = f"a spend above 0 {amount.currency}" if amount else "none without an amount"
+        raise NotAllowed(
+            f"Expected {expected}; found {threshold.amount} {threshold.currency}.",
+            field=field,
+            expected=expected,
+            found=f"{threshold.amount} {threshold.currency}",
+        )
 
 
 def approvals_needed(policy: HandlingPolicy, remedies: tuple[Remedy, ...]) -> tuple[str, ...]:
@@ -104,7 +134,7 @@ def check_changed(case: Case, draft: Plan) -> None:
     """Let a draft pass that differs from every plan before it.
 
     What the customer was offered comes back with other remedies; what an approver refused may come back on
-    another ground.
+    another ground, and what lacked something only, as it is.
 
     Raises:
         NotAllowed: the same again.
@@ -112,7 +142,9 @@ def check_changed(case: Case, draft: Plan) -> None:
     Source: S0-60.
     """
     for plan in case.plans:
-        if _offers(plan) == _offers(draft) and (
+        if plan.lacks and plan.lacks != draft.lacks:
+            continue
+        if offers(plan) == offers(draft) and (
             plan.refused_reason is None or _grounds(plan) == _grounds(draft)
         ):
             raise NotAllowed(
@@ -123,19 +155,25 @@ def check_changed(case: Case, draft: Plan) -> None:
             )
 
 
-def _offers(plan: Plan) -> frozenset[tuple[str, str | None, Decimal | None, str | None]]:
+def offers(plan: Plan) -> frozenset[tuple[object, ...]]:
+    """Give what a plan offers, whatever its order, dates and grounds; how a repair goes and how long is part of it."""
+    way = (plan.procedure, plan.time_needed.model_dump_json() if plan.time_needed else None)
     return frozenset(
         (
-            one.code,
-            one.text,
-            one.amount.amount if one.amount else None,
-            one.amount.currency if one.amount else None,
+            way,
+            *(
+                (one.code, one.text, one.item, *_value(one.amount), *_value(one.threshold))
+                for one in plan.remedies
+            ),
         )
-        for one in plan.remedies
     )
 
 
-def _grounds(plan: Plan) -> tuple[str, str, tuple[str, ...]]:
+def _value(money: Money | None) -> tuple[Decimal | None, str | None]:
+    return (money.amount, money.currency) if money else (None, None)
+
+
+def _grounds(plan: Plan) -> tuple[str, str | None, tuple[str, ...]]:
     return plan.root_cause, plan.basis, plan.evidence
 
 
@@ -152,7 +190,7 @@ def _sum(row: Limit, remedies: tuple[Remedy, ...]) -> Decimal:
 
 def _is_meant(row: Finding, case: Case) -> bool:
     assessment = case.assessment
-    return assessment is not None and assessment.cls == row.cls and assessment.module in row.modules
+    return assessment is not None and assessment.cls == row.cls and takes(row.modules, assessment.module)
 
 
 def _is_found(row: Finding, case: Case) -> bool:

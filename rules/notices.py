@@ -1,34 +1,31 @@
-"""What the customer is told: always that it is accepted, where it stands, and when to expect a resolution."""
+"""Telling the customer: written once, on the channel that they want, by a template that may be sent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
-from rules.masking import masked, masked_name
+from rules.held_notices import held, is_held, without_held
+from rules.notice_channels import channel_for
+from rules.notice_texts import lacks, three_facts, written
+from rules.stage_notices import is_overtaken, state_meant
+from rules.template_approval import Forbidden, why_not_sent
 from rules.wording import wording_of
 from schemas.case import Case
 from schemas.decision import Decision, Reason
-from schemas.errors import NotAllowed
+from schemas.filing import Filing
 from schemas.ids import message_key
+from schemas.messages.base import Order
+from schemas.messages.events import CaseFact
+from schemas.messages.notices import SendNotice, TellAudited
 from schemas.messages.orders import NotifyCustomer
-from schemas.policy.notices import Locale, NoticesPolicy
+from schemas.policy.notices import Template
 from schemas.policy.pack import Pack
-from schemas.work import Notice, Plan
+from schemas.work import Notice
 
-
-@dataclass(frozen=True, slots=True)
-class ThreeFacts:
-    """What every customer must know, in their language."""
-
-    accepted: str
-    step: str
-    expected_at: datetime
-    expected: str
-    """The same instant as the customer reads it."""
+NOTIFIED = "customer.notified"
 
 
 def notify(case: Case, kind: str, *, about: str = "") -> NotifyCustomer:
@@ -48,14 +45,20 @@ def notify(case: Case, kind: str, *, about: str = "") -> NotifyCustomer:
     return NotifyCustomer(case_id=case.id, kind=kind, about=about)
 
 
-def tell_customer(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> Decision[Case]:
+def tell_customer(
+    case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime, sends_mail: bool = False
+) -> Decision[Case]:
     """Write the notice into the case and hand it to whoever delivers it; in an exercise nobody gets it.
+
+    A template that may not be sent holds the notice until it may. Where the pack's audit has lapsed, it is looked first
+    whether a later one was filed.
 
     Args:
         case: Any case.
         pack: Its templates, channels and estimates.
         order: What to tell.
         now: Instant of the notice.
+        sends_mail: Whether Caseloop itself hands mail for customers to a server.
 
     Returns:
         A decision that changes nothing if the customer was told before, or the case is archived.
@@ -63,146 +66,122 @@ def tell_customer(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetim
     Raises:
         NotAllowed: what the template speaks of is not in the case.
 
-    Source: notices.yaml; S0-45, S0-50, S0-51, S0-71.
+    Source: notices.yaml; S0-45, S0-50, S0-51, S0-71, S2-49, S3-41.
     """
-    if case.state == "archived":
-        return unchanged(case, event="customer.notified")
+    why = why_not_sent(wording_of(pack.notices).template(order.kind), pack.notices, now=now)
+    if why == "audit_lapsed" and case.state != "archived":
+        look = TellAudited(case_id=case.id, kind=order.kind, about=order.about)
+        return conclude(
+            case, case, pack, event="customer.audit-asked", now=now, about=order.kind, orders=(look,)
+        )
+    return _told_or_held(case, pack, order, why, now=now, sends_mail=sends_mail)
+
+
+def tell_audited(  # noqa: PLR0913 - a notice and what is known of its template
+    case: Case,
+    pack: Pack,
+    order: TellAudited,
+    audited: Filing | None,
+    *,
+    now: datetime,
+    sends_mail: bool = False,
+) -> Decision[Case]:
+    """Tell the customer if a later audit than the pack's was filed; else hold the notice.
+
+    Raises:
+        NotAllowed: what the template speaks of is not in the case.
+
+    Source: notices.yaml, row notices.audit; S3-41.
+    """
     template = wording_of(pack.notices).template(order.kind)
-    notice = _notice(case, pack, order, now=now)
+    why = why_not_sent(template, pack.notices, now=now, audited=audited)
+    what = NotifyCustomer(case_id=order.case_id, kind=order.kind, about=order.about)
+    return _told_or_held(case, pack, what, why, now=now, sends_mail=sends_mail)
+
+
+def _told_or_held(  # noqa: PLR0913 - a notice and what is known of its template
+    case: Case,
+    pack: Pack,
+    order: NotifyCustomer,
+    why: Forbidden | None,
+    *,
+    now: datetime,
+    sends_mail: bool,
+) -> Decision[Case]:
+    if case.state == "archived" or is_overtaken(case, order.about):
+        return unchanged(case, event=NOTIFIED)
+    if is_held(case, order) and lacks(case, pack, order):
+        return _dropped(case, pack, order, now=now)
+    template = wording_of(pack.notices).template(order.kind)
+    if why is not None:
+        return held(case, pack, order, template, why, now=now)
+    return _told(case, pack, order, template, now=now, sends_mail=sends_mail)
+
+
+def _told(  # noqa: PLR0913 - a notice and how it goes out
+    case: Case, pack: Pack, order: NotifyCustomer, template: Template, *, now: datetime, sends_mail: bool
+) -> Decision[Case]:
+    chosen = channel_for(case, pack.notices)
+    notice = _notice(case, pack, order, chosen.row.code, chosen.fallback_from, now=now)
+    freed = without_held(case, order)
     if any(known.id == notice.id for known in case.notices):
-        return unchanged(case, event="customer.notified")
-    after = case.model_copy(update={"notices": (*case.notices, notice)})
-    details = notice.model_dump(mode="json", exclude={"at", "id"}) | {"notice_id": notice.id}
-    fact = case_fact(after, "customer-notified", now=now, version=case.version + 1, details=details)
+        return unchanged(case, event=NOTIFIED) if freed is case else _dropped(case, pack, order, now=now)
+    after = freed.model_copy(update={"notices": (*case.notices, notice)})
+    goes_by_mail = sends_mail and chosen.row.field == "email" and not case.drill
+    mails: tuple[Order, ...] = (SendNotice(case_id=case.id, notice_id=notice.id),) if goes_by_mail else ()
+    fact = notice_fact(after, notice, now=now, version=case.version + 1, goes_by_mail=goes_by_mail)
     return conclude(
         case,
         after,
         pack,
-        event="customer.notified",
+        event=NOTIFIED,
         now=now,
         about=order.kind,
-        reasons=(Reason(f"notice.{order.kind}", row=template.id),),
+        reasons=(Reason(f"notice.{order.kind}", row=template.id), *chosen.reasons),
+        orders=mails,
         events=() if case.drill else (fact,),
     )
 
 
-def three_facts(case: Case, pack: Pack, *, now: datetime, about: str = "") -> ThreeFacts:
-    """Give the three facts about a case in its customer's language.
-
-    Args:
-        case: Any case.
-        pack: Its pack.
-        now: The expectation is never earlier, unless the case has ended.
-        about: Place of the progress entry to call the step by; else the state is called by name.
-    """
-    policy, wording = pack.notices, wording_of(pack.notices)
-    locale = wording.locale(case.locale, pack.locale)
-    expected_at = expected_resolution(case, policy, now=now)
-    entry = int(about) - 1 if about.isdecimal() else -1
-    told = wording.steps[case.state].text[locale.code]
-    step = case.progress[entry].step if 0 <= entry < len(case.progress) else about or told
-    return ThreeFacts(
-        accepted=policy.accepted.text[locale.code].format(number=case.number),
-        step=masked(step, case.customer),
-        expected_at=expected_at,
-        expected=wording.written(expected_at, locale),
+def _dropped(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> Decision[Case]:
+    """Hold a notice no longer that was told meanwhile, or speaks of what is not there any more; nothing is told."""
+    freed = without_held(case, order)
+    reason = Reason("notice.dropped", detail={"kind": order.kind})
+    return conclude(
+        case, freed, pack, event="customer.notice-dropped", now=now, about=order.kind, reasons=(reason,)
     )
 
 
-def expected_resolution(case: Case, policy: NoticesPolicy, *, now: datetime) -> datetime:
-    """Give when the customer may expect the resolution.
-
-    What was promised; else the pack's estimate from receipt; else the last running clock; and if all of them
-    have passed, the pack's overrun from now. A case that has ended was resolved when it closed.
-    """
-    if case.closure is not None:
-        return case.closure.closed_at
-    estimated = case.received_at + wording_of(policy).estimate(case.priority)
-    running = [clock.due_at for clock in case.clocks.values() if clock.is_running]
-    candidates = (case.promised_by, estimated, max(running, default=None))
-    ahead = (moment for moment in candidates if moment is not None and moment > now)
-    return next(ahead, now + timedelta(hours=policy.overrun.hours))
+def notice_fact(
+    case: Case, notice: Notice, *, now: datetime, version: int, goes_by_mail: bool = False
+) -> CaseFact:
+    """Give the fact by which a gateway delivers a notice; one that Caseloop mails itself says so."""
+    kept = {"at", "id", "round", "sending", "tried"} | (set() if notice.fallback_from else {"fallback_from"})
+    ours = {"delivered_by": "caseloop"} if goes_by_mail else {}
+    details: dict[str, Any] = notice.model_dump(mode="json", exclude=kept)
+    return case_fact(
+        case, "customer-notified", now=now, version=version, details=details | {"notice_id": notice.id} | ours
+    )
 
 
-def _notice(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> Notice:
+def _notice(  # noqa: PLR0913 - the parts of a notice, all named
+    case: Case, pack: Pack, order: NotifyCustomer, channel: str, fallback_from: str | None, *, now: datetime
+) -> Notice:
     """Give the notice; its id follows from what it tells, so that a repeated order tells nothing twice."""
-    wording = wording_of(pack.notices)
-    locale = wording.locale(case.locale, pack.locale)
-    facts = three_facts(case, pack, now=now, about=order.about if order.kind == "progress" else "")
-    template = wording.template(order.kind)
-    more = {
-        name: masked(_told(name, case, order, wording.words[locale.code], locale, pack), case.customer)
-        for name in sorted(template.more)
-    }
-    same = "/".join((case.id, str(case.round), order.kind, order.about, *more.values()))
-    three = {"accepted": facts.accepted, "step": facts.step, "expected": facts.expected}
+    names_step = order.kind == "progress" or state_meant(order.about) is not None
+    facts = three_facts(case, pack, now=now, about=order.about if names_step else "")
+    said = written(case, pack, order, facts)
+    same = "/".join((case.id, str(case.round), order.kind, order.about, *said.told))
     return Notice(
         id=message_key("notice", same),
         kind=order.kind,
-        channel=_channel(case, pack.notices),
+        channel=channel,
+        fallback_from=fallback_from,
+        blocks=said.blocks,
+        round=case.round,
         accepted=facts.accepted,
         step=facts.step,
         expected_at=facts.expected_at,
-        text=template.text[locale.code].format_map(three | more),
+        text=said.text,
         at=now,
     )
-
-
-def _told(  # noqa: PLR0913, PLR0917 - what templates may speak of
-    name: str, case: Case, order: NotifyCustomer, words: Mapping[str, str], locale: Locale, pack: Pack
-) -> str:
-    """Give what a template says beside the three facts."""
-    plan, suggestion = _plan(case, order.about), case.suggestion
-    found: Mapping[str, str | None] = {
-        "number": case.number,
-        "finding": plan.root_cause if plan else None,
-        "plan": _plan_in_words(plan, words, locale) if plan else None,
-        "verdict": words.get(suggestion.verdict, suggestion.verdict) if suggestion else None,
-        "reason": suggestion.reason if suggestion else None,
-        "answer": case.resolution,
-        "result": case.resolution or (case.closure.result if case.closure else None),
-        "customer": masked_name(case.customer),
-        "declined": (words.get(case.declined.code) or case.declined.label) if case.declined else None,
-        "article": _article(case, pack, locale),
-        "lacking": locale.between.join(_names_of(case.lacking, pack, words)) or None,
-    }
-    value = found[name]
-    if value is None:
-        raise NotAllowed(
-            f"A notice of kind {order.kind} tells the {name}; case {case.number} has none yet.",
-            field="kind",
-            expected=f"a case with its {name}",
-            found=repr(order.kind),
-        )
-    return value
-
-
-def _article(case: Case, pack: Pack, locale: Locale) -> str | None:
-    """Give the text of the article that a case was answered with, in its customer's language if there is one."""
-    row = next((row for row in pack.knowledge.articles if row.code == case.article), None)
-    return (row.text.get(locale.code) or next(iter(row.text.values()))) if row else None
-
-
-def _names_of(fields: Sequence[str], pack: Pack, words: Mapping[str, str]) -> tuple[str, ...]:
-    """Give what fields are called before customers: the pack's word for the path, else the handbook's own."""
-    labels = {row.field: row.label for row in reversed(pack.intake.required)}
-    return tuple(words.get(path) or labels.get(path, path) for path in fields)
-
-
-def _plan(case: Case, about: str) -> Plan | None:
-    return next((plan for plan in case.plans if str(plan.version) == about), None)
-
-
-def _plan_in_words(plan: Plan, words: Mapping[str, str], locale: Locale) -> str:
-    said = []
-    for remedy in plan.remedies:
-        amount = f"{remedy.amount.amount} {remedy.amount.currency}" if remedy.amount else ""
-        parts = (words.get(remedy.code, remedy.code), amount, remedy.text or "")
-        said.append(" ".join(part for part in parts if part))
-    return locale.between.join(said)
-
-
-def _channel(case: Case, policy: NoticesPolicy) -> str:
-    contact = case.customer.contact
-    reachable = (channel.code for channel in policy.channels if getattr(contact, channel.code))
-    return next(reachable, policy.channels[-1].code)

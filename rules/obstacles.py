@@ -14,8 +14,10 @@ from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.handling import start_of
 from rules.labels import expect_row
+from rules.needed_parts import expect_parts
 from rules.notices import notify
 from rules.tasks import ended_tasks
+from schemas.agreement import Obstacle
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.messages.handling import CaseBlocked, CaseDecided, CaseEscalated, CaseUnblocked
@@ -35,12 +37,28 @@ def block(
 
     Raises:
         NotAllowed: it should go on at an instant that was past when it was said.
+        Incomplete: the pack wants an alternative for the customer beside.
+
+    Source: S4-49, S4-50; handling.yaml, row handling.delay.
     """
     admit(case, pack, "block", message.by)
     at = not_before_receipt(case, happened_at)
     check_later(message.expected_at, at, field="expected_at")
+    expect_parts(pack.handling.delay, message, f"An obstacle of case {case.number} is told to the customer")
+    obstacle = Obstacle(
+        text=message.obstacle,
+        expected_at=message.expected_at,
+        alternative=message.alternative,
+        by=message.by,
+        at=at,
+    )
     stopped = with_fact(case, "obstacle", message.obstacle, by=message.by, at=at).model_copy(
-        update={"state": "blocked", "blocked_from": case.state, "promised_by": message.expected_at}
+        update={
+            "state": "blocked",
+            "blocked_from": case.state,
+            "promised_by": message.expected_at,
+            "obstacle": obstacle,
+        }
     )
     alerts = alert_orders(stopped, pack, BLOCKED)
     after = with_alerts(stopped, alerts)

@@ -11,17 +11,25 @@ from rules.assignment import ask_cooperators, ask_owner, assigned, route_of
 from rules.conclusion import conclude, unchanged
 from rules.directory import department_named
 from rules.eligibility import check_may_own
+from rules.naming import ask_for_place, needs_a_place
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.errors import NotAllowed
+from schemas.messages.base import Said
 from schemas.messages.orders import RaiseAlert
 from schemas.messages.ownership import CaseTransferred, OwnerNamed
 from schemas.policy.pack import Pack
-from schemas.work import Owner
+from schemas.work import Naming, Owner
 
 
-def name_owner(
-    case: Case, pack: Pack, message: OwnerNamed, *, now: datetime, happened_at: datetime
+def name_owner(  # noqa: PLR0913 - what was said, when, and how to answer it
+    case: Case,
+    pack: Pack,
+    message: OwnerNamed,
+    *,
+    now: datetime,
+    happened_at: datetime,
+    said: Said | None = None,
 ) -> Decision[Case]:
     """Make somebody the owner because a dispatcher says so; a triaged case is thereby assigned.
 
@@ -31,9 +39,11 @@ def name_owner(
         message: Owner, department and reason; helpers replace those that the case has, if any are named.
         now: Instant of the decision.
         happened_at: Since when it is so; receipt stands in for anything earlier.
+        said: The message, so that a refusal by the pool of whom it names is told as its own.
 
     Returns:
-        A decision that changes nothing if all of it is so already.
+        A decision that changes nothing if all of it is so already. Whoever a pool gives cases gets this one once the
+        pool has a place for them; until then all stays as it is.
 
     Raises:
         InvalidMessage: a department that the directory does not know.
@@ -62,13 +72,24 @@ def name_owner(
         since=not_before_receipt(case, happened_at),
     )
     by_hand = Reason("assignment.by_hand", detail={"by": message.by})
+    if needs_a_place(case, pack, owner):
+        asked = Naming(
+            pool=department, asked=case.version + 1, owner=owner, cooperators=helpers, event="owner-named"
+        )
+        return ask_for_place(case, pack, asked, said=said, now=now)
     if case.owner is None:
         return assigned(case, owner, helpers, pack, reason=by_hand, now=now)
-    return _handed_on(case, owner, helpers, pack, event="owner-named", reason=by_hand, now=now)
+    return handed_on(case, owner, helpers, pack, event="owner-named", reason=by_hand, now=now)
 
 
-def transfer(
-    case: Case, pack: Pack, message: CaseTransferred, *, now: datetime, happened_at: datetime
+def transfer(  # noqa: PLR0913 - what was said, when, and how to answer it
+    case: Case,
+    pack: Pack,
+    message: CaseTransferred,
+    *,
+    now: datetime,
+    happened_at: datetime,
+    said: Said | None = None,
 ) -> Decision[Case]:
     """Hand a case on to another department or person; its limits go on, and the change is counted.
 
@@ -78,6 +99,10 @@ def transfer(
         message: New department, maybe new person, and the reason.
         now: Instant of the decision.
         happened_at: Since when it is so; receipt stands in for anything earlier.
+        said: The message, so that a refusal by the pool of whom it names is told as its own.
+
+    Returns:
+        The change; whoever a pool gives cases gets this one once the pool has a place for them.
 
     Raises:
         InvalidMessage: a department that the directory does not know.
@@ -108,11 +133,22 @@ def transfer(
             found=repr(message.department),
         )
     helpers = without(case.cooperators, department.code)
-    reason = Reason("ownership.transferred", row=pack.assignment.transfers.id, detail={"by": message.by})
-    return _handed_on(case, owner, helpers, pack, event="transferred", reason=reason, now=now)
+    row = pack.assignment.transfers.id
+    if needs_a_place(case, pack, owner):
+        asked = Naming(
+            pool=department.code,
+            asked=case.version + 1,
+            owner=owner,
+            cooperators=helpers,
+            event="transferred",
+            row=row,
+        )
+        return ask_for_place(case, pack, asked, said=said, now=now)
+    reason = Reason("ownership.transferred", row=row, detail={"by": message.by})
+    return handed_on(case, owner, helpers, pack, event="transferred", reason=reason, now=now)
 
 
-def _handed_on(  # noqa: PLR0913 - what changes and why, all named
+def handed_on(  # noqa: PLR0913 - what changes and why, all named
     case: Case,
     owner: Owner,
     helpers: tuple[str, ...],
@@ -122,10 +158,26 @@ def _handed_on(  # noqa: PLR0913 - what changes and why, all named
     reason: Reason,
     now: datetime,
 ) -> Decision[Case]:
+    """Give the decision that an owned case has another owner or other helpers; whoever was named before is not.
+
+    Args:
+        case: The case as loaded.
+        owner: Who owns it from now on.
+        helpers: Cooperating departments.
+        pack: The case's pack.
+        event: owner-named or transferred.
+        reason: Which row spoke, or that somebody named the owner.
+        now: Instant of the decision.
+    """
     before = owner_of(case)
     moved = (owner.person, owner.department) != (before.person, before.department)
     after = case.model_copy(
-        update={"owner": owner, "owner_count": case.owner_count + moved, "cooperators": helpers}
+        update={
+            "owner": owner,
+            "owner_count": case.owner_count + moved,
+            "cooperators": helpers,
+            "naming": None,
+        }
     )
     alerts = _too_often(after, pack) if moved else ()
     after = with_alerts(after, alerts)

@@ -67,8 +67,8 @@ class Around:
         """Say whether somebody who may have a case is free."""
         return any(self.may_have(person, wish) for person in self.free(pool))
 
-    def expect_free(self, pool: Pool, staff_id: str, needs: Needs = _NOTHING) -> Person:
-        """Give the person who asks for a case of a pool, if they can take one more.
+    def expect_free(self, pool: Pool, staff_id: str, needs: Needs = _NOTHING, *, field: str = "by") -> Person:
+        """Give the person who asks for a case of a pool, or is named for it, if they can take one more.
 
         Raises:
             NotAllowed: the pool gives them none, they said that they are away, are absent by the staff file, have as
@@ -76,21 +76,25 @@ class Around:
         """
         person = next((one for one in self.people(pool.id) if one.id == staff_id), None)
         if person is None:
-            raise _refused(f"{staff_id} is not given cases of {pool.id}.", f"a person of {pool.id}", staff_id)
+            raise _refused(
+                f"{staff_id} is not given cases of {pool.id}.", f"a person of {pool.id}", staff_id, field
+            )
         seat = next((one for one in pool.seats if one.person == staff_id), None)
         if seat is not None and seat.away is not None and is_away(seat, self.now):
-            raise _refused(f"{staff_id} is {seat.away.why} now.", "somebody who is there", staff_id)
+            raise _refused(f"{staff_id} is {seat.away.why} now.", "somebody who is there", staff_id, field)
         if person.absence_at(self.now) is not None:
             raise _refused(
-                f"{staff_id} is absent now, says the staff file.", "somebody who is there", staff_id
+                f"{staff_id} is absent now, says the staff file.", "somebody who is there", staff_id, field
             )
         count = loads_of(pool)[staff_id]
         if count >= (person.capacity or 0):
             sentence = f"{staff_id} has {count} open cases and takes {person.capacity} at most."
-            raise _refused(sentence, f"fewer than {person.capacity} open cases", staff_id)
+            raise _refused(sentence, f"fewer than {person.capacity} open cases", staff_id, field)
         lack = lack_of(person, needs)
         if lack:
-            raise _refused(f"The case needs {lack}; {staff_id} lacks it.", f"somebody with {lack}", staff_id)
+            raise _refused(
+                f"The case needs {lack}; {staff_id} lacks it.", f"somebody with {lack}", staff_id, field
+            )
         return person
 
     def first_for(self, pool: Pool, person: Person) -> str | None:
@@ -120,8 +124,16 @@ class Around:
 
 
 def loads_of(pool: Pool) -> Counter[str]:
-    """Give how many cases each person has, those that they are about to get too."""
-    return Counter(slot.person for slot in pool.slots.values())
+    """Give how many cases each person has, those that they are about to get too; one that they have and are named for
+    counts once.
+    """
+    loads = Counter(slot.person for slot in pool.slots.values())
+    loads.update(
+        place.person
+        for case_id, place in pool.named.items()
+        if case_id not in pool.slots or pool.slots[case_id].person != place.person
+    )
+    return loads
 
 
 def is_away(seat: Seat | None, now: datetime) -> bool:
@@ -211,6 +223,13 @@ def give_order(pool: str, case_id: str, slot: Slot) -> GivePerson:
     )
 
 
+def named_order(pool: str, case_id: str, asked: int, person: str) -> GivePerson:
+    """Give the order that tells a case that there is a place for whom it was named for."""
+    return GivePerson(
+        case_id=case_id, pool=pool, person=person, asked=asked, claimed=False, rule="named", named=True
+    )
+
+
 def without_least_urgent(pool: Pool) -> Pool:
     """Give the pool that keeps no more waiting cases in mind than it can; the others ask again by themselves."""
     if len(pool.waiting) <= WAITING_AT_MOST:
@@ -232,5 +251,5 @@ def _waiting(case_id: str, wish: Wish) -> Waiting:
     )
 
 
-def _refused(sentence: str, expected: str, found: str) -> NotAllowed:
-    return NotAllowed(sentence, field="by", expected=expected, found=repr(found))
+def _refused(sentence: str, expected: str, found: str, field: str) -> NotAllowed:
+    return NotAllowed(sentence, field=field, expected=expected, found=repr(found))

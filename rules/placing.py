@@ -80,7 +80,9 @@ def placed(  # noqa: PLR0913 - what changed, and by whom
     if wanted is known:
         return _stirred(case, by), ()
     left = (
-        () if known is None or (wanted and wanted.pool == known.pool) else (_gone(case, known.pool, version),)
+        ()
+        if known is None or (wanted and wanted.pool == known.pool)
+        else (gone_from(case, known.pool, version),)
     )
     after = case.model_copy(update={"placing": wanted, "timers": _timers(case, row, wanted, now=now)})
     told = () if wanted is None or row is None else (note_of(after, pack, row, wanted),)
@@ -141,6 +143,7 @@ def note_of(case: Case, pack: Pack, row: PoolRow, placing: Placing) -> NoteStand
             version=placing.asked,
             standing="held",
             person=placing.person,
+            awaits=_awaited(case, placing.pool),
         )
     return NoteStanding(
         pool=placing.pool,
@@ -148,17 +151,26 @@ def note_of(case: Case, pack: Pack, row: PoolRow, placing: Placing) -> NoteStand
         version=placing.asked,
         standing="wanted",
         wish=wish_of(case, pack, row, placing),
+        awaits=_awaited(case, placing.pool),
     )
 
 
-def _gone(case: Case, pool: str, version: int) -> NoteStanding:
-    return NoteStanding(pool=pool, case_id=case.id, version=version, standing="gone")
+def gone_from(case: Case, pool: str, version: int) -> NoteStanding:
+    """Give what tells a pool that a case is none of its own now."""
+    return NoteStanding(
+        pool=pool, case_id=case.id, version=version, standing="gone", awaits=_awaited(case, pool)
+    )
+
+
+def _awaited(case: Case, pool: str) -> str | None:
+    naming = case.naming
+    return naming.owner.person if naming is not None and naming.pool == pool and case.is_open else None
 
 
 def wish_of(case: Case, pack: Pack, row: PoolRow, placing: Placing) -> Wish:
     """Give what a case wants of its pool."""
     form = case.assessment
-    role = case.owner.role if case.owner else None
+    role = case.owner.role if case.owner and case.owner.department == row.department else None
     needs = needs_of(rows_for(case, pack, row.department), placing.but_not, role=role)
     return Wish(
         rank=form.rank if form else _RANK_UNKNOWN,

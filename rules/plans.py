@@ -1,78 +1,93 @@
-"""Plans: drafted, held for approval beyond limits, approved or refused."""
+"""Plans: drafted, noted while they lack something, held for approval, approved or refused."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
-from rules.directory import departments_behind
+from rules.approvals import (
+    APPROVAL,
+    approvers,
+    approvers_beside,
+    asked_to_approve,
+    rows_behind,
+    rows_to_approve,
+    tasks_of,
+)
+from rules.carrying_out import carry_out
 from rules.handled import Done, handled
-from rules.limits import approvals_needed, check_analysed, check_changed, check_finding, remedies_of
-from rules.notices import notify
-from rules.tasks import new_task, open_tasks, settled
-from schemas.case import Case, State
+from rules.limits import check_analysed, check_changed, check_finding
+from rules.plan_parts import drawn_up, rows_that_hold_back
+from rules.plan_versions import plan_in_force, with_plan
+from rules.proposing import propose
+from rules.tasks import open_tasks, settled
+from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.errors import NotAllowed
 from schemas.messages.plan import PlanApproved, PlanDrafted, PlanRefused
 from schemas.policy.pack import Pack
-from schemas.work import Plan
-
-APPROVAL = "approval"
-"""Kind of the task that a held plan becomes."""
+from schemas.work import Plan, PlanApproval
 
 
 def draft_plan(
     case: Case, pack: Pack, message: PlanDrafted, *, now: datetime, happened_at: datetime
 ) -> Decision[Case]:
-    """Add a plan: told to the customer at once within limits, held for approval beyond them.
+    """Add a plan: told to the customer at once if it is complete and needs no approval.
+
+    One that lacks what the customer must see with it is noted, and its next version told. One beyond limits, or of
+    a case whose plans somebody must see, is held for approval.
 
     Raises:
         NotAllowed: no finding or cause analysis yet, a remedy that is not allowed, or the same plan again.
-        Incomplete: a remedy without the amount that it needs.
+        Incomplete: a remedy without the amount that it needs, or a part that the pack wants.
 
-    Source: handling.yaml, rows handling.finding.*, handling.remedy.*, handling.limit.*.
+    Source: handling.yaml, rows handling.finding.*, handling.remedy.*, handling.limit.*, handling.approval.*.
     """
     admit(case, pack, "draft_plan", message.by)
     check_finding(pack.handling, case)
     check_analysed(case, pack)
-    remedies = remedies_of(pack.handling, message.remedies)
     at = not_before_receipt(case, happened_at)
-    plan = Plan(
-        version=len(case.plans) + 1,
-        round=case.round,
-        root_cause=message.root_cause,
-        remedies=remedies,
-        basis=message.basis,
-        evidence=message.evidence,
-        by=message.by,
-        drafted_at=at,
-        needs_approval=approvals_needed(pack.handling, remedies),
-    )
+    plan = drawn_up(case, pack, message, at=at)
     check_changed(case, plan)
-    return (_hold if plan.needs_approval else _propose)(case, plan, pack, now=now, happened_at=at)
+    if plan.lacks:
+        return _note(case, plan, pack, now=now, happened_at=at)
+    needed = rows_to_approve(case, pack, plan.remedies)
+    if needed:
+        return _hold(case, plan.model_copy(update={"needs_approval": needed}), pack, now=now, happened_at=at)
+    return _propose(case, plan, pack, now=now, happened_at=at)
 
 
 def approve_plan(
     case: Case, pack: Pack, message: PlanApproved, *, now: datetime, happened_at: datetime
 ) -> Decision[Case]:
-    """Let a held plan pass; the customer is told at once.
+    """Let a held plan pass. With the last approval the customer is told, or what they asked for is carried out.
 
     Raises:
-        NotAllowed: another plan than the one in force, or its own drafter.
+        NotAllowed: another plan than the one in force, its own drafter, or somebody whose approval is not open.
+
+    Source: S0-49, S2-30, S3-42.
     """
-    admit(case, pack, "approve_plan", message.by)
+    admit(case, pack, "approve_plan", message.by, asked=approvers_beside(case, pack))
     at = not_before_receipt(case, happened_at)
     held = plan_in_force(case, message.plan_version)
     _check_independent(held, message.by)
-    plan = held.model_copy(update={"approved_by": message.by, "approved_at": at, "proposed_at": now})
-    told = case.model_copy(update={"first_response_at": case.first_response_at or at})
-    after = _decided(with_plan(told, plan), "proposing", "approved", by=message.by, at=at)
-    done = Done(
-        "plan.approved",
-        message.by,
-        details={"plan_version": plan.version},
-        orders=(notify(after, "solution", about=str(plan.version)),),
-    )
+    task_ids = tasks_of(case, pack, message.by)
+    given = PlanApproval(rows=rows_behind(case, pack, held, task_ids), by=message.by, at=at)
+    plan = held.model_copy(update={"approvals": (*held.approvals, given)})
+    answered = settled(case.tasks, task_ids, "approved", by=message.by, at=at)
+    passed = with_plan(case.model_copy(update={"tasks": answered}), plan)
+    details = {"plan_version": plan.version}
+    if open_tasks(passed, APPROVAL):
+        done = Done("plan.endorsed", message.by, details=details | {"waits_for": list(approvers(passed))})
+        return handled(case, passed, pack, done, now=now, happened_at=at)
+    plan = plan.model_copy(update={"approved_by": message.by, "approved_at": at})
+    if plan.counter:
+        agreed = plan.model_copy(update={"agreed_by": message.by, "agreed_at": at})
+        after, asks = carry_out(passed, agreed, pack, named=None, now=now)
+        done = Done("plan.approved", message.by, details=details | {"counter": True}, asks=asks)
+        return handled(case, after, pack, done, now=now, happened_at=at)
+    after, orders, asks = propose(passed, plan, pack, by=message.by, now=now, at=at)
+    done = Done("plan.approved", message.by, details=details, orders=orders, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
@@ -82,77 +97,65 @@ def refuse_plan(
     """Send a held plan back to its drafter; the customer hears nothing of it.
 
     Raises:
-        NotAllowed: another plan than the one in force, or its own drafter.
+        NotAllowed: another plan than the one in force, its own drafter, or somebody whose approval is not open.
     """
-    admit(case, pack, "refuse_plan", message.by)
+    admit(case, pack, "refuse_plan", message.by, asked=approvers_beside(case, pack))
     at = not_before_receipt(case, happened_at)
     held = plan_in_force(case, message.plan_version)
     _check_independent(held, message.by)
+    tasks_of(case, pack, message.by)
     plan = held.model_copy(update={"refused_reason": message.reason})
-    after = _decided(with_plan(case, plan), "planning", "refused", by=message.by, at=at)
+    tasks = settled(case.tasks, open_tasks(case, APPROVAL), "refused", by=message.by, at=at)
+    after = with_plan(case, plan).model_copy(update={"tasks": tasks, "state": "planning"})
     done = Done("plan.refused", message.by, details={"plan_version": plan.version})
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
-def plan_in_force(case: Case, version: int) -> Plan:
-    """Give the newest plan, if that is the version meant.
+def hold(case: Case, plan: Plan, pack: Pack, *, now: datetime) -> tuple[Case, Done]:
+    """Give the case whose newest plan waits for approval, and what was done so far: who says it is put in by the rule.
 
-    Raises:
-        NotAllowed: it is not; field ``plan_version``.
+    Args:
+        case: The case, with the plan as its newest.
+        plan: The plan, with the rows that want its approval.
+        pack: The case's pack.
+        now: Instant of the decision.
     """
-    plan = case.plan
-    if plan is None or plan.version != version:
-        expected = f"plan {plan.version}" if plan else "a plan, and there is none"
-        raise NotAllowed(
-            f"Expected {expected}, which is in force; found plan {version}.",
-            field="plan_version",
-            expected=expected,
-            found=repr(version),
-        )
-    return plan
-
-
-def with_plan(case: Case, plan: Plan) -> Case:
-    """Give the case with its newest plan replaced by a later stage of the same version."""
-    return case.model_copy(update={"plans": (*case.plans[:-1], plan)})
-
-
-def _propose(case: Case, plan: Plan, pack: Pack, *, now: datetime, happened_at: datetime) -> Decision[Case]:
-    told = plan.model_copy(update={"proposed_at": now})
-    after = case.model_copy(
-        update={
-            "plans": (*case.plans, told),
-            "state": "proposing",
-            "first_response_at": case.first_response_at or happened_at,
-        }
+    after, asks = asked_to_approve(
+        with_plan(case, plan).model_copy(update={"state": "plan_review"}), pack, plan, now=now
     )
-    done = Done(
-        "plan.proposed",
-        plan.by,
-        details={"plan_version": plan.version, "remedies": [one.code for one in plan.remedies]},
-        orders=(notify(after, "solution", about=str(plan.version)),),
-    )
-    return handled(case, after, pack, done, now=now, happened_at=happened_at)
-
-
-def _hold(case: Case, plan: Plan, pack: Pack, *, now: datetime, happened_at: datetime) -> Decision[Case]:
-    held = case.model_copy(update={"plans": (*case.plans, plan), "state": "plan_review"})
-    approver = departments_behind(pack, pack.handling.approver, case)[0]
-    text = ", ".join(plan.needs_approval)
-    after, ask = new_task(held, pack, APPROVAL, approver, text, now=now, plan_version=plan.version)
     done = Done(
         "plan.held",
         plan.by,
         details={"plan_version": plan.version, "needs_approval": list(plan.needs_approval)},
         reasons=tuple(Reason("limit", row) for row in plan.needs_approval),
-        asks=(ask,),
+        asks=asks,
+    )
+    return after, done
+
+
+def _note(case: Case, plan: Plan, pack: Pack, *, now: datetime, happened_at: datetime) -> Decision[Case]:
+    after = case.model_copy(update={"plans": (*case.plans, plan), "state": "planning"})
+    done = Done(
+        "plan.drafted",
+        plan.by,
+        details={"plan_version": plan.version, "lacks": list(plan.lacks)},
+        reasons=tuple(Reason("plan.lacks", row) for row in rows_that_hold_back(case, pack, plan)),
     )
     return handled(case, after, pack, done, now=now, happened_at=happened_at)
 
 
-def _decided(case: Case, state: State, answer: str, *, by: str, at: datetime) -> Case:
-    tasks = settled(case.tasks, open_tasks(case, APPROVAL), answer, by=by, at=at)
-    return case.model_copy(update={"tasks": tasks, "state": state})
+def _propose(case: Case, plan: Plan, pack: Pack, *, now: datetime, happened_at: datetime) -> Decision[Case]:
+    planned = case.model_copy(update={"plans": (*case.plans, plan)})
+    after, orders, asks = propose(planned, plan, pack, by=plan.by, now=now, at=happened_at)
+    details = {"plan_version": plan.version, "remedies": [one.code for one in plan.remedies]}
+    done = Done("plan.proposed", plan.by, details=details, orders=orders, asks=asks)
+    return handled(case, after, pack, done, now=now, happened_at=happened_at)
+
+
+def _hold(case: Case, plan: Plan, pack: Pack, *, now: datetime, happened_at: datetime) -> Decision[Case]:
+    planned = case.model_copy(update={"plans": (*case.plans, plan)})
+    after, done = hold(planned, plan, pack, now=now)
+    return handled(case, after, pack, done, now=now, happened_at=happened_at)
 
 
 def _check_independent(plan: Plan, by: str) -> None:

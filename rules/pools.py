@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from rules.naming import freed, with_kept_place
 from rules.picking import Around, give_order, given, picked, without_least_urgent
 from rules.versions import next_version
 from schemas.decision import Decision
@@ -64,6 +65,7 @@ def note(pool: Pool | None, order: NoteStanding, around: Around) -> Decision[Poo
     known = pool_or_new(pool, order.pool)
     if order.version < _known_version(known, order.case_id):
         return untouched(pool, known, event="pool.noted")
+    known = freed(known, order)
     again: tuple[Order, ...] = ()
     if order.standing == "gone":
         after = _without(known, order.case_id, order.version)
@@ -83,6 +85,9 @@ def claim(pool: Pool | None, order: ClaimSlot, around: Around) -> Decision[Pool]
     Source: S3-25.
     """
     known = pool_or_new(pool, order.pool)
+    if order.named:
+        kept, answer = with_kept_place(known, order, around)
+        return settled(pool, kept, around, event="pool.claimed", orders=answer)
     slot = known.slots.get(order.case_id)
     if slot is not None and slot.person == order.by:
         return untouched(pool, known, event="pool.claimed")
@@ -135,7 +140,11 @@ def check(pool: Pool, order: CheckPool, around: Around) -> Decision[Pool]:
     timers = {name: timer for name, timer in pool.timers.items() if name not in due}
     after, away = _told_of_absence(pool.model_copy(update={"timers": timers}), around)
     held = pool.slots.items() if CONFIRM in due else ()
-    asked = tuple(_confirm(pool.id, case_id, slot) for case_id, slot in held)
+    kept = pool.named.items() if CONFIRM in due else ()
+    asked = (
+        *(_confirm(pool.id, case_id, slot) for case_id, slot in held),
+        *(_confirm(pool.id, case_id, place, named=True) for case_id, place in kept),
+    )
     return settled(pool, after, around, event="pool.checked", orders=(*asked, *away))
 
 
@@ -202,8 +211,8 @@ def _wanted(pool: Pool, order: NoteStanding, around: Around) -> tuple[Pool, tupl
     return after, ()
 
 
-def _confirm(pool: str, case_id: str, slot: Slot) -> Order:
-    return ConfirmStanding(case_id=case_id, pool=pool, person=slot.person)
+def _confirm(pool: str, case_id: str, slot: Slot, *, named: bool = False) -> Order:
+    return ConfirmStanding(case_id=case_id, pool=pool, person=slot.person, named=named)
 
 
 def settled(
@@ -263,7 +272,7 @@ def _timers(pool: Pool, now: datetime) -> Mapping[str, Timer]:
     wanted: dict[str, timedelta] = {}
     if any(wait.wish.rule != "claim" for wait in pool.waiting.values()):
         wanted[LOOK] = LOOK_EVERY
-    if pool.slots:
+    if pool.slots or pool.named:
         wanted[CONFIRM] = CONFIRM_EVERY
     timers = {
         name: pool.timers.get(name) or Timer(kind=name, due_at=now + every) for name, every in wanted.items()

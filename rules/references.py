@@ -9,6 +9,7 @@ from typing import Final
 from rules.vocabulary import Kind
 from schemas.policy.pack import Pack
 from schemas.policy.row import Row
+from schemas.policy.stages import KINDS
 from schemas.policy.triage import Condition
 
 
@@ -37,6 +38,8 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _sorting(pack)
     yield from _cultures(pack)
     yield from _knowledge(pack)
+    yield from _stages(pack)
+    yield from _compensation(pack)
 
 
 def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind) -> Reference:
@@ -210,10 +213,54 @@ def _cultures(pack: Pack) -> Iterator[Reference]:
             yield _named(profile, "senior_apology.role", profile.senior_apology.role, "departments or roles")
             yield _named(profile, "senior_apology.task", profile.senior_apology.task, "task kinds")
             yield _named(profile, "senior_apology.classes", profile.senior_apology.classes, "classes")
+        for forbidden in profile.forbids:
+            yield _named(forbidden, "remedies", forbidden.remedies, "remedies")
+            yield _named(forbidden, "mark", forbidden.mark, "marks")
+            yield _named(forbidden, "instead", forbidden.instead, "remedies")
     for saying in pack.cultures.sayings:
         yield _named(saying, "mark", saying.mark, "marks")
     if pack.cultures.signs is not None:
         yield _named(pack.cultures.signs, "mark", pack.cultures.signs.mark, "marks")
+
+
+def _stages(pack: Pack) -> Iterator[Reference]:
+    for stage in pack.stages.stages:
+        yield _named(stage, "tasks", stage.tasks, "task kinds")
+        yield _named(stage, "notice", stage.notice, "notices")
+    for leaving in pack.stages.exits:
+        yield _named(leaving, "kinds", leaving.kinds, KINDS.get(leaving.need, "task kinds"))
+        yield _named(leaving, "classes", leaving.classes, "classes")
+        yield _named(leaving, "modules", leaving.modules, "modules")
+        yield _named(leaving, "remedies", leaving.remedies, "remedies")
+        yield _named(leaving, "except_outcomes", leaving.except_outcomes, "outcomes")
+
+
+def _compensation(pack: Pack) -> Iterator[Reference]:
+    policy = pack.compensation
+    if policy.applications is not None:
+        yield _named(policy.applications, "remedies", policy.applications.remedies, "remedies")
+        yield _named(policy.applications, "task", policy.applications.task, "task kinds")
+    for automatic in policy.automatic:
+        yield _named(automatic, "classes", automatic.classes, "classes")
+        yield _named(automatic, "topics", automatic.topics, "topics")
+        yield _named(automatic, "modules", automatic.modules, "modules")
+        yield _named(automatic, "channels", automatic.channels, "channels")
+        yield _named(automatic, "remedy", automatic.remedy, "remedies")
+    if policy.switch is not None:
+        yield _named(policy.switch, "on", policy.switch.on, "departments or roles")
+        yield _named(policy.switch, "off", policy.switch.off, "departments or roles")
+        yield _named(policy.switch, "addressee", policy.switch.addressee, "departments or roles")
+    for tag in policy.tags:
+        yield _named(tag, "remedies", tag.remedies, "remedies")
+    for offer in policy.offers:
+        yield _named(offer, "remedy", offer.remedy, "remedies")
+    if policy.care is not None:
+        yield _named(policy.care, "classes", policy.care.classes, "classes")
+        yield _named(policy.care, "calendar", policy.care.calendar, "calendars")
+        yield _named(policy.care, "remedy", policy.care.remedy, "remedies")
+    if policy.points is not None:
+        yield _named(policy.points, "verdicts", policy.points.verdicts, "verdicts")
+        yield _named(policy.points, "remedy", policy.points.remedy, "remedies")
 
 
 def _condition(row: Row, when: Condition) -> Iterator[Reference]:
@@ -268,6 +315,20 @@ def _handling(pack: Pack) -> Iterator[Reference]:
         yield _named(finding, "modules", finding.modules, "modules")
     for remedy in policy.remedies:
         yield _named(remedy, "department", remedy.department, "departments or the owner")
+    yield from _planning(pack)
+
+
+def _planning(pack: Pack) -> Iterator[Reference]:
+    for need in pack.handling.plan_needs:
+        yield _named(need, "classes", need.classes, "classes")
+        yield _named(need, "modules", need.modules, "modules")
+    for approval in pack.handling.approvals:
+        yield _named(approval, "classes", approval.classes, "classes")
+        yield _named(approval, "modules", approval.modules, "modules")
+        yield _named(approval, "approver", approval.approver, "departments or roles")
+    if pack.handling.contact is not None:
+        contact = pack.handling.contact
+        yield _named(contact, "department", contact.department, "departments or the owner")
 
 
 def _targets(row: Row, field: str, targets: tuple[str, ...]) -> Iterator[Reference]:
@@ -303,11 +364,26 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     yield _named(new, "channel", new.channel, "channels")
     yield _named(new, "type", new.type, "types")
     yield _named(new, "urgency", new.urgency, "urgencies")
-    for estimate in pack.notices.estimates:
-        yield _named(estimate, "priority", estimate.priority, "priorities or unranked")
+    yield from _notices(pack)
+    for link in pack.forms.links:
+        yield _named(link, "events", link.events, "events")
     for part in pack.archive.parts:
         yield _named(part, "classes", part.classes, "classes")
         yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")
+
+
+def _notices(pack: Pack) -> Iterator[Reference]:
+    policy = pack.notices
+    for estimate in policy.estimates:
+        yield _named(estimate, "priority", estimate.priority, "priorities or unranked")
+    for tell in policy.tells:
+        yield _named(tell, "kind", tell.kind, "notices")
+        yield _named(tell, "events", tell.events, "events")
+    if policy.before_closing is not None:
+        yield _named(policy.before_closing, "kinds", policy.before_closing.kinds, "notices")
+    if policy.audit is not None:
+        yield _named(policy.audit, "addressee", policy.audit.addressee, "departments or roles")
+        yield _named(policy.audit, "calendar", policy.audit.calendar, "calendars")
 
 
 def _workforce(pack: Pack) -> Iterator[Reference]:

@@ -13,6 +13,7 @@ from rules.notices import notify
 from rules.responsible import department_of
 from schemas.case import Case
 from schemas.decision import Decision
+from schemas.messages.base import Event
 from schemas.messages.events import DepartmentAsked
 from schemas.policy.clock_parts import CALLING_DEPARTMENT
 from schemas.policy.pack import Pack
@@ -58,6 +59,7 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
     notice: str,
     now: datetime,
     happened_at: datetime,
+    further: tuple[Event, ...] = (),
 ) -> Decision[Case]:
     """Give a case its result, tell the customer, and ask for the callback at once.
 
@@ -71,6 +73,7 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
         notice: Kind of the notice.
         now: Instant of the decision.
         happened_at: When it was resolved, not before receipt.
+        further: Events beside.
 
     Source: S0-57.
     """
@@ -89,6 +92,6 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
         by,
         details={"callback_department": ask.department},
         orders=(notify(resolved, notice),),
-        asks=(ask,),
+        asks=(ask, *further),
     )
     return handled(before, resolved, pack, done, now=now, happened_at=happened_at)

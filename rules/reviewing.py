@@ -8,11 +8,12 @@ from typing import Final, cast
 
 from rules.admission import admit, not_before_receipt
 from rules.announcing import ask_department
-from rules.authority import belongs_to
+from rules.authority import belongs_to, holds_role
 from rules.directory import departments_behind
 from rules.fired import Outcome
 from rules.handled import Done, handled
 from rules.notices import notify
+from rules.tasks import opening_tasks
 from schemas.case import Case
 from schemas.clock import time_of
 from schemas.decision import Decision, Reason
@@ -59,7 +60,8 @@ def entered(case: Case, pack: Pack, *, now: datetime) -> Entry:
     row = review_of(case, pack)
     if row is None:
         taken_up = case.model_copy(update={"state": "registered", "accepted_at": now})
-        return Entry(taken_up, (TriageCase(case_id=case.id), notice))
+        after, asks = opening_tasks(taken_up, pack, now=now, on="taken_up")
+        return Entry(after, (TriageCase(case_id=case.id), notice), asks)
     held = _reminding(case.model_copy(update={"state": "pending_review"}), row, at=now)
     return Entry(held, (notice,), (ask_department(held, _reviewer(pack), ASKED, now=now),))
 
@@ -94,12 +96,14 @@ def review(
     if message.passed:
         timers = {name: timer for name, timer in case.timers.items() if name != REVIEW}
         after = noted.model_copy(update={"state": "registered", "accepted_at": at, "timers": timers})
+        after, asks = opening_tasks(after, pack, now=now, on="taken_up")
         done = Done(
             "case.reviewed",
             message.by,
             details=details,
             reasons=reasons,
             orders=(TriageCase(case_id=case.id),),
+            asks=asks,
         )
         return handled(case, after, pack, done, now=now, happened_at=at)
     after = _reminding(noted, row, at=now)
@@ -181,15 +185,14 @@ def _recorders(case: Case, pack: Pack, row: Review) -> str:
 def _recorder_behind(staff: str, pack: Pack, row: Review) -> str:
     """Give the role or department of the row that somebody is in; empty if they are in none.
 
-    Staff of a role are known by the role in their id: others of its department are not meant.
+    Staff of a role are known by the staff file, or by the role in their id: others of its department are not meant.
     """
     roles = {one.code for one in pack.directory.roles}
-    home = staff.rpartition("-")[0]
     return next(
         (
             name
             for name in row.recorded_by
-            if (home == name if name in roles else belongs_to(pack, staff, name))
+            if (holds_role(pack, staff, name) if name in roles else belongs_to(pack, staff, name))
         ),
         "",
     )

@@ -10,7 +10,9 @@ from typing import Any, Final
 from rules.announcing import case_fact
 from rules.conclusion import conclude
 from rules.masking import masked
-from rules.notices import three_facts
+from rules.notice_texts import three_facts
+from rules.progress_lines import progress_lines
+from rules.stages import stage_label, stages_ahead
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
@@ -54,6 +56,9 @@ def tell_status(case: Case, pack: Pack, message: StatusRequested, *, now: dateti
         "accepted": facts.accepted,
         "step": facts.step,
         "expected_at": facts.expected_at.isoformat(),
+        "stage": stage_label(case, pack),
+        "stages_ahead": [row.text[facts.locale] for row in stages_ahead(case, pack)],
+        "progress": progress_lines(case, pack, view=message.view),
         "timeline": [item.as_json() for item in timeline(case, message.view)],
     }
     fact = case_fact(case, "status-told", now=now, version=case.version + 1, details=details)
@@ -120,10 +125,17 @@ def _beginning(case: Case) -> Iterator[TimelineItem]:
 def _work(case: Case) -> Iterator[TimelineItem]:
     for task in case.tasks.values():
         yield TimelineItem(task.asked_at, "task_asked", f"{task.kind} {task.department}", internal=True)
+        if task.failed_at:
+            failed = f"{task.kind} {task.failure}"
+            yield TimelineItem(task.failed_at, "task_failed", failed, internal=True)
         if task.answered_at:
             yield TimelineItem(task.answered_at, "task_answered", task.kind, task.by or "", internal=True)
     for fact in case.facts:
         yield TimelineItem(fact.at, "fact", fact.kind, fact.by, internal=True)
+    for meeting in case.meetings:
+        yield TimelineItem(
+            meeting.held_at, "meeting", ", ".join(meeting.participants), meeting.by, internal=True
+        )
     for step in case.progress:
         yield TimelineItem(step.at, "progress", step.step, step.by)
     for notice in case.notices:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
 from rules.authority import is_owner
+from rules.compensation.points import with_points
 from rules.directory import department_named
 from rules.labels import expect_row
 from rules.limits import check_analysed
@@ -48,9 +49,11 @@ def judge_suggestion(
         verdict=verdict.code, reason=message.reason, department=department, by=message.by, at=at
     )
     tasks = settled(case.tasks, waiting, verdict.label, by=message.by, at=at)
+    judged = case.model_copy(update={"suggestion": suggestion, "tasks": tasks})
+    after, earned = with_points(judged, pack, verdict.code, now=now)
     return resolve_into_callback(
         case,
-        case.model_copy(update={"suggestion": suggestion, "tasks": tasks}),
+        after,
         pack,
         event="suggestion.judged",
         by=message.by,
@@ -58,6 +61,7 @@ def judge_suggestion(
         notice="verdict",
         now=now,
         happened_at=at,
+        further=earned,
     )
 
 

@@ -11,6 +11,7 @@ from rules.announcing import ask_department
 from rules.authority import CUSTOMER
 from rules.awaiting import answered
 from rules.closing import close_case, notice_of_end
+from rules.evidence_asked import evidence_came
 from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.responsible import department_of, departments_at_work
@@ -86,9 +87,10 @@ def supply(  # noqa: PLR0913 - what the runtime knows beside the message, all na
 def _with_words(
     case: Case, pack: Pack, message: InformationSupplied, *, at: datetime, fingerprint: Callable[[str], str]
 ) -> Case:
-    """Give the case with what was said; waiting for missing fields ends by them alone, not by words."""
-    ends = message.by == CUSTOMER and case.state != "awaiting_info"
+    """Give the case with what was said; waiting for fields or evidence ends by them alone, not by words."""
+    ends = message.by == CUSTOMER and case.state not in {"awaiting_info", "awaiting_evidence"}
     heard = heard_from(case, CUSTOMER) if ends else case
+    heard = evidence_came(heard) if message.attachments else heard
     added = heard.model_copy(
         update={
             "supplements": (*case.supplements, message.text),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from rules.announcing import ask_department
 from rules.clock_dues import calendar_of, nominal_due
+from rules.responsible import department_of
+from rules.submission import value_at
 from schemas.case import Case
 from schemas.messages.events import DepartmentAsked
-from schemas.policy.handling import OWNER, OpeningTask, TaskKind
+from schemas.policy.handling import OWNER, Beginning, OpeningTask, TaskKind
 from schemas.policy.pack import Pack
 from schemas.policy.row import takes
 from schemas.work import Task
@@ -29,6 +32,7 @@ def new_task(  # noqa: PLR0913 - the parts of a task, all named
     due_at: datetime | None = None,
     plan_version: int | None = None,
     remedy: str | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> tuple[Case, DepartmentAsked]:
     """Give the case with one more task, and the request that lands in the department's queue.
 
@@ -42,6 +46,7 @@ def new_task(  # noqa: PLR0913 - the parts of a task, all named
         due_at: When the answer is due.
         plan_version: The plan that it is about, if it is about one.
         remedy: The remedy that it carries out, if it does.
+        more: Details for the request, beside the fields that its kind tells; never personal data.
     """
     due = due_at or due_after(pack, kind, now)
     task_id = f"{kind}-{len(case.tasks) + 1}"
@@ -55,7 +60,9 @@ def new_task(  # noqa: PLR0913 - the parts of a task, all named
         remedy=remedy,
     )
     after = case.model_copy(update={"tasks": {**case.tasks, task_id: task}})
-    return after, ask_department(after, department, kind, now=now, task_id=task_id, due_at=due)
+    details = {**_told(case, kind_of_task(pack, kind)), **(more or {})}
+    ask = ask_department(after, department, kind, now=now, task_id=task_id, due_at=due, details=details)
+    return after, ask
 
 
 def chosen_due(pack: Pack, limit: str | None, at: datetime) -> datetime | None:
@@ -73,19 +80,40 @@ def due_after(pack: Pack, kind: str, at: datetime) -> datetime | None:
     return at + timedelta(hours=hours) if hours else None
 
 
-def opening_tasks(case: Case, pack: Pack, *, now: datetime) -> tuple[Case, tuple[DepartmentAsked, ...]]:
-    """Give the case with everything that is asked for on acceptance, all at once.
+def opening_tasks(
+    case: Case,
+    pack: Pack,
+    *,
+    now: datetime,
+    on: Beginning = "accepted",
+    history: Mapping[str, Any] | None = None,
+) -> tuple[Case, tuple[DepartmentAsked, ...]]:
+    """Give the case with everything that is asked for at one step of its beginning, all at once.
+
+    Args:
+        case: The case as that step leaves it.
+        pack: The case's pack.
+        now: Instant of the decision.
+        on: The step.
+        history: The customer's earlier cases, for the requests that bring them; None: those are left out.
 
     Source: handling.yaml, rows handling.opening.*.
     """
     after, asks = case, tuple[DepartmentAsked, ...]()
     for row in pack.handling.opening_tasks:
-        if _is_meant(row, case):
-            department = department_meant(case, row.department)
+        if row.on == on and row.with_history == (history is not None) and _is_meant(row, case):
+            department = department_of(case, pack) if row.department == OWNER else row.department
             due_at = _limit_of(case, row.due_with)
-            after, ask = new_task(after, pack, row.kind, department, row.text, now=now, due_at=due_at)
+            after, ask = new_task(
+                after, pack, row.kind, department, row.text, now=now, due_at=due_at, more=history
+            )
             asks = (*asks, ask)
     return after, asks
+
+
+def wants_history(case: Case, pack: Pack) -> bool:
+    """Say whether a request that a case makes when it gets its first owner brings the customer's earlier cases."""
+    return any(row.with_history and _is_meant(row, case) for row in pack.handling.opening_tasks)
 
 
 def settled(
@@ -96,6 +124,12 @@ def settled(
         return tasks
     answered = {"answer": answer, "by": by, "answered_at": at}
     return {**tasks, **{task_id: tasks[task_id].model_copy(update=answered) for task_id in ids}}
+
+
+def _told(case: Case, kind: TaskKind) -> dict[str, str]:
+    """Give the fields of the submission that a request of a kind carries, those that are there."""
+    told = {path: value_at(case.report, path) for path in kind.tells}
+    return {path: str(value) for path, value in told.items() if value}
 
 
 def ended_tasks(
@@ -134,5 +168,7 @@ def _limit_of(case: Case, name: str | None) -> datetime | None:
 
 
 def _is_meant(row: OpeningTask, case: Case) -> bool:
-    assessment = case.assessment
-    return assessment is not None and row.cls == assessment.cls and takes(row.modules, assessment.module)
+    form = case.assessment
+    cls, module = (form.cls, form.module) if form else (case.report.type, case.report.module)
+    has_what_it_needs = row.needs is None or bool(value_at(case.report, row.needs))
+    return row.cls == cls and takes(row.modules, module) and has_what_it_needs

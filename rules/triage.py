@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from rules.anger import with_anger
 from rules.announcing import ask_department, case_fact
 from rules.complainants import check_listed
 from rules.conclusion import conclude, unchanged
@@ -57,6 +58,7 @@ def triage_case(case: Case, pack: Pack, *, now: datetime, related: Sequence[Rela
     judgement = judge(case, pack, because="first", now=now, related=related)
     form = form_of(judgement, pack, because="first", now=now)
     judged = judgement.case.model_copy(update={"assessments": (form,), "state": "triaged"})
+    judged = with_anger(judged, pack, form.emotion_score, at=now)
     after, apology = with_senior_apology(judged, form, pack, now=now)
     after, onward = _onward(after, form, judgement, pack, now=now)
     orders: tuple[Order, ...] = (
@@ -106,11 +108,13 @@ def assess(
         related: Open cases of the same customer or order, oldest first.
     """
     judgement = judge(case, pack, because=because, now=now, related=related)
-    return _with_assessment(judgement.case, form_of(judgement, pack, because=because, now=now))
+    return _with_assessment(judgement.case, form_of(judgement, pack, because=because, now=now), pack)
 
 
 def retriage(case: Case, pack: Pack, *, because: Because, now: datetime) -> Case:
     """Give the case with one more version of its assessment if it became more urgent, else the same case.
+
+    Either way it is flagged if its customer is angry by now.
 
     Class, topic and module stay, and triggers that fired once stay fired.
 
@@ -128,10 +132,10 @@ def retriage(case: Case, pack: Pack, *, because: Because, now: datetime) -> Case
     judgement = judge(case, pack, because=because, now=now)
     form = form_of(judgement, pack, because=because, now=now)
     if form.rank >= current.rank:
-        return case
+        return with_anger(case, pack, form.emotion_score, at=now)
     fired = {trigger.code for trigger in form.triggers}
     kept = tuple(trigger for trigger in current.triggers if trigger.code not in fired)
-    return _with_assessment(case, form.model_copy(update={"triggers": (*form.triggers, *kept)}))
+    return _with_assessment(case, form.model_copy(update={"triggers": (*form.triggers, *kept)}), pack)
 
 
 def form_reissued(before: Case, after: Case, pack: Pack, *, now: datetime) -> tuple[Event, ...]:
@@ -200,8 +204,9 @@ def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: in
     )
 
 
-def _with_assessment(case: Case, form: Assessment) -> Case:
-    return case.model_copy(update={"assessments": (*case.assessments, form)})
+def _with_assessment(case: Case, form: Assessment, pack: Pack) -> Case:
+    judged = case.model_copy(update={"assessments": (*case.assessments, form)})
+    return with_anger(judged, pack, form.emotion_score, at=form.at)
 
 
 def _judged_again(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:

@@ -15,6 +15,9 @@ from schemas.messages.clocks import WaitingBegan, WaitingEnded
 from schemas.policy.pack import Pack
 from schemas.work import Waiting
 
+EVIDENCE: Final = "evidence"
+"""Name and kind of the timer of the next reminder to send evidence, and reason of that waiting."""
+
 WAITING: Final = "waiting"
 """Name and kind of the timer at the latest end."""
 
@@ -76,6 +79,7 @@ def heard_from(case: Case, party: str) -> Case:
 
 
 def wait_no_longer(case: Case) -> Case:
-    """Give the case waiting for nobody."""
-    timers = {name: timer for name, timer in case.timers.items() if name != WAITING}
-    return case.model_copy(update={"waiting": None, "timers": timers})
+    """Give the case waiting for nobody; one that waited for evidence is investigated again."""
+    timers = {name: timer for name, timer in case.timers.items() if name not in {WAITING, EVIDENCE}}
+    state = "investigating" if case.state == "awaiting_evidence" else case.state
+    return case.model_copy(update={"waiting": None, "timers": timers, "state": state})

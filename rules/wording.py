@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from rules.calendar_zone import zone_of
 from rules.identity import once_for_each
 from schemas.case import State
+from schemas.policy.notice_parts import Block
 from schemas.policy.notices import Locale, NoticesPolicy, Step, Template
 
 
@@ -26,6 +27,7 @@ class Wording:
     """Locale to code to word."""
     estimates: Mapping[str, timedelta]
     """Priority to time from receipt."""
+    blocks: Mapping[str, Block]
 
     def template(self, kind: str) -> Template:
         """Give the template for a kind of notice; the pack's other one for a kind that has none."""
@@ -63,4 +65,5 @@ def wording_of(policy: NoticesPolicy) -> Wording:
         steps={state: row for row in reversed(policy.steps) for state in row.states},
         words={row.code: {word.code: word.text[row.code] for word in policy.words} for row in policy.locales},
         estimates={row.priority: timedelta(hours=row.hours) for row in policy.estimates},
+        blocks={row.code: row for row in policy.blocks},
     )

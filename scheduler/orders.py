@@ -8,6 +8,7 @@ from typing import Final
 
 from schemas.document import Collection, Emission
 from schemas.messages.base import Order
+from schemas.messages.customers import CheckCustomer
 from schemas.messages.jobs import RunJob
 from schemas.messages.orders import CheckAlert, CheckTimers
 from schemas.messages.paging import CheckContact
@@ -20,6 +21,7 @@ ORDERS: Final[Mapping[Collection, Callable[[str, datetime], Order]]] = {
     "contacts": lambda staff_id, due_at: CheckContact(contact=staff_id, due_at=due_at),
     "cases": lambda case_id, due_at: CheckTimers(case_id=case_id, due_at=due_at),
     "pools": lambda pool, due_at: CheckPool(pool=pool, due_at=due_at),
+    "customers": lambda customer, due_at: CheckCustomer(customer=customer, due_at=due_at),
     "jobs": lambda job, due_at: RunJob(job=job, due_at=due_at),
 }
 """What is swept, in this order among equals, and the order for a document by its id and due instant.

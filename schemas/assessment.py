@@ -20,6 +20,7 @@ Because = Literal[
     "by_hand",
     "merged",
     "pack_changed",
+    "chased",
 ]
 """Why a case is judged."""
 

@@ -6,14 +6,31 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from schemas.aftermath import CaseLoss, Conversation, Teaching
+from schemas.agreement import Obstacle, RefusedDemand, Spoken
+from schemas.archiving import ArchiveNote, Erased, Fault, LegalHold
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
+from schemas.compensation import Application, Offer
 from schemas.document import Collection, Document
 from schemas.ending import Archive, CallbackRecord, Closure
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
-from schemas.work import Fact, Flag, Notice, Owner, Placing, Plan, Progress, Suggestion, Task, Waiting
+from schemas.work import (
+    Fact,
+    Flag,
+    HeldNotice,
+    Meeting,
+    Naming,
+    Notice,
+    Owner,
+    Placing,
+    Plan,
+    Progress,
+    Suggestion,
+    Task,
+    Waiting,
+)
 
 State = Literal[
     "received",
@@ -156,6 +173,8 @@ class Case(Document):
     """How often the owner changed after the first."""
     placing: Placing | None = None
     """How it stands to the pool of its department; None where it has none."""
+    naming: Naming | None = None
+    """Whom somebody named to own it, while the pool of that person has not said whether there is a place."""
     recused: tuple[Name, ...] = ()
     """Staff ids that may not own it."""
     cooperators: tuple[Name, ...] = ()
@@ -172,14 +191,24 @@ class Case(Document):
     """Staff id of who follows the execution of the plan."""
     first_response_at: Instant | None = None
     facts: tuple[Fact, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    """In order of application."""
     plans: tuple[Plan, ...] = ()
     """Every version of the plan, oldest first."""
+    spoken: tuple[Spoken, ...] = ()
+    """Every talk with the customer about a plan, oldest first."""
+    refused_demands: tuple[RefusedDemand, ...] = ()
+    """Demands that could not be met, oldest first."""
+    obstacle: Obstacle | None = None
+    """The newest obstacle."""
     references: tuple[Name, ...] = ()
     """Manual sections, policies or scripts that answers rested on."""
     suggestion: Suggestion | None = None
     progress: tuple[Progress, ...] = ()
     """In order of application."""
     notices: tuple[Notice, ...] = ()
+    held_notices: tuple[HeldNotice, ...] = ()
+    """What the customer is to be told once its template may be sent."""
     cause_analyses: tuple[Text, ...] = ()
     """One for each round that failed."""
     promised_by: Instant | None = None
@@ -190,14 +219,29 @@ class Case(Document):
     callbacks: tuple[CallbackRecord, ...] = ()
     closure: Closure | None = None
     archive: Archive | None = None
+    fault: Fault | None = None
+    """Who caused the complaint; None: nobody has judged it."""
+    archive_notes: tuple[ArchiveNote, ...] = ()
+    """In order of arrival."""
+    hold: LegalHold | None = None
+    """None: it may be erased when its time has come."""
+    erased: Erased | None = None
     links: tuple[Link, ...] = ()
     conversations: tuple[Conversation, ...] = ()
+    applications: tuple[Application, ...] = ()
+    """What was applied for, or granted without it, oldest first."""
+    offer: Offer | None = None
+    """What its customer is offered unless somebody says otherwise."""
     loss: CaseLoss | None = None
     teaching: Teaching | None = None
     article: Name | None = None
     """Code of the article that the customer was offered."""
     tags: tuple[Name, ...] | None = None
     """Tags in force; None: those that the source gave in the report."""
+    evidence_wanted: tuple[Text, ...] = ()
+    """What the customer was asked for last, photos or screenshots."""
+    chased_count: int = 0
+    """How often the customer asked where their answer is before anybody had answered them in person."""
     core_issue: Text | None = None
     """The core of the problem, in a sentence."""
     flags: tuple[Flag, ...] = ()

@@ -43,5 +43,6 @@ class Decision(Generic[D]):
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether the document stays and nothing is sent."""
-        return self.before is not None and self.after == self.before and not self.orders and not self.events
+        """Whether the document stays, or a new one was given no version, and nothing is sent."""
+        stays = self.after.version == 0 if self.before is None else self.after == self.before
+        return stays and not self.orders and not self.events

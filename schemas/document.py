@@ -22,6 +22,10 @@ Collection = Literal[
     "sensitive",
     "staff_records",
     "filings",
+    "roots",
+    "payouts",
+    "customers",
+    "switches",
     "parked",
 ]
 
@@ -92,7 +96,21 @@ class Entry:
     prev: str
     """Hash of the previous entry, empty for the first."""
     hash: str = ""
-    """SHA-256 over prev and the canonical bytes of everything else here."""
+    """SHA-256 over prev and everything else here, see ``entry_hash``."""
+    salt: str = ""
+    """Hex; of an entry whose parts can be withheld, see ``schemas/commitments.py``. Empty: it is hashed whole."""
+    open: tuple[str, ...] = ()
+    """Paths of changes that anybody may read who is given a proof."""
+    personal: tuple[str, ...] = ()
+    """Paths of changes that are sealed with the customer's key."""
+    sealed_emits: tuple[int, ...] = ()
+    """Places of emissions whose data is sealed with it."""
+    personal_salt: str = ""
+    """Hex; sealed with what it salts."""
+    commitment: str = ""
+    """To what is sealed; empty if nothing is."""
+    withheld: Literal["", "erased", "unreadable"] = ""
+    """Why what is sealed is missing here: its key was erased, or it cannot be opened. Never stored."""
 
 
 @dataclass(frozen=True, slots=True)

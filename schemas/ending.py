@@ -21,6 +21,20 @@ class CallbackRecord(Model):
     round: int
 
 
+class EstimateKept(Model):
+    """What the customer was first told to expect, and what came of it."""
+
+    told_at: Instant
+    expected_at: Instant
+    actual_at: Instant
+    """When it was resolved, or closed without."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it was resolved by then."""
+        return self.actual_at <= self.expected_at
+
+
 class Closure(Model):
     """The closed-loop form (《客户投诉处理闭环表》)."""
 
@@ -34,6 +48,8 @@ class Closure(Model):
     signed_by: Name | None = None
     signed_at: Instant | None = None
     closed_at: Instant
+    estimate: EstimateKept | None = None
+    """None: the customer was told none."""
 
 
 class Archive(Model):

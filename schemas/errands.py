@@ -24,6 +24,11 @@ class Errand:
         """What may keep us waiting; while it is slow, errands to other far sides go on."""
         return type(self).__name__
 
+    @property
+    def is_asked_anew(self) -> bool:
+        """Whether a copy of the message asks again, because only what holds now counts."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Deliver(Errand):
@@ -40,6 +45,8 @@ class Deliver(Errand):
     severity: Severity
     dedupe_key: str
     """The subject: messages with the same key belong together, as one thread or one incident."""
+    sender: str = ""
+    """Mail address from which it comes; empty: the one of the channel's settings."""
 
     @property
     def far_side(self) -> str:
@@ -57,6 +64,25 @@ class Delivery:
     """The channel's own words, one line; no address, no key."""
     retry_after: timedelta | None = None
     """How long the channel asks to be left alone, on the clock of this system; None if it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFilings(Errand):
+    """Ask for filings; answered with a mapping of id to filing, without those that there are not."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSwitch(Errand):
+    """Ask for the switch of a pack's automatic refunds, as it is now; answered with it, None if there is none."""
+
+    pack: str
+
+    @property
+    def is_asked_anew(self) -> bool:
+        """Say yes: somebody may have stopped it meanwhile."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,5 +110,9 @@ class CalendarEnds(PolicyError):
     """A calendar stops before the deadline; never guessed."""
 
 
+class KeyUnknown(CaseloopError):
+    """What is sealed needs a master key that this deployment does not give."""
+
+
 class SettingsError(CaseloopError):
     """A setting is missing or wrong; one line for each, naming it and what was expected."""

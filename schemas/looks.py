@@ -12,11 +12,20 @@ from schemas.document import Collection
 from schemas.errands import Errand
 from schemas.filing import Filing
 from schemas.messages.paging import PageOutcome
+from schemas.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)
 class CountParked(Errand):
     """Ask for the groups of parked records; answered with a tuple of ``ParkedGroup``."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectDeadLetters(Errand):
+    """Have what the broker gave up on parked; answered with how many, None if the broker does not answer."""
+
+    departments: tuple[str, ...] = ()
+    """Codes of the departments whose queues are looked through as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,53 @@ class AuditTrail(Errand):
     """So many cases at most."""
     again: tuple[str, ...] = ()
     """Ids of cases that are wanted beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPromises(Errand):
+    """Ask for everything that an audit of promises looks at; answered with ``Promises``."""
+
+    after_case: str
+    """Cases with a greater id, in the order of ids."""
+    case_count: int
+    """So many cases at most."""
+    again: tuple[str, ...] = ()
+    """Ids of cases that are wanted beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLook:
+    """What promises are about, of one case as it is stored; nothing personal."""
+
+    id: str
+    number: str
+    pack: tuple[str, str]
+    """Name and version."""
+    state: str
+    version: int
+    entries: tuple[int, int, int]
+    """First and last number of the entries that the document itself has, and how many; zeros if none."""
+    first_due_at: datetime | None = None
+    """The earliest of its timers."""
+    next_due_at: datetime | None = None
+    owner: str | None = None
+    pool: str | None = None
+    """Department of the pool to which it stands."""
+    pool_person: str | None = None
+    """Who has it, as it says itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What an audit of promises looks at."""
+
+    cases: tuple[CaseLook, ...]
+    pools: Mapping[str, Pool]
+    """Department to pool."""
+    horizon: datetime
+    """Up to where a lease may have moved the instant at which a due case is looked for."""
+    next_case: str = ""
+    """Where to go on; empty at the end."""
 
 
 @dataclass(frozen=True, slots=True)

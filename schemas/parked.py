@@ -37,19 +37,23 @@ class Parked:
     """Empty if unknown."""
     parked_at: datetime
     seen_count: int = 1
+    last_seen_at: datetime | None = None
+    """When the same message came last; None: it came once."""
     attempts: int = 0
     """How often the scheduler has tried it again."""
     next_due_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by: str = ""
     ended_reason: str = ""
+    replaced_by: str = ""
+    """Id of the repaired message that was sent instead, as its sender named it."""
     answer: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """The event that told the sender, as an emission."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParkedGroup:
-    """Records with the same reason, counted."""
+    """Records with the same reason and place, counted."""
 
     state: ParkedState
     code: str
@@ -57,3 +61,30 @@ class ParkedGroup:
     count: int
     oldest_at: datetime
     """When the first of them was parked."""
+    queue: str = ""
+    """Where they were parked."""
+    last_seen_at: datetime | None = None
+    """When one of them came last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedFilter:
+    """Which parked records are meant; what is None is not asked for."""
+
+    state: str | None = None
+    code: str | None = None
+    message_type: str | None = None
+    queue: str | None = None
+    after: tuple[datetime, str] | None = None
+    """Instant of parking and id of a record: only later ones, in the order of both."""
+
+    def takes(self, record: Parked) -> bool:
+        """Say whether a record is meant."""
+        wanted = (
+            (self.state, record.state),
+            (self.code, record.code),
+            (self.message_type, record.message_type),
+            (self.queue, record.queue),
+        )
+        is_later = self.after is None or (record.parked_at, record.id) > self.after
+        return is_later and all(one in (None, found) for one, found in wanted)

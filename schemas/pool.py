@@ -107,6 +107,8 @@ class Pool(Document):
     """Case id to what it wants; the most urgent, if very many wait."""
     slots: Mapping[Name, Slot] = {}
     """Case id to who has it."""
+    named: Mapping[Name, Slot] = {}
+    """Case id to the place kept for somebody who was named by hand, until the case has them or says otherwise."""
     seats: tuple[Seat, ...] = ()
     gone: tuple[Gone, ...] = ()
     """The newest, oldest first."""

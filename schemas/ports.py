@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol
 
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.ids import BUCKETS
-from schemas.parked import Parked, ParkedGroup
+from schemas.parked import Parked, ParkedFilter, ParkedGroup
 
 Outcome = Literal["applied", "conflict", "number_taken", "refused"]
 """applied: stored now, or found stored by this very message; conflict: the version was another one, or the
@@ -47,6 +47,8 @@ class RelatedQuery:
     """Empty: not asked for."""
     alike: Alike | None = None
     """None: not asked for."""
+    ended: bool = False
+    """Whether those that have ended are asked for too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,22 @@ class Store(Protocol):
         """Give all entries of a document, oldest first, spilled segments included; empty if unknown."""
         ...
 
+    def erase_keys(self, ids: Sequence[str], *, at: datetime) -> int:
+        """Erase the keys that seal what is personal in documents, for ever; give how many there were.
+
+        The documents stay, with figures and history; what was sealed is blank from then on, in a process that has
+        read the key before within five minutes.
+        """
+        ...
+
+    def rewrap_keys(self) -> int:
+        """Wrap every key under the newest master key; give how many were wrapped under another one.
+
+        Raises:
+            KeyUnknown: a key is wrapped under a master key that is not given.
+        """
+        ...
+
     def park(self, records: Sequence[Parked]) -> None:
         """Keep messages that could not be applied; a record that is there already counts one more sighting.
 
@@ -180,8 +198,12 @@ class Store(Protocol):
         """Give parked records, oldest first."""
         ...
 
+    def parked_like(self, wanted: ParkedFilter, *, limit: int) -> Sequence[Parked]:
+        """Give the parked records that are meant, oldest first."""
+        ...
+
     def parked_groups(self) -> Sequence[ParkedGroup]:
-        """Give how many records there are of each state, code and message type; the largest group first."""
+        """Give how many records there are of each state, code, message type and queue; the largest group first."""
         ...
 
     def parked_record(self, parked_id: str) -> Parked | None:
@@ -192,7 +214,7 @@ class Store(Protocol):
         """Give the parked records that exist, by id, in one query."""
         ...
 
-    def end_parked(
+    def end_parked(  # noqa: PLR0913 - the parts of an end, all named
         self,
         parked_id: str,
         *,
@@ -200,6 +222,7 @@ class Store(Protocol):
         by: str,
         reason: str,
         at: datetime,
+        replaced_by: str = "",
     ) -> bool:
         """Move a record on from waiting or parked; False if it was not in either state."""
         ...

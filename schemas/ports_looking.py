@@ -9,7 +9,8 @@ from typing import Protocol
 from schemas.alert import Alert
 from schemas.document import Collection
 from schemas.filing import Filing
-from schemas.looks import FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
+from schemas.looks import CaseLook, FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
+from schemas.pool import Pool
 
 
 class Looker(Protocol):
@@ -54,6 +55,20 @@ class Looker(Protocol):
 
     def supplied_figures(self, pack: str, month: str) -> Sequence[Filing]:
         """Give the figures of teams that were supplied for a month, by name."""
+        ...
+
+    def cases(self, *, after: str, count: int, again: Sequence[str]) -> tuple[Sequence[CaseLook], str]:
+        """Give what promises are about of some cases, and where to go on; empty at the end.
+
+        Args:
+            after: Cases with a greater id are looked at, in the order of ids.
+            count: So many of them at most.
+            again: Ids of further cases.
+        """
+        ...
+
+    def pools(self) -> Mapping[str, Pool]:
+        """Give department to pool."""
         ...
 
     def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:

@@ -12,6 +12,7 @@ from schemas.case import Case
 from schemas.contact import Contact
 from schemas.document import Collection
 from schemas.job import Job
+from schemas.pool import Pool
 from schemas.wellbeing import Telemetry
 
 
@@ -113,6 +114,10 @@ class Reader(Protocol):
 
     def jobs(self) -> Sequence[Job]:
         """Give all recurring jobs by id, those that ended too."""
+        ...
+
+    def pools(self) -> Sequence[Pool]:
+        """Give the pool of each department whose people are given cases, by department; without its history."""
         ...
 
     def telemetry(self, staff_id: str, *, after: datetime) -> Sequence[Telemetry]:

@@ -8,14 +8,20 @@ that is gone, ``{"$append": [...]}`` for a list that only grew. A value that loo
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-from pydantic_core import PydanticSerializationError, to_json
-
-from schemas.document import Document, Emission, Entry, Loaded
+from schemas.commitments import (
+    canonical,
+    chained_hash,
+    digest_over,
+    emission_record,
+    inner_commitment,
+    personal_commitment,
+    shown_text,
+)
+from schemas.document import Document, Entry, Loaded
 
 BOOKKEEPING: Final = frozenset({"_id", "head", "bucket", "next_due_at"})
 """Fields of a loaded document that replaying need not give: they follow from id, entries and timers."""
@@ -27,9 +33,6 @@ _APPEND: Final = "$append"
 _VALUE: Final = "$value"
 _MARKS: Final = frozenset({_REMOVED, _APPEND, _VALUE})
 _ABSENT: Final = object()
-
-_PIECE: Final = 2047
-"""Bytes; for more at once the hash lets other threads run, and getting its turn back costs a thread milliseconds."""
 
 
 def document_from(shape: type[D], loaded: Loaded) -> D:
@@ -75,28 +78,23 @@ def replay(entries: Iterable[Entry]) -> dict[str, Any]:
 
 
 def entry_hash(entry: Entry) -> str:
-    """Give the SHA-256, in hex, over the previous hash, a line feed, and the entry's canonical JSON.
+    """Give the SHA-256, in hex, by which the next entry knows this one.
 
-    Canonical: UTF-8, no blanks, keys in the order in which they are stored, instants in UTC as RFC 3339 with Z and
-    microseconds only where there are any, decimals as text, bytes in URL-safe base64. The keys are the entry's
-    fields without ``prev`` and ``hash``.
+    With a salt it is made of the parts, see ``schemas/commitments.py``. Without one it is over the previous hash, a
+    line feed, and the canonical JSON of the entry's fields without the two hashes.
 
     Raises:
         TypeError: a value has no canonical form.
     """
-    try:
-        text = to_json(content_of(entry), bytes_mode="base64", fallback=_as_dict)
-    except PydanticSerializationError as fault:
-        message = f"expected JSON values, instants, decimals or bytes, found {fault}"
-        raise TypeError(message) from None
-    hashed = hashlib.sha256(entry.prev.encode() + b"\n")
-    for start in range(0, len(text), _PIECE):
-        hashed.update(text[start : start + _PIECE])
-    return hashed.hexdigest()
+    if entry.salt:
+        return chained_hash(
+            entry.prev, shown_text(entry), inner_commitment(entry), personal_commitment(entry)
+        )
+    return digest_over([entry.prev.encode(), canonical(content_of(entry))])
 
 
 def content_of(entry: Entry) -> dict[str, Any]:
-    """Give what an entry says, without the two hashes: what is hashed, in the order in which it is stored."""
+    """Give what an entry says, without hashes and salts, in the order in which it is stored."""
     return {
         "seq": entry.seq,
         "at": entry.at,
@@ -107,7 +105,7 @@ def content_of(entry: Entry) -> dict[str, Any]:
         "by": entry.by,
         "reasons": entry.reasons,
         "changes": entry.changes,
-        "emits": [_emission(emission) for emission in entry.emits],
+        "emits": [emission_record(emission) for emission in entry.emits],
     }
 
 
@@ -120,6 +118,10 @@ def verify_chain(entries: Sequence[Entry]) -> list[str]:
             faults.append(f"entry {place}: expected seq {place}, found {entry.seq}")
         if entry.prev != previous:
             faults.append(f"entry {place}: expected prev {previous!r}, found {entry.prev!r}")
+        if entry.withheld == "unreadable":
+            faults.append(f"entry {place}: expected a sealed part that its key opens, found none")
+        elif not entry.withheld and entry.commitment != personal_commitment(entry):
+            faults.append(f"entry {place}: expected the sealed part that was committed to, found another")
         computed = entry_hash(entry)
         if entry.hash != computed:
             faults.append(f"entry {place}: expected hash {computed!r}, found {entry.hash!r}")
@@ -222,21 +224,3 @@ def _keys(path: str) -> tuple[str, ...]:
         else:
             key += next(plain) if character == "\\" else character
     return (*keys, key)
-
-
-def _emission(emission: Emission) -> dict[str, Any]:
-    return {
-        "id": emission.id,
-        "type": emission.type,
-        "exchange": emission.exchange,
-        "routing_key": emission.routing_key,
-        "data": emission.data,
-        "subject": emission.subject,
-    }
-
-
-def _as_dict(value: object) -> dict[str, Any]:
-    if isinstance(value, Mapping):
-        return dict(value)
-    message = f"expected a JSON value, found {type(value).__name__}"
-    raise TypeError(message)

@@ -24,6 +24,10 @@ class Customer(Model):
 
     name: Name | None = None
     salutation: Literal["先生", "女士", "Mr", "Ms", "Mx"] | None = None
+    preferred_salutation: Annotated[Name, Field(max_length=20)] | None = None
+    """How they are used to being addressed: 王老师."""
+    preferred_channel: Name | None = None
+    """How they want to be told: a channel of the pack's notices, by code or alias."""
     contact: Contact = Contact()
     username: Name | None = None
     """Name of the account under which they bought or wrote."""
@@ -93,6 +97,10 @@ class OrderSnapshot(Model):
     seller: Name | None = None
     delivery: Text | None = None
     """Where the delivery stands, in words."""
+    deliver_by: Instant | None = None
+    """When it was promised to arrive at the latest."""
+    delivered_at: Instant | None = None
+    """None: it had not arrived."""
 
 
 class Restatement(Model):

@@ -23,7 +23,7 @@ RANK_OF_KIND: Final[Mapping[str, int]] = {"contacts": 0, "pools": 0, "jobs": 1}
 """What goes before ordinary cases whatever it says: a person who is to be told, a pool that gives cases to people, and
 what watches over the rest."""
 
-OWN_FIELDS: Final = frozenset({"history", "inbox", "urgency"})
+OWN_FIELDS: Final = frozenset({"history", "inbox", "urgency", "username_lookup"})
 """Fields that the store adds to what a write gives."""
 
 
@@ -86,8 +86,13 @@ def entry_from(document: Mapping[str, Any]) -> Entry:
     """Give the entry that a document holds."""
     parts = dict(document)
     parts["reasons"] = tuple(parts["reasons"])
-    parts["emits"] = tuple(Emission(**emission) for emission in parts["emits"])
+    parts["emits"] = tuple(Emission(**{**one, "data": one["data"] or {}}) for one in parts["emits"])
+    for name in _LISTS.intersection(parts):
+        parts[name] = tuple(parts[name])
     return Entry(**parts)
+
+
+_LISTS: Final = frozenset({"open", "personal", "sealed_emits"})
 
 
 def fields_document(write: Write) -> dict[str, Any]:
@@ -110,11 +115,6 @@ def fields_document(write: Write) -> dict[str, Any]:
 def inbox_documents(write: Write) -> list[dict[str, str]]:
     """Give what the inbox remembers of the messages that a write applies."""
     return [{"id": entry.message_id, "digest": entry.digest} for entry in write.entries]
-
-
-def history_document(write: Write) -> dict[str, Any]:
-    """Give history and inbox of a document that a write makes."""
-    return {"history": [entry_document(entry) for entry in write.entries], "inbox": inbox_documents(write)}
 
 
 def _urgency(fields: Mapping[str, Any]) -> int | None:

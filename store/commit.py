@@ -17,6 +17,7 @@ from store.codec import Unstorable
 from store.connection import DUPLICATE_KEY, Connection, Stored, answering
 from store.history import has_moved_out, move_out
 from store.limits import HISTORY_LENGTH, KEPT_WHEN_FULL, SEGMENT_LENGTH, check_one_write_each
+from store.sealing import erases, sealer_of
 from store.update import Operation, Prepared, exact_update, insertion, prepare, set_update, single_update
 
 Way = Literal["auto", "set", "single"]
@@ -41,15 +42,26 @@ def commit(connection: Connection, writes: Sequence[Write], *, way: Way = "auto"
     check_one_write_each(writes)
     outcomes: list[Outcome] = ["refused"] * len(writes)
     batches: defaultdict[str, list[Prepared]] = defaultdict(list)
+    sealer = sealer_of(connection)
+    keys = sealer.keys_for(writes)
     for place, write in enumerate(writes):
         try:
-            batches[write.collection].append(prepare(place, write))
+            stored = _sealed_so_far(connection, write) if erases(write) else None
+            batches[write.collection].append(prepare(place, write, sealer, keys, stored))
         except Unstorable:
             continue
     for collection, batch in batches.items():
         for prepared, outcome in _Batch(connection, collection, way).commit(batch):
             outcomes[prepared.place] = outcome
+    sealer.settled(write for write, outcome in zip(writes, outcomes, strict=True) if outcome == "applied")
     return outcomes
+
+
+def _sealed_so_far(connection: Connection, write: Write) -> Stored:
+    """Give a document that a write is to erase, as it is stored; the write counts only if it is still that version."""
+    with answering():
+        found = connection.database[write.collection].find_one({"_id": write.id}, {"history": 0, "inbox": 0})
+    return found or {}
 
 
 class _Batch:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pymongo import MongoClient
 from pymongo.client_session import ClientSession
@@ -19,6 +19,9 @@ from pymongo.read_concern import ReadConcern
 
 from schemas.errors import Unavailable
 from store.codec import OPTIONS, decode_all
+
+if TYPE_CHECKING:
+    from store.sealing import Sealer  # it needs a connection for its keys
 
 Stored = dict[str, Any]
 
@@ -49,6 +52,8 @@ class Connection:
     selection_timeout: timedelta
     """For finding a primary; rides out a restart."""
     pool_size: int
+    sealer: Sealer | None = None
+    """Seals what is personal on its way; None: nothing is sealed."""
     _client: MongoClient[Stored] | None = None
     _pid: int = field(default_factory=os.getpid)
     _lock: Lock = field(default_factory=Lock)

@@ -12,6 +12,7 @@ from store import codec
 from store.alike import find_alike
 from store.connection import Connection, answering, documents_of
 from store.relation import related_from
+from store.sealing import sealer_of
 
 _WITHOUT_HISTORY: Final = {"history": 0}
 
@@ -36,11 +37,12 @@ def load(connection: Connection, collection: str, key: str, values: Sequence[str
     wanted: dict[str, Any] = {key: {"$in": list(dict.fromkeys(values))}}
     with answering():
         found = _read(connection, collection, wanted, _WITHOUT_HISTORY)
+    sealer_of(connection).open(collection, found)
     return {one[key]: codec.loaded_from(one) for one in found}
 
 
 def find_related(connection: Connection, queries: Sequence[RelatedQuery]) -> Sequence[tuple[Related, ...]]:
-    """Give for each query the open cases of the same customer or order, oldest first, then those that are alike."""
+    """Give for each query the cases of the same customer or order, oldest first, then those that are alike."""
     alike = find_alike(connection, queries)
     fingerprints = sorted({query.fingerprint for query in queries} - {""})
     orders = sorted({query.order_number for query in queries} - {""})
@@ -51,8 +53,10 @@ def find_related(connection: Connection, queries: Sequence[RelatedQuery]) -> Seq
     ]
     if not wanted:
         return related_from((), queries, alike)
+    is_open: dict[str, Any] = {"state": {"$nin": sorted(ENDED)}}
+    states = {} if any(query.ended for query in queries) else is_open
     with answering():
-        cases = _read(connection, "cases", {"$or": wanted, "state": {"$nin": sorted(ENDED)}}, _RELATED_FIELDS)
+        cases = _read(connection, "cases", {"$or": wanted, **states}, _RELATED_FIELDS)
     return related_from(cases, queries, alike)
 
 

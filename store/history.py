@@ -17,6 +17,7 @@ from pymongo.errors import DuplicateKeyError
 from schemas.document import Entry
 from store import codec
 from store.connection import Connection, answering, documents_of
+from store.sealing import sealer_of
 
 SEGMENTS: Final = "segments"
 
@@ -30,7 +31,8 @@ def read_history(connection: Connection, collection: str, document_id: str) -> l
         entries = {entry["seq"]: entry for entry in inline}
         if inline and inline[0]["seq"] > 1:
             entries |= {entry["seq"]: entry for entry in _moved_out(connection, collection, document_id)}
-    return [codec.entry_from(entries[seq]) for seq in sorted(entries)]
+    ordered = [entries[seq] for seq in sorted(entries)]
+    return sealer_of(connection).open_entries(collection, document_id, ordered)
 
 
 def find_entry(connection: Connection, collection: str, document_id: str, message_id: str) -> Entry | None:
@@ -42,7 +44,7 @@ def find_entry(connection: Connection, collection: str, document_id: str, messag
         if not found:
             wanted = {"collection": collection, "document_id": document_id, "history": match}
             found = _inline(connection, SEGMENTS, wanted, {"history": match}, session)
-    return codec.entry_from(found[0]) if found else None
+    return sealer_of(connection).open_entries(collection, document_id, found[:1])[0] if found else None
 
 
 def has_moved_out(connection: Connection, collection: str, document_id: str, entry: Entry) -> bool:

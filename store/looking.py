@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from schemas.document import Collection
-from schemas.looks import LateTimer, LateTimers, MissedClock, Span
+from schemas.looks import CaseLook, LateTimer, LateTimers, MissedClock, Span
 
 LATE_AT_MOST: Final = 10_000
 
@@ -42,6 +42,25 @@ def missed_clocks(cases: Sequence[Mapping[str, Any]]) -> tuple[MissedClock, ...]
         for case in cases
         for name, clock in case["clocks"].items()
         if clock.get("missed_at") and not clock.get("met_at") and not clock.get("cancelled_at")
+    )
+
+
+def case_look(document: Mapping[str, Any], seqs: Sequence[int]) -> CaseLook:
+    """Give what promises are about, of a stored case and the numbers of its inline history."""
+    dues = [timer["due_at"] for timer in document.get("timers", {}).values()]
+    owner, placing = document.get("owner") or {}, document.get("placing") or {}
+    return CaseLook(
+        id=document["_id"],
+        number=document["number"],
+        pack=(document["pack"]["name"], document["pack"]["version"]),
+        state=document["state"],
+        version=document["version"],
+        entries=(min(seqs), max(seqs), len(seqs)) if seqs else (0, 0, 0),
+        first_due_at=min(dues, default=None),
+        next_due_at=document.get("next_due_at"),
+        owner=owner.get("person"),
+        pool=placing.get("pool"),
+        pool_person=placing.get("person"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,9 +10,8 @@ from itertools import groupby
 from threading import RLock
 from typing import Any, Literal
 
-from schemas.case import ENDED
 from schemas.document import Collection, Entry, Loaded, Write
-from schemas.parked import Parked, ParkedGroup
+from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from schemas.ports import (
     ALIKE_AT_MOST,
     WHOLE,
@@ -26,8 +26,11 @@ from schemas.ports import (
 )
 from store import codec, parking
 from store.codec import UNKNOWN_RANK, Unstorable
+from store.keys import KeyRing, MemoryKeys
 from store.limits import DEPTH_CAP, DOCUMENT_CAP, INBOX_LENGTH, KEPT_WHEN_FULL, check_one_write_each
 from store.relation import is_alike, related_from
+from store.sealing import Sealer
+from store.vault import KEY_BYTES, Vault
 
 
 @dataclass(slots=True)
@@ -37,6 +40,8 @@ class _Stored:
     fields: dict[str, Any]
     entries: list[bytes] = field(default_factory=list)
     inbox: list[dict[str, str]] = field(default_factory=list)
+    hashes: set[str] = field(default_factory=set)
+    """Of the entries, however often the document was stored since."""
     field_bytes: int = 0
 
     def size(self) -> int:
@@ -47,7 +52,14 @@ class _Stored:
 class MemoryStore:
     """Keeps documents in this process. Nothing outlives it."""
 
-    def __init__(self) -> None:
+    def __init__(self, vault: Vault | None = None) -> None:
+        """Begin empty.
+
+        Args:
+            vault: Wraps the keys that seal what is personal; without it one that dies with the store.
+        """
+        self.ring = KeyRing(vault or Vault([os.urandom(KEY_BYTES)], b"lookup"), MemoryKeys())
+        self.sealer = Sealer(self.ring)
         self._lock = RLock()
         self._documents: dict[tuple[Collection, str], _Stored] = {}
         self._numbers: dict[str, str] = {}
@@ -71,7 +83,7 @@ class MemoryStore:
         with self._lock:
             cases = [stored.fields for (kind, _), stored in self._documents.items() if kind == "cases"]
             alike = {query.alike: self._alike(query.alike, cases) for query in queries if query.alike}
-            return related_from([case for case in cases if case.get("state") not in ENDED], queries, alike)
+            return related_from(cases, queries, alike)
 
     def _alike(self, alike: Alike, cases: Sequence[Mapping[str, Any]]) -> list[tuple[str, datetime]]:
         alert = self._documents.get(("alerts", alike.alert_id))
@@ -92,7 +104,11 @@ class MemoryStore:
         """Apply each write that finds the expected version."""
         check_one_write_each(writes)
         with self._lock:
-            return [self._apply(write) for write in writes]
+            outcomes = [self._apply(write) for write in writes]
+        self.sealer.settled(
+            one for one, outcome in zip(writes, outcomes, strict=True) if outcome == "applied"
+        )
+        return outcomes
 
     def entry(self, collection: Collection, document_id: str, message_id: str) -> Entry | None:
         """Give the entry that a message made."""
@@ -103,7 +119,8 @@ class MemoryStore:
         """Give all entries, oldest first."""
         with self._lock:
             stored = self._documents.get((collection, document_id))
-            return [codec.entry_from(codec.decode(raw)) for raw in stored.entries] if stored else []
+            entries = [codec.decode(raw) for raw in stored.entries] if stored else []
+            return self.sealer.open_entries(collection, document_id, entries)
 
     def park(self, records: Sequence[Parked]) -> None:
         """Keep records, or count one more sighting of them."""
@@ -114,7 +131,8 @@ class MemoryStore:
                     document = codec.decode(codec.encode(parking.parked_document(record)))
                     self._parked[record.id] = parking.parked_from(document | {"seen_count": 1})
                 else:
-                    changes = parking.changes_on_sight(known.state, known.attempts, record)
+                    changes = parking.seen_on_sight(record)
+                    changes |= parking.changes_on_sight(known.state, known.attempts, record)
                     self._parked[record.id] = replace(known, seen_count=known.seen_count + 1, **changes)
 
     def parked(
@@ -125,17 +143,28 @@ class MemoryStore:
             records = sorted(self._parked.values(), key=lambda one: (one.parked_at, one.id))
         return [one for one in records if state in (None, one.state) and code in (None, one.code)][:limit]
 
-    def parked_groups(self) -> Sequence[ParkedGroup]:
-        """Give how many records there are of each state, code and message type."""
+    def parked_like(self, wanted: ParkedFilter, *, limit: int) -> Sequence[Parked]:
+        """Give the parked records that are meant, oldest first."""
+        return [one for one in self.parked(limit=len(self._parked)) if wanted.takes(one)][:limit]
 
-        def reason(record: Parked) -> tuple[str, str, str]:
-            return record.state, record.code, record.message_type
+    def parked_groups(self) -> Sequence[ParkedGroup]:
+        """Give how many records there are of each state, code, message type and queue."""
+
+        def reason(record: Parked) -> tuple[str, str, str, str]:
+            return record.state, record.code, record.message_type, record.queue
 
         groups = []
         for _, same in groupby(sorted(self.parked(limit=len(self._parked)), key=reason), key=reason):
-            first, *others = same
-            count = len(others) + 1
-            groups.append(ParkedGroup(first.state, first.code, first.message_type, count, first.parked_at))
+            records = list(same)
+            first = records[0]
+            seen_at = max(one.last_seen_at or one.parked_at for one in records)
+            groups.append(
+                ParkedGroup(
+                    *(first.state, first.code, first.message_type, len(records), first.parked_at),
+                    queue=first.queue,
+                    last_seen_at=seen_at,
+                )
+            )
         return sorted(groups, key=lambda group: -group.count)
 
     def parked_record(self, parked_id: str) -> Parked | None:
@@ -147,7 +176,7 @@ class MemoryStore:
         with self._lock:
             return {one: self._parked[one] for one in ids if one in self._parked}
 
-    def end_parked(
+    def end_parked(  # noqa: PLR0913 - the parts of an end, all named
         self,
         parked_id: str,
         *,
@@ -155,13 +184,15 @@ class MemoryStore:
         by: str,
         reason: str,
         at: datetime,
+        replaced_by: str = "",
     ) -> bool:
         """Move a record on from waiting or parked."""
         with self._lock:
             record = self._parked.get(parked_id)
             if record is None:
                 return False
-            moved = replace(record, **parking.end(state=state, by=by, reason=reason, at=at))
+            changes = parking.end(state=state, by=by, reason=reason, at=at, replaced_by=replaced_by)
+            moved = replace(record, **changes)
             if record.state not in parking.UNRESOLVED:
                 return moved == record
             self._parked[parked_id] = moved
@@ -185,6 +216,20 @@ class MemoryStore:
         with self._lock:
             keys = [document_id for kind, document_id in self._documents if kind == collection]
             return [self._loaded(collection, one).fields for one in keys]
+
+    def erase_keys(self, ids: Sequence[str], *, at: datetime) -> int:
+        """Erase the keys of documents."""
+        return self.sealer.erase(ids, at=at)
+
+    def rewrap_keys(self) -> int:
+        """Wrap every key under the newest master key."""
+        return self.ring.rewrap()
+
+    def stored_entries(self, collection: Collection, document_id: str) -> Sequence[bytes]:
+        """Give the entries of a document as the bytes that a database would keep."""
+        with self._lock:
+            stored = self._documents.get((collection, document_id))
+            return list(stored.entries) if stored else []
 
     def beat(self, name: str, *, at: datetime) -> None:
         """Note that a program was at work."""
@@ -217,18 +262,22 @@ class MemoryStore:
     def _loaded(self, collection: Collection, document_id: str) -> Loaded:
         stored = self._documents[collection, document_id]
         fields = codec.decode(codec.encode(stored.fields))
+        self.sealer.open(collection, [fields])
         return codec.loaded_from(fields | {"inbox": stored.inbox})
 
     def _apply(self, write: Write) -> Outcome:
         try:
-            fields = codec.decode(codec.encode(codec.fields_document(write)))
-            entries = [codec.encode(codec.entry_document(entry)) for entry in write.entries]
+            keys = self.sealer.keys_for([write])
+            known = self._documents.get((write.collection, write.id), _Stored({}))
+            sealed = self.sealer.fields(write, keys) | self.sealer.carried(write, known.fields, keys)
+            fields = codec.decode(codec.encode(sealed))
+            entries = [codec.encode(entry) for entry in self.sealer.entries(write, keys)]
         except Unstorable:
             return "refused"
         if _depth(fields) > DEPTH_CAP:
             return "refused"
         stored = self._documents.get((write.collection, write.id), _Stored({}))
-        if entries[-1] in stored.entries:
+        if write.entries[-1].hash in stored.hashes:
             return "applied"
         if stored.fields.get("version", 0) != write.expected:
             return "conflict"
@@ -239,9 +288,10 @@ class MemoryStore:
     def _store(self, write: Write, stored: _Stored, fields: dict[str, Any], entries: list[bytes]) -> Outcome:
         merged = stored.fields | fields
         inbox = [*stored.inbox, *codec.inbox_documents(write)][-INBOX_LENGTH:]
-        after = _Stored(merged, [*stored.entries, *entries], inbox, len(codec.encode(merged)))
+        after = _Stored(merged, [*stored.entries, *entries], inbox, stored.hashes, len(codec.encode(merged)))
         if after.size() > DOCUMENT_CAP:
             return "refused"
+        after.hashes.update(entry.hash for entry in write.entries)
         self._documents[write.collection, write.id] = after
         if write.collection == "cases" and "number" in merged:
             self._numbers[merged["number"]] = write.id

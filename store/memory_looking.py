@@ -8,8 +8,9 @@ from datetime import datetime
 from schemas.alert import Alert
 from schemas.document import Collection
 from schemas.filing import Filing
-from schemas.looks import FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
-from store.looking import late_timers, missed_clocks, spans_of
+from schemas.looks import CaseLook, FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
+from schemas.pool import Pool
+from store.looking import case_look, late_timers, missed_clocks, spans_of
 from store.memory import MemoryStore
 from store.staff_looking import counted
 
@@ -87,6 +88,27 @@ class MemoryLooker:
         ]
         meant = [one for one in found if (one.kind, one.pack) == ("figures", pack)]
         return sorted((one for one in meant if one.content["month"] == month), key=lambda one: one.name)
+
+    def cases(self, *, after: str, count: int, again: Sequence[str]) -> tuple[Sequence[CaseLook], str]:
+        """Give what promises are about of some cases, and where to go on."""
+        cases = sorted(self._store.documents("cases"), key=lambda one: str(one["_id"]))
+        batch = [one for one in cases if one["_id"] > after][:count]
+        known = {one["_id"] for one in batch}
+        others = [one for one in cases if one["_id"] in again and one["_id"] not in known]
+        looks = [
+            case_look(one, [entry.seq for entry in self._store.history("cases", one["_id"])])
+            for one in (*batch, *others)
+        ]
+        return looks, batch[-1]["_id"] if count and len(batch) == count else ""
+
+    def pools(self) -> Mapping[str, Pool]:
+        """Give department to pool."""
+        return {
+            one["_id"]: Pool.model_validate(
+                {name: value for name, value in one.items() if name in Pool.model_fields} | {"id": one["_id"]}
+            )
+            for one in self._store.documents("pools")
+        }
 
     def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:
         """Give the clocks of some cases that were missed and are not met, and all alerts about those cases."""

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from schemas.document import Collection, Entry, Loaded, Write
-from schemas.parked import Parked, ParkedGroup
+from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, Share, Sign
 from store import beats, commit, document, history, parked, roll, setup, timing
 from store.commit import Way
 from store.connection import Connection
+from store.sealing import sealer_of, with_vault
+from store.vault import Vault
 
 TIMEOUT: Final = timedelta(seconds=10)
 SELECTION_TIMEOUT: Final = timedelta(seconds=15)
@@ -29,6 +31,7 @@ class MongoStore:
         selection_timeout: timedelta = SELECTION_TIMEOUT,
         pool_size: int = 100,
         way: Way = "auto",
+        vault: Vault | None = None,
     ) -> None:
         """Name the database; nothing is opened before the first use.
 
@@ -39,8 +42,10 @@ class MongoStore:
             selection_timeout: For finding a primary; long enough to ride out its restart.
             pool_size: Connections at most; a few more than threads that use the store at once.
             way: How updates are written; for measuring.
+            vault: Seals what is personal; None: it is stored in clear, for measuring.
         """
-        self._connection = Connection(url, database, timeout, selection_timeout, pool_size)
+        connection = Connection(url, database, timeout, selection_timeout, pool_size)
+        self._connection = with_vault(connection, vault)
         self._way: Way = way
 
     def set_up(self) -> None:
@@ -79,6 +84,15 @@ class MongoStore:
         """Give all entries, oldest first."""
         return history.read_history(self._connection, collection, document_id)
 
+    def erase_keys(self, ids: Sequence[str], *, at: datetime) -> int:
+        """Erase the keys of documents."""
+        return sealer_of(self._connection).erase(ids, at=at)
+
+    def rewrap_keys(self) -> int:
+        """Wrap every key under the newest master key."""
+        ring = sealer_of(self._connection).ring
+        return ring.rewrap() if ring else 0
+
     def park(self, records: Sequence[Parked]) -> None:
         """Keep records, or count one more sighting of them."""
         parked.park(self._connection, records)
@@ -89,8 +103,12 @@ class MongoStore:
         """Give parked records, oldest first."""
         return parked.find_parked(self._connection, state=state, code=code, limit=limit)
 
+    def parked_like(self, wanted: ParkedFilter, *, limit: int) -> Sequence[Parked]:
+        """Give the parked records that are meant, oldest first."""
+        return parked.find_like(self._connection, wanted, limit=limit)
+
     def parked_groups(self) -> Sequence[ParkedGroup]:
-        """Give how many records there are of each state, code and message type."""
+        """Give how many records there are of each state, code, message type and queue."""
         return parked.count_groups(self._connection)
 
     def parked_record(self, parked_id: str) -> Parked | None:
@@ -101,7 +119,7 @@ class MongoStore:
         """Give the records that exist."""
         return parked.find_records(self._connection, ids)
 
-    def end_parked(
+    def end_parked(  # noqa: PLR0913 - the parts of an end, all named
         self,
         parked_id: str,
         *,
@@ -109,9 +127,18 @@ class MongoStore:
         by: str,
         reason: str,
         at: datetime,
+        replaced_by: str = "",
     ) -> bool:
         """Move a record on from waiting or parked."""
-        return parked.end(self._connection, parked_id, state=state, by=by, reason=reason, at=at)
+        return parked.end(
+            self._connection,
+            parked_id,
+            state=state,
+            by=by,
+            reason=reason,
+            at=at,
+            replaced_by=replaced_by,
+        )
 
     def due(
         self, collection: Collection, *, now: datetime, limit: int, share: Share = WHOLE

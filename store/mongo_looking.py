@@ -11,15 +11,21 @@ from pymongo import ASCENDING, DESCENDING
 from schemas.alert import Alert
 from schemas.document import Collection
 from schemas.filing import Filing
-from schemas.looks import FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
+from schemas.looks import CaseLook, FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
+from schemas.pool import Pool
 from schemas.ports import WHOLE
 from store.connection import Connection, Stored, answering
-from store.looking import LATE_AT_MOST, late_timers, missed_clocks, spans_of
+from store.looking import LATE_AT_MOST, case_look, late_timers, missed_clocks, spans_of
 from store.mongo_reading import known_to
 from store.staff_looking import figure_from, figures_pipeline
 from store.timing import wanted
 
 _ANSWER_WITHIN: Final = timedelta(seconds=10)
+
+_PROMISED: Final = dict.fromkeys(
+    ("number", "pack", "state", "version", "timers", "next_due_at", "owner", "placing", "history.seq"), 1
+)
+"""What promises are about."""
 
 _PAIRS: Final = {"$objectToArray": {"$ifNull": ["$clocks", {}]}}
 
@@ -111,6 +117,24 @@ class MongoLooker:
         with answering():
             found = self._connection.database.filings.find(wanted).sort("name", ASCENDING)
             return [Filing.model_validate(known_to(Filing, one)) for one in found]
+
+    def cases(self, *, after: str, count: int, again: Sequence[str]) -> tuple[Sequence[CaseLook], str]:
+        """Give what promises are about of some cases, and where to go on."""
+        with answering():
+            source = self._connection.majority("cases")
+            wanted = source.find({"_id": {"$gt": after}}, _PROMISED).sort("_id", ASCENDING)
+            batch = list(wanted.limit(count)) if count else []
+            known = {one["_id"] for one in batch}
+            others = [case_id for case_id in again if case_id not in known]
+            found = list(source.find({"_id": {"$in": others}}, _PROMISED)) if others else []
+        looks = [case_look(one, [entry["seq"] for entry in one["history"]]) for one in (*batch, *found)]
+        return looks, batch[-1]["_id"] if count and len(batch) == count else ""
+
+    def pools(self) -> Mapping[str, Pool]:
+        """Give department to pool."""
+        with answering():
+            found = self._connection.majority("pools").find({}, {"history": 0, "inbox": 0})
+            return {one["_id"]: Pool.model_validate(known_to(Pool, one)) for one in found}
 
     def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:
         """Give the clocks of some cases that were missed and are not met, and all alerts about those cases."""

@@ -14,12 +14,15 @@ from schemas.contact import Contact
 from schemas.document import Collection, Document
 from schemas.ids import is_case_number
 from schemas.job import Job
+from schemas.pool import Pool
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue
 from schemas.wellbeing import Telemetry
 from store.connection import Connection, answering
+from store.sealing import USERNAME, sealer_of, with_vault
 from store.setup import INDEXES
 from store.staff_looking import LOAD_PIPELINE, load_from
 from store.timing import EPOCH, find_due
+from store.vault import Vault
 
 _ANSWER_WITHIN: Final = timedelta(seconds=5)
 
@@ -44,14 +47,16 @@ _ROW: Final = {
 class MongoReader:
     """Reads cases, alerts and health."""
 
-    def __init__(self, url: str, database: str) -> None:
+    def __init__(self, url: str, database: str, *, vault: Vault | None = None) -> None:
         """Name the database; nothing is opened before the first use.
 
         Args:
             url: MongoDB connection string of a replica set.
             database: Name of the database.
+            vault: Opens what is sealed; without it nothing is.
         """
-        self._connection = Connection(url, database, _ANSWER_WITHIN, _ANSWER_WITHIN, pool_size=2)
+        connection = Connection(url, database, _ANSWER_WITHIN, _ANSWER_WITHIN, pool_size=2)
+        self._connection = with_vault(connection, vault)
 
     def close(self) -> None:
         """Close the connections."""
@@ -63,12 +68,14 @@ class MongoReader:
         key = {"number": spoken(id_or_number)} if by_number else {"_id": id_or_number.lower()}
         with answering():
             found = self._connection.database.cases.find_one(key)
+        if found:
+            sealer_of(self._connection).open("cases", [found])
         return Case.model_validate(known_to(Case, found)) if found else None
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         """Give cases, the ones with the earliest next instant first."""
         pipeline: list[dict[str, Any]] = [
-            {"$match": condition(wanted)},
+            {"$match": condition(wanted, sealer_of(self._connection).lookup(wanted.username))},
             {"$set": {"waits": {"$ifNull": ["$next_due_at", _NEVER]}}},
             {"$sort": {"waits": ASCENDING, "received_at": ASCENDING}},
             {"$limit": wanted.limit},
@@ -123,6 +130,14 @@ class MongoReader:
             found = self._connection.database.jobs.find().sort("_id", ASCENDING)
             return [Job.model_validate(known_to(Job, document)) for document in found]
 
+    def pools(self) -> Sequence[Pool]:
+        """Give the pools by department."""
+        with answering():
+            found = self._connection.database.pools.find({}, {"history": 0, "inbox": 0}).sort(
+                "_id", ASCENDING
+            )
+            return [Pool.model_validate(known_to(Pool, document)) for document in found]
+
     def telemetry(self, staff_id: str, *, after: datetime) -> Sequence[Telemetry]:
         """Give what was measured of a person and has not expired."""
         wanted = {"staff": staff_id, "expires_at": {"$gt": after}}
@@ -166,8 +181,8 @@ def spoken(number: str) -> str:
     return f"{body[:5]}-{body[5:10]}-{body[10:]}"
 
 
-def condition(wanted: CaseFilter) -> dict[str, Any]:
-    """Give the query of a filter."""
+def condition(wanted: CaseFilter, username_lookup: str | None) -> dict[str, Any]:
+    """Give the query of a filter, with the digest under which a sealed account name is found."""
     query: dict[str, Any] = {}
     if wanted.state:
         query["state"] = wanted.state
@@ -176,7 +191,8 @@ def condition(wanted: CaseFilter) -> dict[str, Any]:
     if wanted.department:
         query["owner.department"] = wanted.department
     if wanted.username:
-        query["customer.username"] = wanted.username
+        named: list[dict[str, Any]] = [{"customer.username": wanted.username}]
+        query["$or"] = [*named, {USERNAME: username_lookup}] if username_lookup else named
     if wanted.priority:
         last = {"$ifNull": [{"$last": "$assessments.priority"}, "unranked"]}
         query["$expr"] = {"$eq": [last, wanted.priority]}

@@ -24,7 +24,12 @@ _VERDICT: Final = (
     "next_due_at",
     "answer",
 )
-_END: Final = {"ended_at": None, "ended_by": "", "ended_reason": ""}
+_END: Final = {"ended_at": None, "ended_by": "", "ended_reason": "", "replaced_by": ""}
+
+
+def seen_on_sight(record: Parked) -> dict[str, Any]:
+    """Give what every further sighting of a record says, whatever becomes of it: when it was."""
+    return {"last_seen_at": record.parked_at}
 
 
 def changes_on_sight(known_state: str, known_attempts: int, record: Parked) -> dict[str, Any]:
@@ -45,11 +50,11 @@ def changes_on_sight(known_state: str, known_attempts: int, record: Parked) -> d
     return {name: document[name] for name in _VERDICT} | _END
 
 
-def end(*, state: str, by: str, reason: str, at: datetime) -> dict[str, Any]:
+def end(*, state: str, by: str, reason: str, at: datetime, replaced_by: str = "") -> dict[str, Any]:
     """Give what changes when a record is moved on; one that only stops waiting has not ended yet."""
     if state == "parked":
         return {"state": state, "next_due_at": None}
-    ended = {"ended_at": at, "ended_by": by, "ended_reason": reason}
+    ended = {"ended_at": at, "ended_by": by, "ended_reason": reason, "replaced_by": replaced_by}
     return {"state": state, "next_due_at": None} | ended
 
 
@@ -65,7 +70,7 @@ def parked_document(record: Parked) -> dict[str, Any]:
 
 def parked_from(document: Mapping[str, Any]) -> Parked:
     """Give the record that a document holds."""
-    return Parked(id=document["_id"], **{name: document[name] for name in _NAMES})
+    return Parked(id=document["_id"], **{name: document[name] for name in _NAMES if name in document})
 
 
 _NAMES: Final = tuple(part.name for part in fields(Parked) if part.name != "id")

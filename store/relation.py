@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from schemas.case import ENDED
 from schemas.ports import Alike, Related, RelatedQuery
 
 
@@ -17,7 +18,7 @@ def related_from(
     """Give for each query the cases that match it, oldest first, then those that are alike.
 
     Args:
-        cases: Open cases as stored, whole or with what ``related_case`` reads.
+        cases: Cases as stored, whole or with what ``related_case`` reads.
         queries: What was asked for.
         alike: What was found alike: id and receipt.
     """
@@ -58,7 +59,8 @@ def _matching(cases: Sequence[Mapping[str, Any]], query: RelatedQuery) -> Iterab
         report = case.get("report") or {}
         same_customer = bool(query.fingerprint) and case.get("fingerprint") == query.fingerprint
         same_order = bool(query.order_number) and report.get("order_number") == query.order_number
-        if case["_id"] != query.case_id and (same_customer or same_order):
+        is_wanted = query.ended or case["state"] not in ENDED
+        if is_wanted and case["_id"] != query.case_id and (same_customer or same_order):
             assessments = case.get("assessments") or [{}]
             yield Related(
                 case_id=case["_id"],

@@ -9,10 +9,13 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import CollectionInvalid
 
 from store.alike import ALIKE_INDEX
+from store.auditing import CHUNKS
 from store.connection import Connection, answering
 from store.history import SEGMENTS
-from store.parked import OLDEST_FIRST, PARKED
+from store.keys import KEYS
+from store.parked import GROUPED_BY, OLDEST_FIRST, PARKED
 from store.roll import SCHEDULERS
+from store.sealing import USERNAME
 from store.timing import DUE_KEYS, HAS_TIMER
 
 _TEXT: Final = {"bsonType": "string", "minLength": 1}
@@ -36,10 +39,16 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "staff_records": _VERSIONED,
     "filings": _VERSIONED | {"kind": _TEXT},
     "pools": _VERSIONED,
+    "customers": _VERSIONED,
+    "payouts": _VERSIONED | {"case_id": _TEXT},
+    "switches": _VERSIONED,
     "lists": _VERSIONED,
     "tallies": _VERSIONED,
+    "roots": _VERSIONED,
+    CHUNKS: {"_id": _TEXT, "root_id": _TEXT},
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
+    KEYS: {"_id": _TEXT},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
 }
 """What every document must have, whoever writes it; shapes are checked before they come here."""
@@ -64,6 +73,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _present("customer", "fingerprint"),
         _present("order", "report.order_number"),
         _present("username", "customer.username"),
+        _present("username_lookup", USERNAME),
         ALIKE_INDEX,
         IndexModel(
             [("source", ASCENDING), ("sequence", ASCENDING)],
@@ -72,6 +82,11 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         ),
         IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
         IndexModel([("received_at", ASCENDING)], name="received"),
+        IndexModel(
+            [("assessments.topic", ASCENDING), ("received_at", DESCENDING)],
+            name="topic",
+            partialFilterExpression={"state": "archived"},
+        ),
     ),
     "alerts": (
         _DUE,
@@ -92,10 +107,23 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "pools": (_DUE,),
     "lists": (),
     "tallies": (),
-    PARKED: (_DUE, IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing")),
+    "roots": (IndexModel([("at", DESCENDING)], name="newest"),),
+    CHUNKS: (
+        IndexModel([("root_id", ASCENDING), ("place", ASCENDING)], name="below"),
+        IndexModel([("expires_at", ASCENDING)], name="expired", expireAfterSeconds=0),
+    ),
+    "customers": (_DUE,),
+    "payouts": (_present("case", "case_id"),),
+    "switches": (),
+    PARKED: (
+        _DUE,
+        IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing"),
+        IndexModel([(name, ASCENDING) for name in (*GROUPED_BY, "parked_at", "last_seen_at")], name="groups"),
+    ),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),
     ),
+    KEYS: (_present("master", "master"),),
     SEGMENTS: (
         IndexModel(
             [("collection", ASCENDING), ("document_id", ASCENDING), ("first_seq", ASCENDING)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from store import codec
 from store.codec import Unstorable
 from store.connection import Stored
 from store.limits import DOCUMENT_CAP, INBOX_LENGTH
+from store.sealing import Keys, Sealer
 
 Operation = InsertOne[Any] | UpdateOne | UpdateMany
 
@@ -36,18 +37,28 @@ class Prepared:
     """Bytes by which the document grows at most."""
 
 
-def prepare(place: int, write: Write) -> Prepared:
-    """Encode a write.
+def prepare(
+    place: int, write: Write, sealer: Sealer, keys: Keys, stored: Mapping[str, Any] | None = None
+) -> Prepared:
+    """Encode a write, sealed with the key of its document.
+
+    Args:
+        place: Its place among the writes of the commit.
+        write: What is to be written.
+        sealer: Seals it.
+        keys: Keys by document.
+        stored: The document as it is stored, of one that the write erases.
 
     Raises:
         Unstorable: it holds what BSON cannot, or more than a document may.
     """
-    fields = codec.fields_document(write)
+    fields = sealer.fields(write, keys) | sealer.carried(write, stored or {}, keys)
     if write.expected == 0:
-        whole = codec.encode(fields | codec.history_document(write))
+        history = {"history": sealer.entries(write, keys), "inbox": codec.inbox_documents(write)}
+        whole = codec.encode(fields | history)
         return Prepared(place, write, _raw(whole), [], _checked(len(whole)))
     encoded = codec.encode(fields)
-    entries = [codec.encode(codec.entry_document(entry)) for entry in write.entries]
+    entries = [codec.encode(entry) for entry in sealer.entries(write, keys)]
     growth = len(encoded) + sum(map(len, entries)) + sum(map(_bytes_around, write.entries))
     return Prepared(place, write, _raw(encoded), [_raw(entry) for entry in entries], _checked(growth))
 

@@ -8,15 +8,19 @@ from typing import Any
 
 from rules import (
     assists,
+    chasing,
     claiming,
     enquiries,
+    evidence_asked,
     execution,
     extensions,
     findings,
     handling,
     marking,
+    meetings,
     merging,
     moving,
+    negotiating,
     obstacles,
     offers,
     plans,
@@ -24,15 +28,19 @@ from rules import (
     self_service,
     suggestions,
     supplements,
+    talking,
+    task_ends,
     task_review,
     translating,
     waiting,
 )
 from rules import ownership as owners
+from rules.compensation import applying
 from schemas.case import Case
 from schemas.clock import Duration
 from schemas.decision import Decision
-from schemas.messages import clocks, intake, ownership, triage
+from schemas.messages import clocks, intake, investigation, ownership, triage
+from schemas.messages import compensation as compensating
 from schemas.messages import handling as said
 from schemas.messages import plan as planned
 from schemas.messages.base import CaseRef
@@ -105,6 +113,22 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
         findings.record_fact,
         said.FactFound(case=REF, kind="batch_problem", text="同批多件", source="lab", by=STAFF),
     ),
+    "verify_fact": (findings.verify_fact, investigation.FactVerified(case=REF, fact=1, by=STAFF)),
+    "fail_task": (
+        task_ends.fail_task,
+        investigation.TaskFailed(case=REF, task_id="customer_contact-1", reason="系统维护", by=STAFF),
+    ),
+    "ask_evidence": (
+        evidence_asked.ask_for_evidence,
+        investigation.EvidenceRequested(case=REF, items=("破损照片",), by=STAFF),
+    ),
+    "record_meeting": (
+        meetings.record_meeting,
+        investigation.MeetingHeld(
+            case=REF, participants=("product-02", STAFF), channel="video", conclusion="换新", by=STAFF
+        ),
+    ),
+    "chase": (chasing.chase, investigation.CustomerChased(case=REF)),
     "report_progress": (
         findings.report_progress,
         said.ProgressReported(case=REF, step="已检测", expected_at=later(24), by=STAFF),
@@ -145,6 +169,26 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
         offers.object_to_plan,
         planned.CustomerObjected(case=REF, plan_version=1, objection="要退货"),
     ),
+    "counter_plan": (
+        negotiating.counter_plan,
+        planned.CustomerCountered(
+            case=REF, plan_version=1, remedies=(planned.ProposedRemedy(code="return"),), words="要退货"
+        ),
+    ),
+    "agree_to_counter": (
+        negotiating.agree_to_counter,
+        planned.CounterAgreed(case=REF, plan_version=1, by=STAFF),
+    ),
+    "refuse_demand": (
+        negotiating.refuse_demand,
+        planned.DemandRefused(case=REF, demand="十倍赔偿", reason="法律不支持", alternative="换新", by=STAFF),
+    ),
+    "contact_customer": (
+        talking.contact_customer,
+        planned.CustomerContacted(
+            case=REF, plan_version=1, channel="phone", summary="水壶不工作", explained="换新机", by=STAFF
+        ),
+    ),
     "finish_remedy": (execution.finish_remedy, planned.RemedyDone(case=REF, code="exchange", by=STAFF)),
     "reassess": (
         reassessing.reassess,
@@ -159,6 +203,18 @@ COMMANDS: Mapping[CommandName, tuple[Rule, Any]] = {
     "translate": (
         translating.translate,
         triage.TranslationSupplied(case=REF, language="zh-Hans", text="水壶坏了", by="translation-01"),
+    ),
+    "apply_compensation": (
+        applying.apply,
+        compensating.CompensationApplied(case=REF, reason="已同意", by=STAFF),
+    ),
+    "approve_compensation": (
+        applying.approve,
+        compensating.CompensationApproved(case=REF, application="compensation-1", by=MANAGER),
+    ),
+    "refuse_compensation": (
+        applying.refuse,
+        compensating.CompensationRefused(case=REF, application="compensation-1", reason="不妥", by=MANAGER),
     ),
     "resolve": (execution.resolve, planned.CaseResolved(case=REF, result="已换新机", by=STAFF)),
 }

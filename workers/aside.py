@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 
 from schemas.document import Emission
+from schemas.ids import message_key
 from schemas.messages.events import Fault, MessageAnswered
 from schemas.parked import Parked
 from schemas.queues import EVENTS
@@ -15,6 +16,8 @@ from workers.incoming import Incoming
 def parked_record(incoming: Incoming, sentence: str, code: str, *, now: datetime) -> Parked:
     """Give the record of a message that was not applied; the same message gives the same id."""
     delivery, envelope = incoming.delivery, incoming.envelope
+    said = incoming.message.carries() if incoming.message else None
+    own_id = incoming.document_id if incoming.loaded is not None else ""
     body_digest = hashlib.sha256(delivery.body).hexdigest()
     return Parked(
         id=incoming.retry_of or hashlib.sha256(f"{incoming.key}\0{body_digest}".encode()).hexdigest()[:32],
@@ -33,20 +36,24 @@ def parked_record(incoming: Incoming, sentence: str, code: str, *, now: datetime
         },
         message_key=incoming.key,
         message_type=envelope.type if envelope else "",
-        case_id=incoming.document_id if incoming.loaded is not None else "",
+        case_id=said.case_id if said else own_id,
         parked_at=now,
     )
 
 
 def answer_to(record: Parked, incoming: Incoming) -> Emission:
-    """Give the event that tells the sender: ``case.refused`` about a case that exists, else ``message.parked``."""
+    """Give the event that tells the sender: ``case.refused`` about a case that exists, else ``message.parked``.
+
+    An order that carries a command on is answered as the command.
+    """
     envelope = incoming.envelope
+    said = incoming.message.carries() if incoming.message else None
     event = MessageAnswered(
         name="case.refused" if record.case_id else "message.parked",
-        message_key=record.message_key,
-        message_source=envelope.source if envelope else "",
-        message_id=envelope.id if envelope else "",
-        message_type=record.message_type,
+        message_key=message_key(said.source, said.id) if said else record.message_key,
+        message_source=said.source if said else envelope.source if envelope else "",
+        message_id=said.id if said else envelope.id if envelope else "",
+        message_type=said.type if said else record.message_type,
         case_id=record.case_id or None,
         parked_id=record.id,
         fault=Fault(

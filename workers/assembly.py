@@ -11,32 +11,66 @@ from datetime import timedelta
 from rules.links import Links, link_to
 from scheduler.guard import vouched
 from schemas.contact import Page
-from schemas.errands import Deliver, ReadCase
+from schemas.errands import Deliver, ReadCase, ReadFilings, ReadSwitch
 from schemas.errors import Unavailable
+from schemas.looks import CollectDeadLetters
 from schemas.paging import SendPages
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.root import KeepHeads
 from schemas.staff import Staff, no_staff
 from store.mongo import MongoStore
+from store.mongo_evidence import MongoLedger
+from store.mongo_finding import MongoFinder
 from store.mongo_looking import MongoLooker
+from store.mongo_reading import MongoReader
+from store.vault import Vault
 from workers.channels.line import Line
 from workers.channels.sending import Channels
 from workers.clock import Clock, SteadyClock, boot_id, steady
+from workers.dead_letters import Collector
 from workers.errand_delivery import PageSending
+from workers.errand_heads import HeadKeeping
 from workers.errand_looking import Looks
-from workers.errand_reading import CaseReading
+from workers.errand_reading import CaseReading, FilingReading, SwitchReading
 from workers.errands import ErrandTable
 from workers.job_rows import JOBS_FILE, in_real_time, load_jobs
 from workers.pack_cache import cached_packs, with_technical_delays
 from workers.queue_depths import queue_depths_at
-from workers.settings import Settings
+from workers.settings import Settings, keys_in
 from workers.staff import StaffFile
 
 
 def store_of(settings: Settings) -> MongoStore:
     """Give the store; it connects at its first use."""
-    return MongoStore(settings.mongo_url.get_secret_value(), settings.database)
+    return MongoStore(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
+
+
+def reader_of(settings: Settings) -> MongoReader:
+    """Give the looking side of the store; it connects at its first use."""
+    return MongoReader(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
+
+
+def finder_of(settings: Settings) -> MongoFinder:
+    """Give what looks cases up again; it connects at its first use."""
+    return MongoFinder(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
+
+
+def ledger_of(settings: Settings) -> MongoLedger:
+    """Give what keeps and reads evidence; it connects at its first use."""
+    return MongoLedger(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
+
+
+def vault_of(settings: Settings) -> Vault | None:
+    """Give what wraps the keys of documents; None if no master key is given, as commands allow that need none.
+
+    Account names are found again by a key that follows from the one by which customers are, so that new master keys
+    change nothing about it.
+    """
+    masters = [bytes.fromhex(one) for one in keys_in(settings.master_keys)]
+    key = settings.fingerprint_key.get_secret_value().encode()
+    return Vault(masters, hmac.new(key, b"lookup", hashlib.sha256).digest()) if masters else None
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -88,8 +122,19 @@ def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> 
         return link_to(links, page.page_id, page.raised_at, now=errand.now) if links else ""
 
     paging: ErrandTable = {Deliver: deliver, SendPages: PageSending(store, deliver, link_for)}
-    reading: ErrandTable = {ReadCase: CaseReading(store)}
-    return {**paging, **reading, **looks_of(settings, store).table()}
+    reading: ErrandTable = {
+        ReadCase: CaseReading(store),
+        ReadFilings: FilingReading(store),
+        ReadSwitch: SwitchReading(store),
+    }
+    collecting: ErrandTable = {CollectDeadLetters: collector_of(settings, store)}
+    evidence: ErrandTable = {KeepHeads: HeadKeeping(ledger_of(settings)).keep}
+    return {**paging, **reading, **collecting, **evidence, **looks_of(settings, store).table()}
+
+
+def collector_of(settings: Settings, store: Store) -> Collector:
+    """Give what parks dead letters."""
+    return Collector(settings.amqp_url.get_secret_value(), store, clock_of(settings))
 
 
 def looks_of(settings: Settings, store: Store) -> Looks:

@@ -14,12 +14,14 @@ from schemas.alert import Alert
 from schemas.cloudevent import Envelope
 from schemas.errands import Errand
 from schemas.looks import (
+    AuditPromises,
     AuditTrail,
     CountParked,
     LastSubmissions,
     LateTimers,
     OverdueDocuments,
     PageState,
+    Promises,
     QueueDepths,
     SequenceNumbers,
     Span,
@@ -60,6 +62,7 @@ class Looks:
             SequenceNumbers: self.sequences,
             OverdueDocuments: self.overdue,
             AuditTrail: self.trail,
+            AuditPromises: self.promises,
             StaffFigures: self.staff,
         }
 
@@ -113,6 +116,14 @@ class Looks:
                 after_case=errand.after_case, count=errand.case_count, again=errand.again
             ),
         )
+
+    def promises(self, errand: AuditPromises) -> Promises:
+        """Find everything that promises are about, of some cases."""
+        horizon = self.clock.now() + self.clock.technical(LEASED_FOR)
+        cases, onward = self.looker.cases(
+            after=errand.after_case, count=errand.case_count, again=errand.again
+        )
+        return Promises(tuple(cases), self.looker.pools(), horizon, onward)
 
     def _pages(self, alerts: Sequence[Alert]) -> dict[str, PageState]:
         """Give what contacts know of the pages for which alerts wait; one that nothing holds or sends is lost."""

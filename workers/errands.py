@@ -45,6 +45,8 @@ class Errands:
             LookupError: nobody performs this kind of errand.
         """
         perform = self._performer_of(errand)
+        if errand.is_asked_anew:
+            return perform(errand)
         with self._lock:
             known = self._answers.get(key)
             coming = known or Future[Any]()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -18,6 +18,7 @@ from schemas.errands import Errand
 from schemas.errors import CaseloopError, Poisonous
 from schemas.messages.base import Message, Target
 from schemas.parked import Parked
+from schemas.policy.pack import Packs
 from schemas.ports import Related
 from schemas.replay import document_from
 from workers.delivery import Delivery
@@ -198,7 +199,24 @@ class Repertoire:
         return cls(by_type, documents, shapes, {shape.ACTOR: name for name, shape in shapes.items()})
 
 
-def understand(delivery: Delivery, queue_name: str, repertoire: Repertoire) -> Incoming:
+@dataclass(frozen=True, slots=True)
+class Aiming:
+    """What finds the document of a message that cannot name it."""
+
+    packs: Packs
+    fingerprint: Callable[[str], str]
+    """Gives the keyed digest of a contact."""
+
+    def target(self, spec: ActorSpec, message: Message, key: str) -> Target:
+        """Give the document that a message is about."""
+        if spec.aims is None:
+            return message.target(key)
+        return spec.aims(message, self.packs, self.fingerprint)
+
+
+def understand(
+    delivery: Delivery, queue_name: str, repertoire: Repertoire, aiming: Aiming | None = None
+) -> Incoming:
     """Read a delivery; what cannot be read carries its fault along."""
     incoming = Incoming(delivery, queue_name)
     try:
@@ -209,7 +227,9 @@ def understand(delivery: Delivery, queue_name: str, repertoire: Repertoire) -> I
         incoming.message = message = read_message(envelope, repertoire.shapes)
         incoming.spec = repertoire.specs[envelope.type]
         incoming.digest = digest_of(envelope, delivery.body)
-        incoming.target = message.target(envelope.key)
+        incoming.target = (
+            aiming.target(incoming.spec, message, envelope.key) if aiming else message.target(envelope.key)
+        )
         incoming.document_id = incoming.target.id
     except CaseloopError as fault:
         incoming.fault = fault

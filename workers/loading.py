@@ -14,7 +14,7 @@ from schemas.document import Collection
 from schemas.errors import Unavailable
 from schemas.ports import Alike, RelatedQuery, Store
 from workers.delivery import Delivery
-from workers.incoming import HandedOn, Incoming, Repertoire, take_document, understand
+from workers.incoming import Aiming, HandedOn, Incoming, Repertoire, take_document, understand
 from workers.ration import Ration
 
 ALIKE_A_SECOND: Final = 20.0
@@ -31,13 +31,17 @@ class Loader:
     store: Store
     repertoire: Repertoire
     stopping: threading.Event = field(default_factory=threading.Event)
+    aiming: Aiming | None = None
+    """None: every message names its document."""
     alike: Ration = field(default_factory=lambda: Ration(ALIKE_A_SECOND, ALIKE_AT_ONCE))
     """How often a process may ask for cases of the same product."""
 
     def prepare(self, queue_name: str, deliveries: Sequence[Delivery]) -> list[Incoming]:
         """Give the messages in a burst with their documents; a store that is away is waited for."""
         burst = [
-            one.incoming if isinstance(one, HandedOn) else understand(one, queue_name, self.repertoire)
+            one.incoming
+            if isinstance(one, HandedOn)
+            else understand(one, queue_name, self.repertoire, self.aiming)
             for one in deliveries
         ]
         pause = 0.1

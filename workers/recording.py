@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any, cast
 
 from actors.spec import Context
+from schemas.commitments import personal_commitment
 from schemas.decision import Decision, Reason
 from schemas.document import Document, Emission, Entry, Write
 from schemas.ids import bucket_of
-from schemas.messages.base import Event, Message
+from schemas.messages.base import Event, Inbound, Message
+from schemas.personal import PARTS, is_personal, is_shown
 from schemas.queues import EVENTS
 from schemas.replay import difference, entry_hash
 from workers.incoming import Incoming
@@ -33,6 +36,8 @@ def write_of(decision: Decision[Any], incoming: Incoming, context: Context, acto
     told = {name: value for name, value in fields.items() if name not in DERIVED}
     old = {name: loaded.fields[name] for name in told if name in loaded.fields} if loaded else {}
     head = loaded.head if loaded else ""
+    changes = difference(old, told)
+    collection = after.collection
     entry = Entry(
         seq=after.version,
         at=context.now,
@@ -42,10 +47,16 @@ def write_of(decision: Decision[Any], incoming: Incoming, context: Context, acto
         event=decision.event,
         by=decision.by or cast("Message", incoming.message).spoken_by(),
         reasons=tuple(reason_record(reason) for reason in decision.reasons),
-        changes=difference(old, told),
+        changes=changes,
         emits=emissions_of(decision),
         prev=head,
+        salt=new_salt(),
+        open=tuple(path for path in changes if is_shown(collection, path)),
+        personal=tuple(path for path, change in changes.items() if is_personal(collection, path, change)),
+        sealed_emits=quoting(decision) if collection in PARTS else (),
     )
+    if entry.personal or entry.sealed_emits:
+        entry = committed(entry)
     digest = entry_hash(entry)
     fields["head"] = digest
     fields["next_due_at"] = after.next_due_at  # always: what was loaded does not say what the store has
@@ -58,6 +69,23 @@ def write_of(decision: Decision[Any], incoming: Incoming, context: Context, acto
         fields=fields,
         entries=(sealed(entry, digest),),
     )
+
+
+def new_salt() -> str:
+    """Give 16 random bytes in hex."""
+    return os.urandom(16).hex()
+
+
+def quoting(decision: Decision[Any]) -> tuple[int, ...]:
+    """Give the places of messages that may quote the customer: those that could come from outside as well."""
+    return tuple(place for place, order in enumerate(decision.orders) if isinstance(order, Inbound))
+
+
+def committed(entry: Entry) -> Entry:
+    """Give an entry with the commitment to what is sealed of it."""
+    object.__setattr__(entry, "personal_salt", new_salt())
+    object.__setattr__(entry, "commitment", personal_commitment(entry))
+    return entry
 
 
 def sealed(entry: Entry, digest: str) -> Entry:

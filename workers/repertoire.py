@@ -13,21 +13,27 @@ from actors import (
     assignment,
     callbacks,
     clocks,
+    compensation,
     complainants,
+    customers,
     deadlines,
     enquiries,
     escalation,
+    evidence,
     execution,
     filings,
     findings,
     handling,
+    history,
     intake,
+    investigation,
     jobs,
     judging,
     marking,
     mentions,
     merging,
     moving,
+    negotiating,
     notices,
     obstacles,
     offers,
@@ -48,11 +54,14 @@ from schemas.alert import Alert
 from schemas.case import Case
 from schemas.complainants import ComplainantList
 from schemas.contact import Contact
+from schemas.customer import CustomerProfile
 from schemas.document import Document
 from schemas.filing import Filing
 from schemas.job import Job
 from schemas.mentions import MentionTally
+from schemas.payout import Payout, Switch
 from schemas.pool import Pool
+from schemas.root import DayRoot
 from schemas.sensitive import Sensitive
 from schemas.staff_record import StaffRecord
 from schemas.wellbeing import Telemetry, Wellbeing
@@ -67,6 +76,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *complainants.SPECS,
     *mentions.SPECS,
     *assignment.SPECS,
+    *history.SPECS,
     *merging.SPECS,
     *pools.SPECS,
     *handling.SPECS,
@@ -75,11 +85,15 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *suggestions.SPECS,
     *tasks.SPECS,
     *findings.SPECS,
+    *investigation.SPECS,
     *plans.SPECS,
     *offers.SPECS,
+    *negotiating.SPECS,
     *execution.SPECS,
     *obstacles.SPECS,
     *notices.SPECS,
+    *compensation.SPECS,
+    *customers.SPECS,
     *callbacks.SPECS,
     *archiving.SPECS,
     *clocks.SPECS,
@@ -94,6 +108,7 @@ SPECS: Final[tuple[ActorSpec, ...]] = (
     *records.SPECS,
     *filings.SPECS,
     *aftermath.SPECS,
+    *evidence.SPECS,
 )
 
 DOCUMENTS: Final[Mapping[str, type[Document]]] = {
@@ -109,4 +124,8 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "pools": Pool,
     "lists": ComplainantList,
     "tallies": MentionTally,
+    "roots": DayRoot,
+    "payouts": Payout,
+    "customers": CustomerProfile,
+    "switches": Switch,
 }

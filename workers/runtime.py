@@ -23,7 +23,7 @@ from workers.crash import no_crash
 from workers.errand_threads import ErrandThreads
 from workers.errands import Errands, ErrandTable
 from workers.following import Follower
-from workers.incoming import HandedOn, Incoming, Repertoire
+from workers.incoming import Aiming, HandedOn, Incoming, Repertoire
 from workers.loading import Loader
 from workers.overrides import UnitBroker
 from workers.rerun import Rerunner
@@ -77,7 +77,7 @@ class Runtime:
             errands=Errands(errands),
         )
         self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
-        self.loader = Loader(store, repertoire)
+        self.loader = Loader(store, repertoire, aiming=Aiming(packs, fingerprint))
         self._giving_up = threading.Event()
         settlement = Settlement(
             store,

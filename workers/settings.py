@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import AwareDatetime, Field, SecretStr, ValidationError
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     database: str = "caseloop"
     fingerprint_key: SecretStr
     """Key under which customers are recognised again; as secret as the contact data."""
+    master_keys: SecretStr
+    """Keys that wrap the keys of documents, 64 hexadecimal digits each, the newest first, separated by commas."""
     packs: Path | None = None
     """Folder of policy packs; without it, those that come with Caseloop."""
     cache: Path = Path.home() / ".cache" / "caseloop"
@@ -76,6 +78,15 @@ class Settings(BaseSettings):
     crash_at: str = ""
     """For fault tests: the point at which the process kills itself, for example ``after-commit:3``."""
 
+    @field_validator("master_keys")
+    @classmethod
+    def _are_keys(cls, keys: SecretStr) -> SecretStr:
+        if not all(re.fullmatch(r"[0-9A-Fa-f]{64}", one) for one in keys_in(keys)) or not keys_in(keys):
+            lengths = ", ".join(str(len(one)) for one in keys_in(keys)) or "none"
+            message = f"expected keys of 64 hexadecimal digits, separated by commas, found lengths: {lengths}"
+            raise ValueError(message)
+        return keys
+
     def secret_named(self, name: str) -> str | None:
         """Give a secret by its name: the file of that name, else the one of the environment.
 
@@ -92,6 +103,11 @@ class Settings(BaseSettings):
             return file.read_text(encoding="utf-8").strip()
         kept = self.secret.get(re.sub(r"[.-]", "_", name).lower())
         return kept.get_secret_value() if kept else None
+
+
+def keys_in(secret: SecretStr) -> list[str]:
+    """Give the keys of a secret that may hold several, separated by commas."""
+    return [one.strip() for one in secret.get_secret_value().split(",") if one.strip()]
 
 
 def read_settings() -> Settings:

@@ -224,6 +224,7 @@ def workers(bench: Bench, variant: Variant, run: str, processes: int, threads: i
         "CASELOOP_MONGO_URL": bench.addresses.mongo_url,
         "CASELOOP_DATABASE": database_of(run),
         "CASELOOP_FINGERPRINT_KEY": "bench",
+        "CASELOOP_MASTER_KEYS": "0b" * 32,
     }
     command = [sys.executable, "-m", "ops.bench.worker", *variant.split(), "--threads", str(threads)]
     with (bench.folder / f"{variant}.log").open("w") as out:

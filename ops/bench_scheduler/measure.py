@@ -173,6 +173,7 @@ def _environment(bench: Bench, stock: Stock) -> dict[str, str]:
         "CASELOOP_MONGO_URL": bench.addresses.mongo_url,
         "CASELOOP_DATABASE": stock.name,
         "CASELOOP_FINGERPRINT_KEY": "bench",
+        "CASELOOP_MASTER_KEYS": "0b" * 32,
     }
 
 

@@ -7,13 +7,28 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 from pika.exceptions import AMQPError
 
-from ops.cli import alerts, cases, channels, contacts, jobs, oncall, packs, parked, staff, triage
+from ops.cli import (
+    alerts,
+    audits,
+    cases,
+    channels,
+    contacts,
+    jobs,
+    keys,
+    oncall,
+    packs,
+    parked,
+    periods,
+    pools,
+    staff,
+    triage,
+)
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
 from ops.cli.setup import setup
 from ops.cli.tools import Tools
-from schemas.errors import PolicyError, StaffError, Unavailable
+from schemas.errors import KeyUnknown, PolicyError, StaffError, Unavailable
 from workers.topology import TopologyFault
 
 app = App(name="caseloop", help="Look after customer complaints in Caseloop.", version_flags=[])
@@ -23,9 +38,13 @@ app.command(publish)
 app.command(cases.app)
 app.command(alerts.app)
 app.command(contacts.app)
+app.command(pools.app)
 app.command(jobs.app)
+app.command(keys.app)
 app.command(parked.app)
+app.command(audits.app)
 app.command(packs.app)
+app.command(periods.app)
 app.command(channels.app)
 app.command(staff.app)
 app.command(oncall.app)
@@ -55,6 +74,8 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
         complain(tools, f"RabbitMQ broke off: {type(fault).__name__}.", "caseloop doctor says what is wrong.")
     except TopologyFault as fault:
         complain(tools, str(fault), "")
+    except KeyUnknown as fault:
+        complain(tools, f"{fault}.", "docs/privacy.md says how master keys are given and changed.")
     except StaffError as fault:
         complain(tools, str(fault), "caseloop staff check shows every fault.")
     except PolicyError as fault:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import structlog
 from cyclopts import App, Parameter
 
+from ops.cli.case_finding import find_cases
+from ops.cli.case_form import form
+from ops.cli.case_named import find
+from ops.cli.case_proof import proof
 from ops.cli.case_view import show_case
 from ops.cli.clock_view import as_json, show_clock
 from ops.cli.corrections import recalculate
@@ -16,16 +19,15 @@ from ops.cli.masking import mask_case
 from ops.cli.proof import faults_of
 from ops.cli.showing import counted, from_now, show_json, show_table
 from ops.cli.timeline import customer_rows, staff_rows
-from ops.cli.tools import CaseName, Given, Limit, Tools
-from schemas.case import Case, State
-from schemas.ids import is_case_number
+from ops.cli.tools import CaseName, Given, Limit
+from schemas.case import State
 from schemas.ports_reading import CaseFilter
 
 app = App(name="case", help="Look at cases, and prove that their history is what it was.")
 app.command(recalculate)
-
-_NUMBER: Final = re.compile(r"[0-9A-Z]{5}-?[0-9A-Z]{5}-?[0-9A-Z]")
-"""What looks like a case number, right or not."""
+app.command(form)
+app.command(proof)
+app.command(find_cases, name="find")
 
 log = structlog.get_logger(__name__)
 
@@ -148,20 +150,3 @@ def verify(case: CaseName, *, tools: Given) -> int:
             f"replaying them makes the stored case; head {loaded.head[:16]}"
         )
     return 1 if faults else 0
-
-
-def find(tools: Tools, case: str) -> Case:
-    """Give a case by id or number.
-
-    Raises:
-        Failed: there is none.
-    """
-    found = tools.reader.case(case.strip())
-    if found is None:
-        mistyped = _NUMBER.fullmatch(case.strip().upper()) and not is_case_number(case.strip())
-        doubt = " The number's check character does not fit: a character is wrong." if mistyped else ""
-        raise Failed(
-            f"There is no case {case!r}.{doubt}",
-            "Give the id that events carry, or the number; caseloop case list shows the numbers.",
-        )
-    return found

@@ -15,14 +15,31 @@ from ops.cli.broker_view import RabbitView
 from ops.cli.failure import Failed
 from ops.cli.outlet import BrokerOutlet
 from ops.services import Services, ServicesError
+from schemas.errors import Unavailable
+from schemas.looks import CollectDeadLetters
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
 from store.mongo import MongoStore
+from store.mongo_evidence import MongoLedger
+from store.mongo_finding import MongoFinder
+from store.mongo_looking import MongoLooker
 from store.mongo_reading import MongoReader
 from workers import logs, topology
-from workers.assembly import channels_of, clock_of, jobs_of, packs_of, staff_of, store_of
+from workers.assembly import (
+    channels_of,
+    clock_of,
+    finder_of,
+    fingerprint_of,
+    jobs_of,
+    ledger_of,
+    packs_of,
+    reader_of,
+    staff_of,
+    store_of,
+)
 from workers.channels.sending import Channels
+from workers.dead_letters import Collector
 from workers.packs import PACKS_FOLDER
 from workers.settings import Settings
 
@@ -34,6 +51,7 @@ class Reach(Settings):
     """The settings without what only workers need."""
 
     fingerprint_key: SecretStr = SecretStr("")
+    master_keys: SecretStr = SecretStr("")
 
 
 class Files(Reach):
@@ -83,9 +101,31 @@ class Deployment:
         return store_of(self.settings)
 
     @cached_property
+    def looker(self) -> MongoLooker:
+        """What jobs look at."""
+        return MongoLooker(self.settings.mongo_url.get_secret_value(), self.settings.database)
+
+    @cached_property
     def reader(self) -> MongoReader:
         """The looking side of the store."""
-        return MongoReader(self.settings.mongo_url.get_secret_value(), self.settings.database)
+        return reader_of(self.settings)
+
+    @cached_property
+    def ledger(self) -> MongoLedger:
+        """What keeps and reads evidence."""
+        return ledger_of(self.settings)
+
+    @cached_property
+    def finder(self) -> MongoFinder:
+        """What looks cases up again."""
+        return finder_of(self.settings)
+
+    def fingerprint(self, contact: str) -> str:
+        """Give the keyed digest by which a customer is recognised."""
+        if not self.settings.fingerprint_key.get_secret_value():
+            advice = "Set CASELOOP_FINGERPRINT_KEY as the workers have it."
+            raise Failed("Customers are found by a digest whose key is not known here.", advice)
+        return fingerprint_of(self.settings)(contact)
 
     @cached_property
     def outlet(self) -> BrokerOutlet:
@@ -123,6 +163,16 @@ class Deployment:
         """Give the recurring jobs of a file, else of the deployment."""
         return jobs_of(self.files.model_copy(update={"jobs": path or self.files.jobs}), self.packs())
 
+    def collect_dead_letters(self) -> int:
+        """Park what the broker gave up on."""
+        codes = {code for pack in self.packs().newest.values() for code in pack.directory.department_codes}
+        collector = Collector(self.settings.amqp_url.get_secret_value(), self.store, clock_of(self.files))
+        count = collector(CollectDeadLetters(tuple(sorted(codes))))
+        if count is None:
+            message = "RabbitMQ does not answer"
+            raise Unavailable(message)
+        return count
+
     def declare(self, departments: Sequence[str]) -> None:
         """Make exchanges, queues and indexes."""
         topology.declare(self.settings.amqp_url.get_secret_value(), departments)
@@ -134,6 +184,6 @@ class Deployment:
 
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("outlet", "store", "reader"):
+        for name in ("outlet", "store", "reader", "finder", "looker", "ledger"):
             if name in self.__dict__:
                 getattr(self, name).close()

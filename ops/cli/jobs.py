@@ -126,7 +126,9 @@ def send(tools: Tools, orders: Sequence[JobOrder]) -> None:
 
 def letters_of(orders: Sequence[JobOrder], *, now: datetime) -> list[Letter]:
     """Give orders as messages to publish, given now."""
-    return [Letter("", order.QUEUE, body_of(order, time=now.isoformat())) for order in orders]
+    return [
+        Letter("", order.QUEUE, body_of(order, subject=order.job, time=now.isoformat())) for order in orders
+    ]
 
 
 def find(tools: Tools, job_id: str) -> Job:

@@ -7,13 +7,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from rules.contact_masks import mask_email, mask_number
+
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 _DIGITS: Final = re.compile(r"(?<!\d)(?:\+?\d[\d -]{5,}\d)(?!\d)")
 
-_SHOWN_HEAD: Final = 3
-_SHOWN_TAIL: Final = 4
-_LONG_NUMBER: Final = 11
 _SHORTEST_NAME: Final = 2
 """A name of one character would mask half of any text."""
 
@@ -21,20 +20,6 @@ _SHORTEST_NAME: Final = 2
 def mask_name(name: str | None, salutation: str | None = None) -> str:
     """Give ``*女士`` for a customer with a salutation, ``*`` for one without, nothing for none."""
     return f"*{salutation or ''}" if name else ""
-
-
-def mask_number(number: str) -> str:
-    """Give ``138****5678`` for a telephone or card number; a shorter one keeps its last two digits."""
-    digits = re.sub(r"\D", "", number)
-    if len(digits) >= _LONG_NUMBER:
-        return f"{digits[:_SHOWN_HEAD]}****{digits[-_SHOWN_TAIL:]}"
-    return f"****{digits[-2:]}"
-
-
-def mask_email(address: str) -> str:
-    """Give ``l***@example.com``."""
-    name, _, domain = address.partition("@")
-    return f"{name[:1]}***@{domain}"
 
 
 def mask_text(text: str) -> str:

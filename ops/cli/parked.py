@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,32 +11,63 @@ from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_message
+from ops.cli.parked_replay import ended, replay_edited, replayed
 from ops.cli.showing import counted, instant, show_pairs, show_table
-from ops.cli.tools import Given, Letter, Limit, StaffName, Tools
-from schemas.messages.catalogue import MESSAGES
-from schemas.parked import Parked
+from ops.cli.tools import Given, Limit, StaffName, Tools
+from schemas.parked import Parked, ParkedFilter, ParkedGroup
 
 app = App(name="parked", help="Deal with messages that could not be applied.")
 
 _BY = "command-line"
 
+_PORTION = 1_000
+"""So many records are read at once."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Which records are meant, by reason and place."""
+
+    code: Annotated[str | None, Parameter(help="Only records with this reason.")] = None
+    message_type: Annotated[str | None, Parameter(name="--type", help="Only messages of this type.")] = None
+    queue: Annotated[str | None, Parameter(help="Only records of this queue.")] = None
+
+    def filter(self, state: str = "parked") -> ParkedFilter:
+        """Give it as the store asks."""
+        return ParkedFilter(state=state, code=self.code, message_type=self.message_type, queue=self.queue)
+
+    def takes(self, group: ParkedGroup) -> bool:
+        """Say whether a group has what is meant."""
+        wanted = (
+            (self.code, group.code),
+            (self.message_type, group.message_type),
+            (self.queue, group.queue),
+        )
+        return all(one in (None, found) for one, found in wanted)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything is asked for."""
+        return any(one is not None for one in (self.code, self.message_type, self.queue))
+
+
+_ANY = Group()
+
 
 @app.command(name="list")
 def list_(
+    of: Group = _ANY,
     *,
-    code: Annotated[str | None, Parameter(help="Only records with this reason.")] = None,
-    group: Annotated[bool, Parameter(help="Count by reason instead.")] = False,
+    group: Annotated[bool, Parameter(help="Count by reason and place instead.")] = False,
     limit: Limit = 100,
     tools: Given,
 ) -> None:
     """List what is parked, oldest first."""
     if group:
-        groups = [one for one in tools.store.parked_groups() if code in (None, one.code)]
-        rows = [(one.state, one.code, one.message_type, one.count, instant(one.oldest_at)) for one in groups]
-        show_table(tools.console, ("state", "code", "type", "count", "oldest"), rows)
-        tools.console.print(counted(len(rows), "group"))
+        _list_groups(tools, of)
         return
-    records = tools.store.parked(state="parked", code=code, limit=limit)
+    records = tools.store.parked_like(of.filter(), limit=limit)
     show_table(
         tools.console,
         ("id", "code", "type", "seen", "parked", "why"),
@@ -68,11 +100,13 @@ def show(parked_id: str, *, tools: Given) -> None:
             "routing key": record.routing_key,
             "parked": instant(record.parked_at),
             "seen": record.seen_count,
+            "last seen": instant(record.last_seen_at),
             "tried again": record.attempts,
             "next try": instant(record.next_due_at),
             "ended": instant(record.ended_at),
             "ended by": record.ended_by,
             "reason": record.ended_reason,
+            "replaced by": record.replaced_by,
         },
     )
     tools.console.print(mask_message(record.body), markup=False, highlight=False, soft_wrap=True)
@@ -81,9 +115,10 @@ def show(parked_id: str, *, tools: Given) -> None:
 @app.command
 def replay(  # noqa: PLR0913 - each is an option of the command
     parked_id: Annotated[str | None, Parameter(help="One record.")] = None,
+    of: Group = _ANY,
     *,
-    code: Annotated[str | None, Parameter(help="All records with this reason.")] = None,
     all: Annotated[bool, Parameter(help="Every parked record.")] = False,  # noqa: A002 - the name of the option
+    rate: Annotated[float, Parameter(help="Messages a second at most; 0: as fast as they go.")] = 0,
     edit: Annotated[
         Path | None, Parameter(help="File with the repaired message, a whole CloudEvent; for one record.")
     ] = None,
@@ -91,40 +126,56 @@ def replay(  # noqa: PLR0913 - each is an option of the command
     tools: Given,
 ) -> int:
     """Send parked messages again. A record ends when its message is applied; else it stays parked."""
-    if [parked_id is not None, code is not None, all].count(True) != 1:
-        raise Failed("Say which: one id, or --code CODE, or --all.")
+    if [parked_id is not None, of.is_named, all].count(True) != 1:
+        raise Failed("Say which: one id, or a group by --code, --type or --queue, or --all.")
+    if rate < 0:
+        raise Failed(f"--rate is messages a second, 0 or more; found {rate:g}.")
     if edit is not None:
         if parked_id is None:
             raise Failed("--edit needs the id of the one record that it repairs.")
-        return _replay_edited(tools, find(tools, parked_id), edit, by)
-    records = [find(tools, parked_id)] if parked_id else _all_parked(tools, code)
-    if not records:
-        tools.console.print("Nothing is parked" + (f" with the code {code!r}." if code else "."))
-        return 0
-    ended = [record for record in records if record.state not in ("parked", "waiting")]
-    if ended:
-        raise Failed(f"The record {ended[0].id} has ended: {ended[0].state} by {ended[0].ended_by}.")
-    letters = [Letter("", queue_for(record), record.body, parked_id=record.id) for record in records]
-    sent = sum(tools.outlet.publish(letters))
-    tools.console.print(f"{sent} of {len(letters)} sent again; caseloop parked list shows what comes back.")
-    return 0 if sent == len(letters) else 1
+        return replay_edited(tools, find(tools, parked_id), edit, by)
+    if parked_id is not None:
+        record = find(tools, parked_id)
+        if record.state not in ("parked", "waiting"):
+            raise ended(record)
+        return replayed(tools, iter([[record]]), rate)
+    return replayed(tools, _portions(tools, of.filter()), rate)
 
 
 @app.command
 def discard(
-    parked_id: str,
+    parked_id: Annotated[str | None, Parameter(help="One record.")] = None,
+    of: Group = _ANY,
     *,
     reason: Annotated[str, Parameter(help="Why the message is not needed.")],
     by: StaffName,
     tools: Given,
 ) -> None:
-    """End a record without applying its message. It is kept, with the reason."""
-    record = find(tools, parked_id)
+    """End a record, or a group of them, without applying the message. They are kept, with the reason."""
     if not reason.strip():
         raise Failed("Discarding needs a reason: --reason TEXT.")
+    if [parked_id is not None, of.is_named].count(True) != 1:
+        raise Failed("Say which: one id, or a group by --code, --type or --queue.")
+    if parked_id is None:
+        count = sum(
+            tools.store.end_parked(record.id, state="discarded", by=by, reason=reason, at=tools.now())
+            for portion in _portions(tools, of.filter())
+            for record in portion
+        )
+        tools.console.print(f"Discarded {counted(count, 'record')}.")
+        return
+    record = find(tools, parked_id)
     if not tools.store.end_parked(record.id, state="discarded", by=by, reason=reason, at=tools.now()):
-        raise Failed(f"The record {record.id} has ended already: {record.state} by {record.ended_by}.")
+        raise ended(record)
     tools.console.print(f"Discarded {record.id}.")
+
+
+@app.command
+def collect(*, tools: Given) -> int:
+    """Take what the broker gave up on out of the dead-letter queues, and park it."""
+    count = tools.collect_dead_letters()
+    tools.console.print(f"{counted(count, 'dead letter')} parked with the code 'dead_letter'.")
+    return 0
 
 
 def find(tools: Tools, parked_id: str) -> Parked:
@@ -141,37 +192,32 @@ def find(tools: Tools, parked_id: str) -> Parked:
     return record
 
 
-def queue_for(record: Parked) -> str:
-    """Give the queue that takes the message now: where its actor reads, else where it was parked."""
-    shape = MESSAGES.get(record.message_type)
-    return shape.QUEUE if shape else record.queue
-
-
-def _all_parked(tools: Tools, code: str | None) -> list[Parked]:
-    return list(tools.store.parked(state="parked", code=code, limit=100_000))
-
-
-def _replay_edited(tools: Tools, record: Parked, edit: Path, by: str) -> int:
-    """Send the repaired message as a new one; if that fails too, it is parked with its own reason."""
-    if record.state not in ("parked", "waiting"):
-        raise Failed(f"The record {record.id} has ended: {record.state} by {record.ended_by}.")
-    try:
-        body = edit.read_bytes()
-        event = json.loads(body)
-    except OSError as fault:
-        raise Failed(f"The file {edit} cannot be read: {fault.strerror}.") from None
-    except ValueError as fault:
-        raise Failed(f"The file {edit} is not JSON: {fault}.") from None
-    shape = MESSAGES.get(str(event.get("type"))) if isinstance(event, dict) else None
-    if shape is None:
-        raise Failed(
-            f"The file {edit} holds no message of a known type.",
-            "It must be a whole CloudEvent with id, source, type and data; the contract lists the types.",
+def _list_groups(tools: Tools, of: Group) -> None:
+    groups = [one for one in tools.store.parked_groups() if of.takes(one)]
+    rows = [
+        (
+            one.state,
+            one.code,
+            one.message_type,
+            one.queue,
+            one.count,
+            instant(one.oldest_at),
+            instant(one.last_seen_at),
         )
-    if not all(tools.outlet.publish([Letter("", shape.QUEUE, body)])):
-        raise Failed(
-            "The broker did not confirm the repaired message.", "The record stays parked; try again."
-        )
-    tools.store.end_parked(record.id, state="replayed", by=by, reason="sent again, repaired", at=tools.now())
-    tools.console.print(f"Sent the repaired message; {record.id} has ended.")
-    return 0
+        for one in groups
+    ]
+    show_table(tools.console, ("state", "code", "type", "queue", "count", "first", "last seen"), rows)
+    tools.console.print(counted(len(rows), "group"))
+
+
+def _portions(tools: Tools, wanted: ParkedFilter) -> Iterator[Sequence[Parked]]:
+    """Give the records that are meant, in portions, each once however many come back meanwhile."""
+    until = tools.now()
+    while True:
+        records = tools.store.parked_like(wanted, limit=_PORTION)
+        fresh = [one for one in records if one.parked_at <= until]
+        if fresh:
+            yield fresh
+        if len(records) < _PORTION:
+            return
+        wanted = replace(wanted, after=(records[-1].parked_at, records[-1].id))

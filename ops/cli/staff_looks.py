@@ -10,7 +10,7 @@ from uuid import uuid4
 import structlog
 from cyclopts import Parameter
 
-from ops.cli.cases import find
+from ops.cli.case_named import find
 from ops.cli.failure import Failed
 from ops.cli.showing import counted, from_now, instant, show_json, show_table
 from ops.cli.tools import CaseName, Given, Letter, StaffName, Tools

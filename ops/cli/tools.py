@@ -14,6 +14,9 @@ from rich.console import Console
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.ports_evidence import Ledger
+from schemas.ports_finding import Finder
+from schemas.ports_looking import Looker
 from schemas.ports_reading import Reader
 from schemas.staff import Staff
 from workers.channels.sending import Channels
@@ -91,6 +94,25 @@ class Tools(Protocol):
         ...
 
     @property
+    def ledger(self) -> Ledger:
+        """What keeps and reads evidence."""
+        ...
+
+    @property
+    def looker(self) -> Looker:
+        """What jobs look at."""
+        ...
+
+    @property
+    def finder(self) -> Finder:
+        """What looks cases up again."""
+        ...
+
+    def fingerprint(self, contact: str) -> str:
+        """Give the keyed digest by which a customer is recognised; raises ``Failed`` if the key is not known."""
+        ...
+
+    @property
     def outlet(self) -> Outlet:
         """The way to the broker."""
         ...
@@ -124,6 +146,10 @@ class Tools(Protocol):
 
     def staff(self) -> Staff:
         """Give what the staff file says; raises ``StaffError`` if it is faulty."""
+        ...
+
+    def collect_dead_letters(self) -> int:
+        """Park what the broker gave up on; give how many. Raises ``Unavailable``."""
         ...
 
     def declare(self, departments: Sequence[str]) -> None:

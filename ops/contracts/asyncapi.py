@@ -32,7 +32,19 @@ _WORK: Final = (
 _FAMILIES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("caseFacts", "case.{event}.{pack}.{priority}", "caseloop.event.case.", "What happened to a case."),
     ("departmentWork", "department.{department}.{kind}", "caseloop.event.department.", _WORK),
+    (
+        "credits",
+        "credit.{event}.{pack}.{origin}",
+        "caseloop.event.credit.",
+        "What is to be paid or given, once.",
+    ),
     ("alertFacts", "alert.{event}.{kind}.{severity}", "caseloop.event.alert.", "What happened to an alert."),
+    (
+        "evidence",
+        "evidence.root.kept",
+        "caseloop.event.evidence.",
+        "What proves that no history was made anew.",
+    ),
     (
         "refusals",
         "case.refused.{code}",
@@ -55,6 +67,7 @@ _PARAMETERS: Final = {
     "priority": "Priority of the case: `urgent`, `important`, `normal`, or `unranked` before triage.",
     "department": "Code of the department in the pack's directory, for example `after_sales`.",
     "kind": "What is asked, or what the alert is about.",
+    "origin": "What grants it: `application`, `automatic`, `points` or `care`.",
     "severity": "`critical`, `warning` or `info`.",
     "code": "Why: the code of the error, for example `incomplete`.",
 }

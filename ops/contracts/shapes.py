@@ -21,7 +21,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 Shape = type[Inbound] | type[Event]
 
 
-_ABOUT: Final = ("alert_id", "case_id", "parked_id", "about")
+_ABOUT: Final = ("alert_id", "case_id", "parked_id", "about", "root")
 """Fields that name what an event is about, the first that is there."""
 
 

@@ -36,9 +36,8 @@ from ops.live.tally import Tally
 from ops.system import System
 from ops.system.interruption import undisturbed
 from ops.system.system import departments_of, words_of
-from store.mongo_reading import MongoReader
 from workers.amqp import Amqp
-from workers.assembly import packs_of
+from workers.assembly import packs_of, reader_of
 from workers.clock import Clock, monotonic
 
 MOST_DAYS: Final = 10
@@ -70,7 +69,7 @@ class Demonstration:
         duty = Duty(self.office, phones, self.tally)
         self.play = Play(self.office, crowd, self.listener, duty, self.tally)
         self.mishap = Mishap(system, BACK.name, at=begin + MISHAP_AFTER, clock=clock, tally=self.tally)
-        self.reader = MongoReader(settings.mongo_url.get_secret_value(), settings.database)
+        self.reader = reader_of(settings)
         self.store = system.store()
 
     def perform(self, console: Console) -> list[str]:

@@ -28,7 +28,17 @@ LEAD: Final = timedelta(seconds=9)
 FRONT: Final = WorkerGroup("front", ("intake", "triage", "assignment"), processes=2)
 BACK: Final = WorkerGroup(
     "back",
-    ("handling", "deadlines", "notices", "callbacks", "archiving", "alerts", "paging", "workforce"),
+    (
+        "handling",
+        "deadlines",
+        "notices",
+        "callbacks",
+        "compensation",
+        "archiving",
+        "alerts",
+        "paging",
+        "workforce",
+    ),
     processes=2,
 )
 

@@ -28,6 +28,7 @@ def settings_of(addresses: Addresses, clock: Clock, *, folder: Path) -> dict[str
         "CASELOOP_AMQP_URL": addresses.amqp_url,
         "CASELOOP_MONGO_URL": addresses.mongo_url,
         "CASELOOP_FINGERPRINT_KEY": _key(folder, "fingerprint.key"),
+        "CASELOOP_MASTER_KEYS": _key(folder, "master.key"),
         "CASELOOP_LINK_KEY": _key(folder, "link.key"),
         "CASELOOP_CLOCK_SPEED": repr(clock.speed),
         "CASELOOP_CLOCK_REAL_START": _text(clock.real_start),

@@ -8,8 +8,7 @@ from ops.cli.jobs import letters_of
 from ops.cli.outlet import BrokerOutlet
 from ops.system.errors import SystemFailed
 from rules.jobs.planning import planning_orders
-from store.mongo_reading import MongoReader
-from workers.assembly import clock_of, jobs_of, packs_of
+from workers.assembly import clock_of, jobs_of, packs_of, reader_of
 from workers.settings import Settings
 
 
@@ -22,7 +21,7 @@ def plan_jobs(settings: Settings) -> int:
     """
     rows = jobs_of(settings, packs_of(settings))
     with (
-        closing(MongoReader(settings.mongo_url.get_secret_value(), settings.database)) as reader,
+        closing(reader_of(settings)) as reader,
         closing(BrokerOutlet(settings.amqp_url.get_secret_value())) as outlet,
     ):
         now = clock_of(settings).now()

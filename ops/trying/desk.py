@@ -68,9 +68,16 @@ class Course:
 class Desk:
     """Takes messages one after the other, as a process would that serves the first queues."""
 
-    def __init__(self, pack: Pack, *, now: datetime) -> None:
-        """Begin with no case; every message goes by this pack."""
+    def __init__(self, pack: Pack, *, now: datetime, followed: frozenset[str] = FOLLOWED) -> None:
+        """Begin with no case; every message goes by this pack.
+
+        Args:
+            pack: By which everything is decided.
+            now: Where the clock stands.
+            followed: Queues whose orders are carried out too.
+        """
         self.pack = pack
+        self._followed = followed
         self.store = MemoryStore()
         self.clock = StandingClock(hands=[now])
         repertoire = Repertoire.of(SPECS, DOCUMENTS)
@@ -98,13 +105,13 @@ class Desk:
         return document_from(Case, found[course.case_id]) if found else None
 
     def _follow(self, course: Course) -> None:
-        waiting = [one for one in course.emitted if follows(one)]
+        waiting = [one for one in course.emitted if follows(one, self._followed)]
         while waiting:
             order = waiting.pop(0)
             already = len(course.entries)
             self._decided(event_body(order, text_of(self.clock.now())), "", course)
             new = [one for entry in course.entries[already:] for one in entry.emits]
-            waiting += [one for one in new if follows(one)]
+            waiting += [one for one in new if follows(one, self._followed)]
 
     def _decided(self, body: bytes, exchange: str, course: Course) -> Outcome | None:
         incoming = understand(Delivery(_NOWHERE, 0, exchange, "", {}, body), "intake.v1", self._repertoire)
@@ -130,9 +137,9 @@ class Desk:
         return kept == "applied"
 
 
-def follows(order: Emission) -> bool:
+def follows(order: Emission, followed: frozenset[str]) -> bool:
     """Say whether an emission is an order that is carried out too."""
-    return not order.exchange and (order.routing_key in FOLLOWED or order.type == RaiseAlert.TYPE)
+    return not order.exchange and (order.routing_key in followed or order.type == RaiseAlert.TYPE)
 
 
 def is_copy(outcome: Outcome | None) -> bool:

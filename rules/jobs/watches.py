@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +14,15 @@ from rules.jobs.telling import age, both
 from schemas.clock import time_of
 from schemas.errands import Errand
 from schemas.job import Job
-from schemas.looks import CountParked, LastSubmissions, LateTimers, OverdueDocuments, QueueDepth, QueueDepths
+from schemas.looks import (
+    CollectDeadLetters,
+    CountParked,
+    LastSubmissions,
+    LateTimers,
+    OverdueDocuments,
+    QueueDepth,
+    QueueDepths,
+)
 from schemas.parked import ParkedGroup
 from schemas.policy.jobs import SilenceLimit, WatchChannels, WatchDue, WatchParked, WatchQueues, lasting
 
@@ -49,13 +58,42 @@ def watch_parked(job: Job, world: World) -> Findings:
     if waited > time_of(row.oldest.older_than):
         told = both(f"最早一条已等待{age(waited, 'zh')}", f"the oldest has waited {age(waited, 'en')}")
         causes.append(Cause(PARKED, "oldest", told, lasting(row.oldest)))
+    causes += _of_groups(row, groups)
     return Findings(tuple(causes), note=f"{count} parked")
+
+
+def ask_collect(_job: Job, world: World) -> Errand:
+    """Ask for dead letters to be parked, departments' queues included."""
+    return CollectDeadLetters(_departments(world))
+
+
+def collect(_job: Job, world: World) -> Findings:
+    """Note how many dead letters were parked; what is parked is watched there."""
+    if world.answer is None:
+        return Findings(is_blind=True, note=UNREACHABLE)
+    return Findings(note=f"{world.answer} dead letters parked")
+
+
+def _of_groups(row: WatchParked, groups: Sequence[ParkedGroup]) -> Iterator[Cause]:
+    """Give the groups that have grown beyond their limit: of one reason in one queue, whatever the type."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for group in groups:
+        counts[group.code, group.queue] += group.count
+    for (code, queue), count in sorted(counts.items()):
+        limit = row.grave if row.grave and code in row.grave.codes else row.group
+        if limit is not None and count >= limit.at_least:
+            told = both(f"{count}条，{code}，队列{queue}", f"{count} of {code} in {queue}")
+            yield Cause(PARKED, f"{code}:{queue}", told, lasting(limit))
 
 
 def ask_queues(_job: Job, world: World) -> Errand:
     """Ask how much waits in each queue; departments' queues are asked for their dead letters."""
+    return QueueDepths(_departments(world))
+
+
+def _departments(world: World) -> tuple[str, ...]:
     codes = {code for pack in world.packs.newest.values() for code in pack.directory.department_codes}
-    return QueueDepths(tuple(sorted(codes)))
+    return tuple(sorted(codes))
 
 
 def watch_queues(job: Job, world: World) -> Findings:

@@ -23,6 +23,15 @@ class Target:
     number: str = ""
 
 
+class Said(Model):
+    """The command that an order carries on: what becomes of the order is told as what became of the command."""
+
+    source: str
+    id: str
+    type: str
+    case_id: Name
+
+
 class Message(Model):
     """A message that an actor consumes."""
 
@@ -43,6 +52,10 @@ class Message(Model):
         Args:
             key: The message's own key.
         """
+
+    def carries(self) -> Said | None:
+        """Give the command that it carries on; None if it speaks for itself."""
+        return None
 
     def spoken_by(self) -> str:
         """Give who said so, for the history: a staff member's or system's id; empty if the message does not say."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final
 
 from schemas.ids import message_key
-from schemas.messages.base import Event
+from schemas.messages.base import Event, SubmissionRef
+from schemas.messages.crediting import CreditOrdered
 from schemas.messages.events import (
     AlertFact,
     CaseFact,
@@ -16,8 +18,10 @@ from schemas.messages.events import (
     Fault,
     MessageAnswered,
 )
-from schemas.messages.examples import ALERT_ID, CASE_ID, CASE_NUMBER, SOURCE
+from schemas.messages.evidence import RootKept
+from schemas.messages.examples import ALERT_ID, CASE_ID, CASE_NUMBER, SOURCE, SUBMISSION_ID
 from schemas.messages.facts import ALERT_FACTS, ANSWERS, FACTS
+from schemas.model import Money
 
 _AT: Final = datetime(2026, 3, 6, 1, 52, 3, tzinfo=UTC)
 _DUE: Final = datetime(2026, 3, 6, 5, 52, 3, tzinfo=UTC)
@@ -115,12 +119,39 @@ def a_department_told() -> DepartmentTold:
     )
 
 
+def a_root_kept() -> RootKept:
+    """Give an example of what everybody is told once a day."""
+    return RootKept(
+        root="5f1c8a0e6d7b4c3f9a2e1d0c8b7a69584736251403f2e1d0c9b8a796857463f2", count=1204, at=_AT
+    )
+
+
+def a_credit_ordered() -> CreditOrdered:
+    """Give an example of the order to pay something."""
+    return CreditOrdered(
+        credit=f"{CASE_ID}.compensation-1",
+        origin="application",
+        remedy="compensation",
+        amount=Money(amount=Decimal("300.00"), currency="CNY"),
+        case_id=CASE_ID,
+        case_number=CASE_NUMBER,
+        application="compensation-1",
+        submission=SubmissionRef(source=SOURCE, id=SUBMISSION_ID),
+        pack="feedback-handbook",
+        row="compensation.applications",
+        by="manager-003",
+        at=_AT,
+    )
+
+
 def _all() -> Iterator[Event]:
     yield from (a_case_fact(name) for name in FACTS)
     yield from (an_alert_fact(name) for name in ALERT_FACTS)
     yield from (an_answer(name) for name in ANSWERS)
     yield a_department_asked()
     yield a_department_told()
+    yield a_root_kept()
+    yield a_credit_ordered()
 
 
 EVENT_EXAMPLES: Final[Mapping[str, Event]] = {event.type_name(): event for event in _all()}
@@ -131,6 +162,8 @@ MEANINGS: Final[Mapping[str, str]] = {
     **{f"caseloop.event.alert.{name}.v1": meaning for name, meaning in ALERT_FACTS.items()},
     **{f"caseloop.event.{name}.v1": meaning for name, meaning in ANSWERS.items()},
     "caseloop.event.department.asked.v1": "Work for a department; it lands in the department's own queue too.",
+    "caseloop.event.evidence.root-kept.v1": "One hash over the heads of all cases was kept; keep it too.",
+    "caseloop.event.credit.ordered.v1": "Pay or give something, once for each `credit`.",
     "caseloop.event.department.told.v1": "Something for a department about no case; in its own queue too.",
 }
 """CloudEvents type of every event to one sentence."""

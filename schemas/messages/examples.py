@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from schemas.messages.compensation_examples import COMPENSATION
 from schemas.messages.workforce_examples import WORKFORCE
 
 SOURCE: Final = "/crm/shanghai"
@@ -103,6 +104,14 @@ INTAKE: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.status-requested.v1": {"case": {"number": CASE_NUMBER}, "view": "customer"},
+    "caseloop.notice.delivered.v1": {
+        "case": _CASE,
+        "notice_id": ALERT_ID,
+        "channel": "phone",
+        "delivered": False,
+        "detail": "号码停机",
+        "by": "gateway",
+    },
     "caseloop.case.submission-reviewed.v1": {
         "case": _CASE,
         "passed": False,
@@ -212,6 +221,31 @@ HANDLING: Final[Mapping[str, Mapping[str, Any]]] = {
         "verified": True,
         "by": _ENGINEER,
     },
+    "caseloop.fact.verified.v1": {"case": _CASE, "fact": 2, "by": _AGENT},
+    "caseloop.task.failed.v1": {
+        "case": _CASE,
+        "task_id": "order_details-1",
+        "reason": "订单系统维护中",
+        "by": "order_system",
+    },
+    "caseloop.evidence.requested.v1": {
+        "case": _CASE,
+        "items": ["破损处的照片", "与卖家的聊天截图"],
+        "by": _AGENT,
+    },
+    "caseloop.meeting.held.v1": {
+        "case": _CASE,
+        "participants": ["warehouse-02", "product-03"],
+        "channel": "video",
+        "conclusion": "由仓库补发，产品部改进包装",
+        "held_at": "2026-03-06T15:00:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.customer.chased.v1": {
+        "case": _CASE,
+        "text": "都一天了，怎么还没有人联系我？",
+        "channel": "phone",
+    },
     "caseloop.progress.reported.v1": {
         "case": _CASE,
         "step": "已检测",
@@ -277,6 +311,28 @@ PLAN: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "caseloop.customer.accepted.v1": {"case": _CASE, "plan_version": 1},
     "caseloop.customer.objected.v1": {"case": _CASE, "plan_version": 1, "objection": "希望全额退款"},
+    "caseloop.customer.countered.v1": {
+        "case": _CASE,
+        "plan_version": 1,
+        "remedies": [{"code": "compensation", "amount": {"amount": "50.00", "currency": "CNY"}}],
+        "words": "补偿五十元就可以",
+    },
+    "caseloop.counter.agreed.v1": {"case": _CASE, "plan_version": 2, "by": _AGENT},
+    "caseloop.demand.refused.v1": {
+        "case": _CASE,
+        "demand": "十倍赔偿",
+        "reason": "超出法律规定的赔偿范围",
+        "alternative": "全额退款并补偿五十元",
+        "by": _AGENT,
+    },
+    "caseloop.customer.contacted.v1": {
+        "case": _CASE,
+        "plan_version": 1,
+        "channel": "phone",
+        "summary": "订单延误三天未发货",
+        "explained": "今日加急发货，并补偿优惠券",
+        "by": _AGENT,
+    },
     "caseloop.remedy.done.v1": {"case": _CASE, "code": "exchange", "by": "warehouse-05"},
     "caseloop.case.resolved.v1": {
         "case": _CASE,
@@ -315,6 +371,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     **HANDLING,
     **PLAN,
     **ENDING,
+    **COMPENSATION,
     **WORKFORCE,
 }
 """CloudEvents type of every inbound message to its example data, as JSON values."""

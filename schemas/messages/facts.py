@@ -54,6 +54,16 @@ _JUDGED: Final = {
 
 _TOLD: Final = {"accepted": "您的反馈已受理", "step": "调查中", "expected_at": "2026-03-09T02:00:00Z"}
 
+_APPLIED: Final = {
+    "application": "compensation-1",
+    "origin": "application",
+    "remedy": "compensation",
+    "amount": {"amount": "800.00", "currency": "CNY"},
+    "points": None,
+    "approver": "management",
+    "needs_approval": ["handling.limit.compensation"],
+}
+
 FACTS: Final[Mapping[str, Fact]] = {
     "registered": Fact(
         "A submission became a case.",
@@ -115,6 +125,36 @@ FACTS: Final[Mapping[str, Fact]] = {
     ),
     "merged": Fact("The case ended in another one.", {"into": CASE_ID, "into_number": "2S553-P1V5H-X"}),
     "absorbed": Fact("Another case was merged into this one.", {"other": CASE_ID}),
+    "compensation-applied": Fact(
+        "A compensation was applied for: held for its approver, or ordered.", {**_APPLIED, "status": "held"}
+    ),
+    "compensation-approved": Fact(
+        "An application was approved, and ordered once.", {**_APPLIED, "status": "ordered"}
+    ),
+    "compensation-refused": Fact("An application was refused.", {**_APPLIED, "status": "refused"}),
+    "compensation-credited": Fact(
+        "The payment system has paid an application.",
+        {**_APPLIED, "status": "credited", "reference": "PAY-20260309-77"},
+    ),
+    "compensation-granted": Fact(
+        "The condition for an automatic refund was met: it was ordered, stopped, or the order had it before.",
+        {**_APPLIED, "origin": "automatic", "approver": None, "needs_approval": [], "status": "ordered"},
+    ),
+    "recognised": Fact(
+        "The customer's history says what they are offered, and tags the case.",
+        {
+            "tags": ["service_minded"],
+            "granted": ["vip"],
+            "offer": {
+                "row": "compensation.offer.service",
+                "remedy": "vip_channel",
+                "amount": None,
+                "threshold": None,
+            },
+            "complaint_count": 2,
+            "preferred": "vip_channel",
+        },
+    ),
     "accepted": Fact(
         "The owner took receipt and started handling.",
         {"accepted_at": "2026-03-06T02:00:00Z", "handling_started_at": "2026-03-06T02:20:00Z"},
@@ -163,10 +203,32 @@ FACTS: Final[Mapping[str, Fact]] = {
     "task-requested": Fact("A department was asked for help.", _TASK),
     "task-reviewed": Fact("A request for help was reviewed.", {**_TASK, "passed": True}),
     "task-answered": Fact("A department returned what it was asked for.", _TASK),
+    "task-failed": Fact(
+        "A department or system could not return what it was asked for, or its time ran out.",
+        {**_TASK, "why": "timed_out"},
+    ),
     "suggestion-judged": Fact(
         "The verdict on a suggestion was given.", {"callback_department": "customer_service"}
     ),
-    "fact-found": Fact("Something was found out.", {"kind": "root_cause", "verified": True}),
+    "fact-found": Fact(
+        "Something was found out.",
+        {"kind": "root_cause", "verified": True, "standing": "established", "fact": 3},
+    ),
+    "fact-verified": Fact(
+        "A fact was checked: a plan may rely on it.",
+        {"fact": 2, "kind": "root_cause", "standing": "established"},
+    ),
+    "evidence-requested": Fact(
+        "The customer was asked for evidence.", {"items": 2, "until": "2026-03-09T02:00:00Z"}
+    ),
+    "evidence-missing": Fact("Evidence that the customer was asked for did not come; the case goes on."),
+    "meeting-recorded": Fact(
+        "People of several departments settled something.",
+        {"meeting": 1, "participants": ["warehouse-02", "product-03"], "channel": "video"},
+    ),
+    "customer-chased": Fact(
+        "The customer asked where their answer is.", {"count": 1, "before_first_response": True}
+    ),
     "progress-reported": Fact("A step was done.", {"entry": 1}),
     "blocked": Fact(
         "Handling met an obstacle.", {"from": "executing", "expected_at": "2026-03-12T04:00:00Z"}
@@ -194,11 +256,26 @@ FACTS: Final[Mapping[str, Fact]] = {
     "plan-held": Fact(
         "A plan waits for approval.", {"plan_version": 1, "needs_approval": ["handling.limit.compensation"]}
     ),
-    "plan-approved": Fact("A plan beyond limits was approved.", {"plan_version": 1}),
+    "plan-drafted": Fact(
+        "A plan was noted that lacks what the customer must see with it; it is not told yet.",
+        {"plan_version": 1, "lacks": ["basis"]},
+    ),
+    "plan-endorsed": Fact(
+        "One of several approvals of a plan was given.", {"plan_version": 1, "waits_for": ["legal"]}
+    ),
+    "plan-approved": Fact("Every approval that a plan needs was given.", {"plan_version": 1}),
     "plan-refused": Fact("An approver sent a plan back.", {"plan_version": 1}),
     "plan-proposed": Fact("The customer is told the plan.", {"plan_version": 1, "remedies": ["exchange"]}),
     "plan-accepted": Fact("The customer agreed to the plan.", {"plan_version": 1}),
     "plan-objected": Fact("The customer did not agree to the plan.", {"plan_version": 1}),
+    "plan-countered": Fact(
+        "The customer asked for something else, which is the next version of the plan.",
+        {"plan_version": 2, "needs_approval": ["handling.limit.coupon"]},
+    ),
+    "demand-refused": Fact("The customer is told why a demand is not met, and what instead.", {"number": 1}),
+    "customer-contacted": Fact(
+        "Somebody talked to the customer about the plan.", {"plan_version": 1, "channel": "phone"}
+    ),
     "remedy-done": Fact("A remedy was carried out.", {"plan_version": 1, "code": "exchange", "open": 1}),
     "resolved": Fact("Everything planned is done.", {"callback_department": "customer_service"}),
     "callback-recorded": Fact(
@@ -227,7 +304,31 @@ FACTS: Final[Mapping[str, Fact]] = {
     ),
     "customer-notified": Fact(
         "A notice for the customer was written; a gateway delivers it.",
-        {"notice_id": ALERT_ID, "kind": "progress", "channel": "phone", **_TOLD, "text": "您的反馈已受理。"},
+        {
+            "notice_id": ALERT_ID,
+            "kind": "progress",
+            "channel": "phone",
+            **_TOLD,
+            "text": "您的反馈已受理。",
+            "blocks": [],
+        },
+    ),
+    "notice-held": Fact(
+        "A notice waits: its template may not be sent.",
+        {"kind": "result", "why": "audit_lapsed", "row": "notices.template.result"},
+    ),
+    "notice-sent": Fact("A notice arrived.", {"notice_id": ALERT_ID, "channel": "email"}),
+    "notice-undelivered": Fact(
+        "No channel took a notice.", {"notice_id": ALERT_ID, "channels": ["email", "phone"]}
+    ),
+    "estimate-compared": Fact(
+        "A case ended; what its customer was first told to expect, and when it was resolved.",
+        {
+            "told_at": "2026-03-06T02:00:00Z",
+            "expected_at": "2026-03-09T02:00:00Z",
+            "actual_at": "2026-03-08T02:00:00Z",
+            "kept": True,
+        },
     ),
     "conversation-recorded": Fact(
         "A conversation with the customer was recorded.", {"steps": ["listen", "empathise", "solve"]}
@@ -236,7 +337,14 @@ FACTS: Final[Mapping[str, Fact]] = {
     "teaching-tagged": Fact("The archived case was set apart for teaching."),
     "status-told": Fact(
         "Somebody asked how far the case has come.",
-        {"view": "customer", **_TOLD, "timeline": [{"at": "2026-03-06T02:00:00Z", "what": "received"}]},
+        {
+            "view": "customer",
+            **_TOLD,
+            "stage": "调查与核实",
+            "stages_ahead": ["方案提出与沟通", "处理与跟进", "结果反馈与归档"],
+            "progress": ["2026-03-06", "14:00 仓库确认有货"],
+            "timeline": [{"at": "2026-03-06T02:00:00Z", "what": "received"}],
+        },
     ),
 }
 """Name of a case fact, as it stands in the event type ``caseloop.case.<name>.v1``, to what it means."""
@@ -273,6 +381,8 @@ REQUESTS: Final[Mapping[str, str]] = {
     "review": "look at a request for help before it goes out",
     "task_returned": "a request for help came back from its review",
     "approval": "approve a plan beyond the limits, or send it back",
+    "compensation_approval": "approve an application for compensation beyond the limits, or refuse it",
+    "refund_stopped": "a refund was due by its condition while automatic ones are switched off: decide about it",
     "execution": "carry out a remedy",
     "callback": "call the customer back",
     "rework": "the next round begins",
@@ -281,6 +391,10 @@ REQUESTS: Final[Mapping[str, str]] = {
     "alert": "something about the case needs somebody now; it is acknowledged with the alert's id",
     "information_supplied": "the customer added something",
     "task_answer": "what was asked for came back",
+    "task_failed": "what was asked for does not come",
+    "investigation_complete": "nothing more is waited for: everything asked for came back, or its time ran out",
+    "evidence_missing": "the customer sent no evidence; the case goes on without it",
+    "customer_chased": "the customer asks where their answer is",
     "task_ended": "a task is no longer needed",
     "withdrawn": "the customer took the matter back",
     "declined": "the matter is not taken up",

@@ -132,3 +132,26 @@ class VolumeExpected(FilingMessage):
     def name(self) -> str:
         """Give the occasion."""
         return self.occasion
+
+
+class TemplatesAudited(FilingMessage):
+    """The templates of a pack's notices were audited; passed, they may be sent for another while."""
+
+    TYPE: ClassVar[str] = "caseloop.templates.audited.v1"
+    ACTOR: ClassVar[str] = "templates.file-audit"
+    KIND: ClassVar[FilingKind] = "template_audit"
+
+    law: Text = Field(examples=["消费者权益保护法"])
+    """What they were held against."""
+    passed: bool
+    note: Text | None = None
+    """What was found; needed if they did not pass."""
+
+    def name(self) -> str:
+        """Give the templates: the newest audit of a pack replaces the one before."""
+        return "templates"
+
+    @classmethod
+    def filing_of(cls, pack: str) -> str:
+        """Give the id of the filing that holds the newest audit of a pack."""
+        return message_key(f"{cls.KIND}/{pack}", "templates")

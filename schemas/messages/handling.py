@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import Field
@@ -91,6 +92,8 @@ class TaskAnswered(CaseMessage):
 
     task_id: Name
     answer: Text
+    results: Mapping[Name, Text] = Field(default={}, examples=[{"status": "已发货"}])
+    """What a system returns field by field, under its own names."""
     by: StaffId
 
 
@@ -146,6 +149,8 @@ class CaseBlocked(CaseMessage):
     obstacle: Text
     expected_at: Instant
     """When it should go on."""
+    alternative: Text | None = None
+    """What the customer may have instead; needed where the pack says so."""
     by: StaffId
 
 

@@ -28,6 +28,14 @@ class AssignCase(CaseOrder):
     ACTOR: ClassVar[str] = "case.assign"
 
 
+class BringHistory(CaseOrder):
+    """Bring a case's first owner the customer's earlier cases, with the request to verify it."""
+
+    TYPE: ClassVar[str] = "caseloop.order.bring-history.v1"
+    QUEUE: ClassVar[QueueName] = "assignment.v1"
+    ACTOR: ClassVar[str] = "case.bring-history"
+
+
 class CheckTimers(CaseOrder):
     """A case has something due."""
 
@@ -37,6 +45,14 @@ class CheckTimers(CaseOrder):
 
     due_at: Instant
     """The instant that the scheduler found due."""
+
+
+class MendCase(CaseOrder):
+    """A case broke a promise that can be kept up again: it has no timer, or is looked for at another time."""
+
+    TYPE: ClassVar[str] = "caseloop.order.mend-case.v1"
+    QUEUE: ClassVar[QueueName] = "deadlines.v1"
+    ACTOR: ClassVar[str] = "case.mend"
 
 
 class RemindOwner(CaseOrder):

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from schemas.clock import Duration
 from schemas.messages.base import CaseMessage, StaffId
 from schemas.model import Instant, Model, Money, Name, Text
 from schemas.queues import QueueName
@@ -16,7 +17,11 @@ class ProposedRemedy(Model):
 
     code: Name = Field(examples=["exchange"])
     text: Text | None = None
+    item: Name | None = Field(default=None, examples=["tea set"])
+    """What is given, for a gift."""
     amount: Money | None = None
+    threshold: Money | None = None
+    """The spend from which a coupon holds; none: a coupon without threshold."""
     due_at: Instant | None = None
     """When it is to be done; its department is reminded before."""
 
@@ -30,9 +35,25 @@ class PlanDrafted(CaseMessage):
 
     root_cause: Text
     remedies: tuple[ProposedRemedy, ...] = Field(min_length=1)
-    basis: Text
-    """Policy or law that it rests on."""
+    """In the order in which they are to be done."""
+    basis: Text | None = None
+    """Policy, law or product description that it rests on. The pack says whether a plan without one is refused, or
+    noted and not told to the customer."""
+    rules: tuple[Name, ...] = Field(default=(), examples=[["seven_days_return"]])
+    """Codes of the company's rules that it follows, as the pack lists them."""
+    demand: Text | None = None
+    """Which of the customer's demands it answers, in their words."""
     evidence: tuple[Text, ...] = ()
+    """References to evidence: test reports, technical parameters."""
+    facts: tuple[int, ...] = ()
+    """Numbers of the facts that it rests on; empty: every one that is established and verified."""
+    meeting: int | None = None
+    """Number of the meeting that settled it."""
+    procedure: Text | None = None
+    """How a repair or exchange goes."""
+    time_needed: Duration | None = None
+    expectation: Text | None = None
+    """What the customer expects of it."""
     by: StaffId
 
 
@@ -69,6 +90,10 @@ class CustomerAccepted(CaseMessage):
     plan_version: int
     follow_up_owner: StaffId | None = None
     """Who follows the execution; None: the owner of the case."""
+    feedback: Text | None = None
+    """What the customer said to the plan; needed where the pack says so."""
+    confirmation: Text | None = None
+    """How they confirmed their yes in the end; needed where the pack says so."""
     by: StaffId = "customer"
 
 
@@ -82,6 +107,64 @@ class CustomerObjected(CaseMessage):
     plan_version: int
     objection: Text
     by: StaffId = "customer"
+
+
+class CustomerCountered(CaseMessage):
+    """The customer does not agree, and says what they would agree to."""
+
+    TYPE: ClassVar[str] = "caseloop.customer.countered.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "plan.counter"
+
+    plan_version: int
+    remedies: tuple[ProposedRemedy, ...] = Field(min_length=1)
+    words: Text
+    """How they put it."""
+    by: StaffId = "customer"
+
+
+class CounterAgreed(CaseMessage):
+    """The company agrees to what the customer asked for instead."""
+
+    TYPE: ClassVar[str] = "caseloop.counter.agreed.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "plan.agree"
+
+    plan_version: int
+    follow_up_owner: StaffId | None = None
+    """Who follows the execution; None: the owner of the case."""
+    by: StaffId
+
+
+class DemandRefused(CaseMessage):
+    """A demand cannot be met; the customer is told why, and what they may have instead."""
+
+    TYPE: ClassVar[str] = "caseloop.demand.refused.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "demand.refuse"
+
+    demand: Text
+    reason: Text | None = None
+    """Needed where the pack says so."""
+    alternative: Text | None = None
+    """Needed where the pack says so."""
+    by: StaffId
+
+
+class CustomerContacted(CaseMessage):
+    """Somebody talked to the customer about the plan."""
+
+    TYPE: ClassVar[str] = "caseloop.customer.contacted.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "customer.contact"
+
+    plan_version: int
+    channel: Name = Field(examples=["phone"])
+    summary: Text
+    """The problem, as it was summed up for the customer."""
+    explained: Text
+    """The solution, as it was explained."""
+    by: StaffId
 
 
 class RemedyDone(CaseMessage):

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from schemas.messages.base import CaseMessage, CaseOrder, Department, Inbound, Order, StaffId, Target
+from schemas.messages.base import CaseMessage, CaseOrder, Department, Inbound, Order, Said, StaffId, Target
 from schemas.model import Instant, Name, Text
 from schemas.pool import Wish
 from schemas.queues import QueueName
@@ -118,6 +118,8 @@ class NoteStanding(PoolOrder):
     """Who holds it."""
     wish: Wish | None = None
     """What it wants."""
+    awaits: Name | None = None
+    """Whom it was named for in this pool by hand, while it waits for that place."""
 
     @model_validator(mode="after")
     def _says_what_belongs(self) -> Self:
@@ -129,7 +131,7 @@ class NoteStanding(PoolOrder):
 
 
 class ClaimSlot(PoolOrder):
-    """Somebody of the department claims a certain case that waits."""
+    """Somebody of the department claims a certain case that waits, or is named for it by hand."""
 
     TYPE: ClassVar[str] = "caseloop.order.claim-slot.v1"
     QUEUE: ClassVar[QueueName] = "assignment.v1"
@@ -141,6 +143,15 @@ class ClaimSlot(PoolOrder):
     version: int
     wish: Wish
     by: Name
+    """Whose place it is."""
+    named: bool = False
+    """Whether somebody else named them: then the case need not wait, and keeps its owner until there is a place."""
+    said: Said | None = None
+    """The command that asked for it."""
+
+    def carries(self) -> Said | None:
+        """Give the claim or naming."""
+        return self.said
 
 
 class CheckPool(PoolOrder):
@@ -169,6 +180,8 @@ class GivePerson(CaseOrder):
     """Whether the person asked for it."""
     rule: Name
     """By which rule of the pool."""
+    named: bool = False
+    """Whether it answers a naming by hand."""
 
 
 class NobodyFree(CaseOrder):
@@ -203,5 +216,7 @@ class ConfirmStanding(CaseOrder):
     ACTOR: ClassVar[str] = "case.confirm-standing"
 
     pool: Name
-    person: Name
-    """Who has it, as the pool knows."""
+    person: Name | None = None
+    """Who has it, or is to have it, as the pool knows; None: the pool knows nothing of it."""
+    named: bool = False
+    """Whether the pool keeps a place for somebody who was named."""

@@ -122,5 +122,11 @@ WORKFORCE: Final[Mapping[str, Mapping[str, Any]]] = {
         "until": "2026-06-21T00:00:00+08:00",
         "by": "operations-004",
     },
+    "caseloop.templates.audited.v1": {
+        "pack": _S3,
+        "law": "消费者权益保护法",
+        "passed": True,
+        "by": "legal-002",
+    },
 }
 """CloudEvents type to example data, as JSON values."""

@@ -37,6 +37,10 @@ CommandName = Literal[
     "refuse_plan",
     "accept_plan",
     "object_to_plan",
+    "counter_plan",
+    "agree_to_counter",
+    "refuse_demand",
+    "contact_customer",
     "finish_remedy",
     "resolve",
     "reassess",
@@ -49,6 +53,14 @@ CommandName = Literal[
     "decline",
     "merge",
     "move",
+    "verify_fact",
+    "fail_task",
+    "ask_evidence",
+    "record_meeting",
+    "chase",
+    "apply_compensation",
+    "approve_compensation",
+    "refuse_compensation",
 ]
 """What people may ask of a case between triage and callback."""
 
@@ -65,6 +77,18 @@ MAY_LACK: Final[frozenset[CommandName]] = frozenset(
         "decline",
         "merge",
         "move",
+        "verify_fact",
+        "fail_task",
+        "ask_evidence",
+        "record_meeting",
+        "chase",
+        "apply_compensation",
+        "approve_compensation",
+        "refuse_compensation",
+        "counter_plan",
+        "agree_to_counter",
+        "refuse_demand",
+        "contact_customer",
     }
 )
 """Commands that a pack need not know; one that lacks them refuses them."""

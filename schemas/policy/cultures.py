@@ -35,6 +35,24 @@ class SeniorApology(Model):
     text: Text
 
 
+class Forbidden(Row):
+    """What must not be offered to customers of this culture."""
+
+    remedies: tuple[Name, ...] = ()
+    """Codes of remedies."""
+    mark: Name | None = None
+    """Mark of words that a remedy's item or text must not have, whatever the remedy."""
+    instead: Name | None = None
+    """Code of the remedy that is offered instead."""
+
+    @model_validator(mode="after")
+    def _forbids_something(self) -> Forbidden:
+        if not self.remedies and self.mark is None:
+            message = "expected remedies or a mark, found neither"
+            raise ValueError(message)
+        return self
+
+
 class CultureRow(Coded):
     """The profile of one culture. What it leaves open is neutral."""
 
@@ -52,6 +70,8 @@ class CultureRow(Coded):
     """Whether a plan must show hard evidence."""
     avoids: tuple[Name, ...] = ()
     """Codes of times and things to avoid: ramadan_daytime …"""
+    forbids: tuple[Forbidden, ...] = ()
+    """What a plan must not offer."""
 
 
 class SayingRow(Row):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Literal, get_args
 
 from pydantic import model_validator
 
-from schemas.clock import Duration
+from schemas.clock import Duration, time_of
 from schemas.errors import NotAllowed
 from schemas.model import Model, Money, Name, Text
+from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.commands import MAY_LACK, Command, CommandName, Start
 from schemas.policy.paths import FieldPath
+from schemas.policy.planning import Approval, Consent, CustomerContact, Delay, PlanNeeds, PlanRule, Refusal
 from schemas.policy.row import Row
+from schemas.work import Standing
 
 NEEDED_TASKS = ("enquiry_help", "evaluation", "approval", "execution")
 NEEDED_FACTS = ("customer_statement", "obstacle", "obstacle_cleared", "escalation", "decision", "withdrawal")
@@ -22,11 +25,19 @@ OWNER = "owner"
 """Stands in a department column for the department that owns the case."""
 
 
+Beginning = Literal["taken_up", "assigned", "accepted"]
+"""A step of a case's beginning at which work is asked for."""
+
+
 class TaskLimit(Coded):
     """A time limit that whoever asks for help may choose."""
 
     limit: Duration
     calendar: Name
+
+
+NAMELESS = frozenset({"order_number", "order", "product", "topic", "module", "incident"})
+"""Parts of a submission in which nobody is named: what requests to departments and systems may carry."""
 
 
 class TaskKind(Coded):
@@ -47,10 +58,30 @@ class TaskKind(Coded):
     """Kind of fact that an answer by ``task.answered`` is; None: the answer is no finding."""
     settled_by: Name | None = None
     """Role that who answers must hold in person, beside all else; None: none."""
+    times_out: bool = False
+    """Whether nobody waits for it any more once its due time has passed; an answer may still come."""
+    tells: tuple[FieldPath, ...] = ()
+    """Fields of the submission that the request carries, for systems that look something up; never a person's."""
+    returns: tuple[Name, ...] = ()
+    """Names of results that are passed on to the owner in their own queue; the others stay on the case."""
+
+    @model_validator(mode="after")
+    def _tells_nobodys_name(self) -> TaskKind:
+        for path in self.tells:
+            if path.partition(".")[0] not in NAMELESS:
+                message = (
+                    f"row {self.id}: expected tells out of {', '.join(sorted(NAMELESS))}, found {path!r}"
+                )
+                raise ValueError(message)
+        return self
 
 
 class OpeningTask(Row):
-    """Work that is asked for as soon as a case is accepted; all at once, none waits for another."""
+    """Work that is asked for at a step of the case's beginning; all at once, none waits for another."""
+
+    on: Beginning = "accepted"
+    """taken_up: as soon as it is registered and lacks nothing; assigned: with its first owner; accepted: when they take
+    receipt."""
 
     cls: Name
     modules: tuple[Name, ...] = ()
@@ -61,6 +92,35 @@ class OpeningTask(Row):
     text: Text
     due_with: Name | None = None
     """Name of the clock at whose limit the answer is due; None: as the kind of task says."""
+    needs: FieldPath | None = None
+    """Field of the submission without which it is not asked for; None: always."""
+    with_history: bool = False
+    """Whether the request brings the customer's earlier cases, those that have ended too; only ``on: assigned``."""
+
+    @model_validator(mode="after")
+    def _looks_back_once(self) -> OpeningTask:
+        if self.with_history and self.on != "assigned":
+            message = f"row {self.id}: expected on: assigned beside with_history, found {self.on}"
+            raise ValueError(message)
+        return self
+
+
+class EvidenceRow(Row):
+    """How long a customer who was asked for evidence is waited for."""
+
+    remind_after: ClockTime
+    """How long after the request the customer is reminded, and how long after that again."""
+    ends_after: ClockTime
+    """How long after the request the case goes on without it."""
+    unanswered: Name
+    """Kind of the fact that nothing came."""
+
+    @model_validator(mode="after")
+    def _reminds_before_the_end(self) -> EvidenceRow:
+        if time_of(self.remind_after) >= time_of(self.ends_after):
+            message = f"row {self.id}: expected remind_after before ends_after"
+            raise ValueError(message)
+        return self
 
 
 class FollowUp(Row):
@@ -84,6 +144,8 @@ class FactKind(Coded):
 
     retriage: bool = False
     """Whether finding it judges the case again."""
+    standing: Standing = "established"
+    """Whose word it is: what the customer or somebody inside said, or what was established."""
 
 
 class Finding(Row):
@@ -143,10 +205,24 @@ class HandlingPolicy(Model):
     findings: tuple[Finding, ...]
     remedies: tuple[RemedyKind, ...]
     limits: tuple[Limit, ...]
+    evidence: EvidenceRow | None = None
+    """None: customers are not asked for evidence in a state of its own."""
     follow_up: FollowUp | None = None
     """Wants somebody in person who follows the execution; None: whoever owns the case sees to it."""
     other_currency: Row
     """Asks for an approval where an amount is in a currency without limits."""
+    plan_needs: tuple[PlanNeeds, ...] = ()
+    plan_rules: tuple[PlanRule, ...] = ()
+    """What plans may cite; empty: whatever they name."""
+    approvals: tuple[Approval, ...] = ()
+    contact: CustomerContact | None = None
+    """None: the notice is enough, and no task is opened."""
+    consent: Consent | None = None
+    """None: the customer's yes is enough."""
+    refusal: Refusal | None = None
+    """None: a demand may be refused without more."""
+    delay: Delay | None = None
+    """None: the customer is told when it should go on, and no more."""
     decisions: tuple[Coded, ...]
     correctable: Correctable
 
@@ -167,6 +243,7 @@ class HandlingPolicy(Model):
             self.verdicts,
             self.fact_kinds,
             self.remedies,
+            self.plan_rules,
             self.decisions,
         ):
             refuse_twins(table)
@@ -181,9 +258,12 @@ class HandlingPolicy(Model):
         named += [("decisions", code, decisions) for code in NEEDED_DECISIONS]
         named += [(row.id, row.kind, tasks) for row in self.opening_tasks]
         named += [(row.id, row.fact, facts) for row in self.task_kinds if row.fact]
+        named += [(self.evidence.id, self.evidence.unanswered, facts)] if self.evidence else []
         named += [(row.id, kind, facts) for row in self.findings for kind in row.facts]
         named += [(row.id, kind, tasks) for row in self.findings for kind in row.tasks]
         named += [(row.id, code, remedies) for row in self.limits for code in row.remedies]
+        named += [(need.id, code, remedies) for need in self.plan_needs for code in need.remedies]
+        named += [(self.contact.id, self.contact.kind, tasks)] if self.contact else []
         for row, code, known in named:
             if code not in known:
                 message = f"{row}: expected a row for {code!r}, found {', '.join(sorted(known))}"

@@ -63,6 +63,12 @@ class CountLimit(Row):
     """For how long without a break; None: at once."""
 
 
+class GraveLimit(CountLimit):
+    """Speaks up about certain reasons."""
+
+    codes: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
 class AgeLimit(Row):
     """Speaks up about what has waited longer than this."""
 
@@ -135,6 +141,16 @@ class WatchParked(JobBase):
     kind: Literal["watch.parked"]
     pile: CountLimit
     oldest: AgeLimit
+    group: CountLimit | None = None
+    """For each reason and place; None: groups are not looked at one by one."""
+    grave: GraveLimit | None = None
+    """For reasons of which a single one is too many."""
+
+
+class CollectDeadLetters(JobBase):
+    """Parks what the broker gave up on."""
+
+    kind: Literal["collect.dead-letters"]
 
 
 class WatchQueues(JobBase):
@@ -186,6 +202,15 @@ class AuditAlerts(JobBase):
     cases: BatchLimit
 
 
+class AuditPromises(JobBase):
+    """Looks for cases of which a promise is broken: no timer, no owner, another place than its pool has, a gap."""
+
+    kind: Literal["audit.promises"]
+    broken: LastingLimit
+    """For how long a promise must be broken before anybody is told: what is under way looks broken for a moment."""
+    cases: BatchLimit
+
+
 class CoverCheck(JobBase):
     """Looks for times ahead in which nobody is on call."""
 
@@ -211,17 +236,33 @@ class WorkforceReport(JobBase):
     kind: Literal["workforce.report"]
 
 
+class EvidenceRoot(JobBase):
+    """Keeps and publishes one hash over the heads of all cases."""
+
+    kind: Literal["evidence.root"]
+
+
+class NoticesAudit(JobBase):
+    """Tells when audits of templates are due as the packs say, and of packs whose templates are audited no more."""
+
+    kind: Literal["notices.audit"]
+
+
 JobRow = Annotated[
     WatchParked
+    | CollectDeadLetters
     | WatchQueues
     | WatchDue
     | WatchChannels
     | WatchSequences
     | AuditAlerts
+    | AuditPromises
     | CoverCheck
     | HandoverNotify
     | WorkforceRemind
-    | WorkforceReport,
+    | WorkforceReport
+    | EvidenceRoot
+    | NoticesAudit,
     Field(discriminator="kind"),
 ]
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Literal, get_args
+from typing import Annotated, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
 from schemas.case import State
 from schemas.model import Model, Name, Text
 from schemas.policy.calendars import known_zone
+from schemas.policy.notice_parts import (
+    MINUTES,
+    Anger,
+    Approval,
+    BeforeClosing,
+    Block,
+    Lengths,
+    NoticeChannel,
+    RatingLink,
+    Retries,
+    Salutation,
+    Tell,
+    TemplateAudit,
+    Told,
+)
 from schemas.policy.row import Row
-from schemas.policy.templates import placeholders
+from schemas.policy.templates import fixed_length, placeholders
 
 THREE_FACTS = ("accepted", "step", "expected")
 """What every customer must know: that it is accepted, where it stands, when it should be resolved."""
@@ -29,6 +43,16 @@ MORE = frozenset(
         "declined",
         "customer",
         "article",
+        "evidence",
+        "ahead",
+        "problem",
+        "done",
+        "rating_link",
+        "actions",
+        "basis",
+        "alternative",
+        "demand",
+        "why",
     }
 )
 """What a template may say beside the three facts."""
@@ -47,6 +71,8 @@ class Locale(Row):
     """How a time of day is written: year, month, day, hour and minute in braces."""
     between: Annotated[str, Field(min_length=1)]
     """What stands between the items of a list."""
+    joint: str = ""
+    """What stands between two sentences."""
 
     @model_validator(mode="after")
     def _moment_is_whole(self) -> Locale:
@@ -54,12 +80,6 @@ class Locale(Row):
             message = f"row {self.id}: expected {sorted(_MOMENT)} in braces, found {self.moment!r}"
             raise ValueError(message)
         return self
-
-
-class NoticeChannel(Row):
-    """A way on which customers may be told."""
-
-    code: Literal["phone", "email", "platform"]
 
 
 class Zone(Row):
@@ -84,13 +104,6 @@ class Overrun(Row):
     """Clock hours from the notice."""
 
 
-class Told(Row):
-    """Something said to customers in each of their languages."""
-
-    text: Mapping[Name, Text]
-    """Locale to text."""
-
-
 class Step(Told):
     """How a stage is called before customers."""
 
@@ -107,6 +120,10 @@ class Template(Told):
     """One kind of notice."""
 
     kind: Name
+    draft: bool = False
+    """Whether it lacks its approval still; a draft is never sent."""
+    opens: tuple[Name, ...] = ()
+    """Blocks with which it begins, in this order."""
 
     @property
     def more(self) -> frozenset[str]:
@@ -121,9 +138,9 @@ class Template(Told):
                 if found.count(fact) != 1:
                     message = f"row {self.id}, {locale}: expected {{{fact}}} exactly once, found {template!r}"
                     raise ValueError(message)
-            unknown = sorted(set(found) - set(THREE_FACTS) - MORE)
-            if unknown:
-                message = f"row {self.id}, {locale}: expected braces out of {sorted(MORE)}, found {unknown}"
+            opening = "".join(f"{{{block}}}" for block in self.opens)
+            if not template.replace(" ", "").startswith(opening):
+                message = f"row {self.id}, {locale}: expected to begin with {opening}, found {template!r}"
                 raise ValueError(message)
         return self
 
@@ -145,17 +162,76 @@ class NoticesPolicy(Model):
     templates: Annotated[tuple[Template, ...], Field(min_length=1)]
     otherwise: Name
     """Kind of the template for a notice that has none of its own."""
+    approval: Approval | None = None
+    """Who approved the templates, and from when on they hold; None: every one that is no draft may be sent."""
+    audit: TemplateAudit | None = None
+    """How they are audited; None: once approved they hold."""
+    blocks: tuple[Block, ...] = ()
+    """Sentences that templates name in braces."""
+    ahead: tuple[Step, ...] = ()
+    """What is ahead of a case, in order; those behind the one it is at are told as ``{ahead}``."""
+    salutation: Salutation | None = None
+    """How customers are addressed; None: they are not."""
+    anger: Anger | None = None
+    """Who counts as angry; None: nobody does."""
+    buffers: tuple[Block, ...] = ()
+    """Approved phrases that calm; the first one begins what angry customers are told."""
+    lengths: Lengths | None = None
+    tells: tuple[Tell, ...] = ()
+    """What customers are told of, where no command tells them."""
+    before_closing: BeforeClosing | None = None
+    retries: Retries = Retries(id="notices.retries", source="ours", at_most=3, wait=MINUTES)
+    rating: RatingLink | None = None
+
+    @model_validator(mode="after")
+    def _braces_are_known(self) -> NoticesPolicy:
+        blocks = {block.code for block in self.blocks}
+        for row in (*self.templates, *self.blocks):
+            allowed = MORE | blocks | set(THREE_FACTS) if isinstance(row, Template) else MORE
+            for locale, text in row.text.items():
+                unknown = sorted(set(placeholders(text)) - allowed)
+                if unknown:
+                    message = (
+                        f"row {row.id}, {locale}: expected braces out of {sorted(allowed)}, found {unknown}"
+                    )
+                    raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _everything_in_every_locale(self) -> NoticesPolicy:
         wanted = {locale.code for locale in self.locales}
-        told: tuple[Told, ...] = (self.accepted, *self.steps, *self.words, *self.templates)
+        told: tuple[Told, ...] = (
+            *(self.accepted, *self.steps, *self.words, *self.templates),
+            *(*self.blocks, *self.ahead, *self.buffers),
+            *((self.salutation,) if self.salutation else ()),
+        )
         for row in told:
             if set(row.text) != wanted:
                 message = (
                     f"row {row.id}: expected a text for each of {sorted(wanted)}, found {sorted(row.text)}"
                 )
                 raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_is_too_long(self) -> NoticesPolicy:
+        if self.lengths is None:
+            return self
+        said = {block.code: block.text for block in self.blocks}
+        for row in self.templates:
+            for locale, text in row.text.items():
+                whole = [text, *(said[name][locale] for name in placeholders(text) if name in said)]
+                count, most = sum(map(fixed_length, whole)), self.lengths.characters.get(locale)
+                if most is not None and count > most:
+                    message = f"row {row.id}, {locale}: expected at most {most} characters, found {count}"
+                    raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _who_is_angry_hears_a_phrase(self) -> NoticesPolicy:
+        if self.anger is not None and not self.buffers:
+            message = f"row {self.anger.id}: expected at least one row of buffers, found none"
+            raise ValueError(message)
         return self
 
     @model_validator(mode="after")

@@ -16,15 +16,18 @@ from schemas.policy.assignment import AssignmentPolicy
 from schemas.policy.calendars import CalendarsPolicy
 from schemas.policy.callbacks import CallbacksPolicy
 from schemas.policy.clocks import ClocksPolicy
+from schemas.policy.compensation import CompensationPolicy
 from schemas.policy.cultures import CulturesPolicy
 from schemas.policy.directory import DirectoryPolicy
 from schemas.policy.escalation import EscalationPolicy
+from schemas.policy.forms import FormsPolicy
 from schemas.policy.handling import HandlingPolicy
 from schemas.policy.intake import IntakePolicy
 from schemas.policy.knowledge import KnowledgePolicy
 from schemas.policy.lexicon import LexiconPolicy
 from schemas.policy.notices import NoticesPolicy
 from schemas.policy.row import Row, SourceName
+from schemas.policy.stages import StagesPolicy
 from schemas.policy.triage import TriagePolicy
 from schemas.policy.workforce import WorkforcePolicy
 
@@ -73,6 +76,9 @@ class Pack(Model):
     """Optional, as every section that has a default."""
     cultures: CulturesPolicy = CulturesPolicy()
     knowledge: KnowledgePolicy = KnowledgePolicy()
+    stages: StagesPolicy = StagesPolicy()
+    forms: FormsPolicy = FormsPolicy()
+    compensation: CompensationPolicy = CompensationPolicy()
 
     @property
     def ref(self) -> PackRef:

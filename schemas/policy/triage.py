@@ -80,6 +80,8 @@ class Condition(Model):
     """The case has a link of one of these relations."""
     referrers: tuple[Name, ...] = ()
     """A third party of one of these types referred it."""
+    chased: int = 0
+    """So often the customer asked where their answer is, before the first one in person."""
     emotion_score: int = 0
     sentiments: tuple[Name, ...] = ()
     """A trained scorer found one of these sentiments and was sure enough."""

@@ -12,9 +12,12 @@ from store.contract.documents import Documents
 from store.contract.extremes import Extremes
 from store.contract.histories import Histories
 from store.contract.parking import Parking
+from store.contract.sealing import Sealing
 from store.contract.steps import Steps
 from store.contract.timing import Timing
 
 
-class StoreContract(Attendance, Beats, Commits, Documents, Extremes, Histories, Parking, Steps, Timing):
+class StoreContract(
+    Attendance, Beats, Commits, Documents, Extremes, Histories, Parking, Sealing, Steps, Timing
+):
     """The whole contract."""

@@ -61,13 +61,13 @@ class Extremes:
     @pytest.mark.parametrize("what", UNSTORABLE)
     def test_one_write_that_cannot_be_stored_does_not_stop_the_others(self, store: Store, what: str) -> None:
         bad = UNSTORABLE[what] if what != "too deep" else _nested(250)
-        writes = [_with_field(f"C{one}", "detail", bad if one == 3 else "good") for one in range(12)]
+        writes = [_with_field(f"C{one}", "links", bad if one == 3 else "good") for one in range(12)]
 
         assert store.commit(writes) == ["applied"] * 3 + ["refused"] + ["applied"] * 8
         assert store.load("cases", ["C3"]) == {}
 
-        updates = [_with_field_next(store, f"C{one}", "detail", "good") for one in range(12) if one != 3]
-        updates[5] = _with(updates[5], "detail", bad)
+        updates = [_with_field_next(store, f"C{one}", "links", "good") for one in range(12) if one != 3]
+        updates[5] = _with(updates[5], "links", bad)
 
         assert store.commit(updates) == ["applied"] * 5 + ["refused"] + ["applied"] * 5
 

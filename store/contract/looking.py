@@ -252,3 +252,38 @@ class LookingContract:
 
         assert [one.name for one in looker.supplied_figures("p", "2026-03")] == ["a", "b"]
         assert list(looker.supplied_figures("other", "2026-03")) == []
+
+    def test_cases_are_looked_at_in_portions_with_what_promises_are_about(
+        self, store: Store, looker: Looker
+    ) -> None:
+        for case_id in ("C1", "C2", "C3"):
+            fields: dict[str, Any] = {
+                "pack": {"name": "p", "version": "1"},
+                "timers": timers(NOON + MINUTE, NOON),
+                "next_due_at": NOON,
+                "owner": {"person": "li", "department": "d"},
+                "placing": {"pool": "d", "person": "li", "asked": 1},
+            }
+            a_case_with(store, case_id, **fields)
+        store.commit([a_next_write(store, "C1", state="triaged", owner=None, placing=None)])
+
+        (first, second), onward = looker.cases(after="", count=2, again=())
+        last, end = looker.cases(after=onward, count=2, again=("C1", "C3"))
+
+        assert (first.version, first.entries, first.owner, first.pool) == (2, (1, 2, 2), None, None)
+        assert (second.id, second.pack, second.state) == ("C2", ("p", "1"), "registered")
+        assert (second.first_due_at, second.owner, second.pool, second.pool_person) == (
+            NOON,
+            "li",
+            "d",
+            "li",
+        )
+        assert ([one.id for one in last], end) == (["C3", "C1"], "")
+        assert looker.cases(after="", count=0, again=("C2",)) == ([second], "")
+
+    def test_pools_are_found_by_department(self, store: Store, looker: Looker) -> None:
+        store.commit([a_first_write("after_sales", "pools", given_count=3)])
+
+        pools = looker.pools()
+
+        assert {name: pool.given_count for name, pool in pools.items()} == {"after_sales": 3}

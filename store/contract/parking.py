@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from schemas.parked import ParkedGroup
+from schemas.parked import ParkedFilter, ParkedGroup
 from schemas.ports import Store
 from store.contract.sample import MINUTE, NOON, a_parked
 
@@ -28,7 +28,7 @@ class Parking:
         store.park([record])
         store.park([replace(record, body=b"other", sentence="other", parked_at=NOON + MINUTE)])
 
-        assert store.parked_record("P1") == replace(record, seen_count=2)
+        assert store.parked_record("P1") == replace(record, seen_count=2, last_seen_at=NOON + MINUTE)
 
     def test_many_are_parked_at_once(self, store: Store) -> None:
         store.park([a_parked("P1")])
@@ -61,7 +61,7 @@ class Parking:
         store.park([replace(waiting, attempts=0, next_due_at=NOON)])
 
         assert store.parked_record("P1") == replace(
-            waiting, attempts=1, next_due_at=NOON + MINUTE, seen_count=3
+            waiting, attempts=1, next_due_at=NOON + MINUTE, seen_count=3, last_seen_at=NOON
         )
 
     def test_an_answer_that_overtakes_the_lease_counts_its_try(self, store: Store) -> None:
@@ -73,7 +73,7 @@ class Parking:
 
         assert store.lease(dues, until=NOON + 9 * MINUTE) == 0
         assert store.parked_record("P1") == replace(
-            waiting, attempts=1, next_due_at=NOON + MINUTE, seen_count=2
+            waiting, attempts=1, next_due_at=NOON + MINUTE, seen_count=2, last_seen_at=NOON
         )
 
     def test_a_replayed_message_that_fails_again_comes_back(self, store: Store) -> None:
@@ -82,7 +82,7 @@ class Parking:
         store.park([a_parked("P1", code="not_allowed")])
 
         record = store.parked_record("P1")
-        assert record == a_parked("P1", code="not_allowed", seen_count=2)
+        assert record == a_parked("P1", code="not_allowed", seen_count=2, last_seen_at=NOON)
 
     def test_a_discarded_message_stays_discarded(self, store: Store) -> None:
         store.park([a_parked("P1")])
@@ -109,11 +109,39 @@ class Parking:
             [a_parked("P1"), a_parked("P2", parked_at=NOON - MINUTE), a_parked("P3", code="unknown_type")]
         )
 
-        kind = "caseloop.feedback.submitted.v1"
+        kind, place = "caseloop.feedback.submitted.v1", a_parked().queue
         assert store.parked_groups() == [
-            ParkedGroup("parked", "not_understood", kind, 2, NOON - MINUTE),
-            ParkedGroup("parked", "unknown_type", kind, 1, NOON),
+            ParkedGroup("parked", "not_understood", kind, 2, NOON - MINUTE, place, NOON),
+            ParkedGroup("parked", "unknown_type", kind, 1, NOON, place, NOON),
         ]
+
+    def test_groups_are_told_apart_by_place_and_know_when_one_came_last(self, store: Store) -> None:
+        store.park([a_parked("P1"), a_parked("P2"), a_parked("P3", queue="triage.v1")])
+        store.park([a_parked("P1", parked_at=NOON + MINUTE)])
+
+        found = [(one.queue, one.count, one.oldest_at, one.last_seen_at) for one in store.parked_groups()]
+        assert found == [(a_parked().queue, 2, NOON, NOON + MINUTE), ("triage.v1", 1, NOON, NOON)]
+
+    def test_records_of_a_group_are_given_from_a_place_on(self, store: Store) -> None:
+        store.park([a_parked(f"P{number}") for number in range(5)])
+        store.park([a_parked("P9", queue="triage.v1"), a_parked("P8", parked_at=NOON + MINUTE)])
+        wanted = ParkedFilter(state="parked", queue=a_parked().queue)
+
+        first = store.parked_like(wanted, limit=3)
+        later = replace(wanted, after=(first[-1].parked_at, first[-1].id))
+
+        assert [one.id for one in first] == ["P0", "P1", "P2"]
+        assert [one.id for one in store.parked_like(later, limit=9)] == ["P3", "P4", "P8"]
+        other = ParkedFilter(message_type="unheard of")
+        assert list(store.parked_like(other, limit=9)) == []
+
+    def test_a_repaired_record_names_what_was_sent_instead(self, store: Store) -> None:
+        store.park([a_parked("P1")])
+        store.end_parked("P1", state="replayed", by="ops-1", reason="repaired", at=NOON, replaced_by="fb-2")
+
+        record = store.parked_record("P1")
+        assert record is not None
+        assert (record.replaced_by, record.body) == ("fb-2", a_parked("P1").body)
 
     @pytest.mark.parametrize("state", ["waiting", "parked"])
     def test_a_record_is_moved_on_once(self, store: Store, state: str) -> None:

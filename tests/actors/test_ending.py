@@ -15,6 +15,7 @@ from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertRe
 from schemas.messages.base import Message
 from schemas.messages.ending import CallbackRecorded, CaseSigned, CauseAnalysed
 from schemas.messages.intake import StatusRequested
+from schemas.messages.notices import NoticeDelivered, SendNotice, TellAudited
 from schemas.messages.orders import (
     ArchiveCase,
     CheckAlert,
@@ -54,6 +55,9 @@ def test_every_message_of_the_ending_has_one_actor() -> None:
         CaseSigned,
         StatusRequested,
         NotifyCustomer,
+        TellAudited,
+        SendNotice,
+        NoticeDelivered,
         ArchiveCase,
         RaiseAlert,
         ResolveAlert,

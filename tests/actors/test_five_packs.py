@@ -24,7 +24,7 @@ COMPLAINTS: Final[dict[str, tuple[str, str]]] = {
 FIRST_WORDS: Final = {
     "feedback-handbook": "您的反馈已受理",
     "complaint-programme": "您的投诉我们已第一时间受理",
-    "online-mall": "感谢您的反馈，给您带来不便，我们深表歉意",
+    "online-mall": "尊敬的顾客，您好！感谢您的反馈。给您带来不便，我们深表歉意。",
     "feedback-mechanism": "您的反映已受理",
     "service-template": "您好，您的反馈已受理",
 }

@@ -22,6 +22,7 @@ from schemas.ids import bucket_of
 from schemas.job import Job
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Pack, Packs
+from schemas.pool import Pool
 from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue
 from schemas.queues import QUEUES
@@ -29,6 +30,9 @@ from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
 from schemas.wellbeing import Telemetry
 from store.memory import MemoryStore
+from store.memory_evidence import MemoryLedger
+from store.memory_finding import MemoryFinder
+from store.memory_looking import MemoryLooker
 from tests.builders import at
 from tests.packs import the_packs
 from workers.channels.line import Line
@@ -58,6 +62,7 @@ class MemoryReader:
     known_alerts: list[Alert] = field(default_factory=list)
     known_contacts: list[Contact] = field(default_factory=list)
     known_jobs: list[Job] = field(default_factory=list)
+    known_pools: list[Pool] = field(default_factory=list)
     measured: list[Telemetry] = field(default_factory=list)
     load: list[Load] = field(default_factory=list)
     late: Mapping[Collection, Overdue] = field(default_factory=dict)
@@ -76,6 +81,10 @@ class MemoryReader:
         found = [one for one in self.known_cases if wanted.state in ("", one.state)]
         found = [one for one in found if wanted.username in ("", one.customer.username)]
         return [row_of(one) for one in found if one.is_open or not wanted.open_only][: wanted.limit]
+
+    def pools(self) -> Sequence[Pool]:
+        """Give all of them."""
+        return self.known_pools
 
     def case_counts(self) -> Mapping[str, int]:
         """Give how many cases are in each state."""
@@ -194,19 +203,48 @@ class Bench:
     outlet: MemoryOutlet = field(default_factory=MemoryOutlet)
     broker: MemoryBroker = field(default_factory=MemoryBroker)
     console: Console = field(default_factory=a_console)
+    people: Staff = NOBODY
+    """Who there is without a staff file."""
     warnings: Console = field(default_factory=a_console)
     packs_folder: Path = PACKS_FOLDER
     pack: Pack | None = None
     """Stands in for the packs of the folder."""
+    every: Packs | None = None
+    """Stands in for them too."""
     staff_file: Path | None = None
     declared: list[str] = field(default_factory=list)
     all_channels: Channels | None = None
+    dead_letter_count: int = 0
+    book: MemoryLedger | None = None
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        """Give what keeps evidence, over whatever store there is."""
+        if self.book is None:
+            self.book = MemoryLedger(self.store)
+        return self.book
+
+    @property
+    def looker(self) -> MemoryLooker:
+        """What jobs look at."""
+        return MemoryLooker(self.store)
+
+    @property
+    def finder(self) -> MemoryFinder:
+        """Find what the store keeps."""
+        return MemoryFinder(self.store)
+
+    def fingerprint(self, contact: str) -> str:
+        """Give a digest that anybody can tell."""
+        return f"digest of {contact}"
 
     def packs(self) -> Packs:
         """Give the packs of the folder."""
         if self.pack is not None:
             only = {(self.pack.name, self.pack.version): self.pack}
             return Packs(only, self.pack.name, {self.pack.name: self.pack})
+        if self.every is not None:
+            return self.every
         return the_packs() if self.packs_folder == PACKS_FOLDER else load_packs(self.packs_folder)
 
     def channels(self) -> Channels:
@@ -219,7 +257,11 @@ class Bench:
 
     def staff(self) -> Staff:
         """Give what the staff file says."""
-        return load_staff(self.staff_file, self.packs()) if self.staff_file else NOBODY
+        return load_staff(self.staff_file, self.packs()) if self.staff_file else self.people
+
+    def collect_dead_letters(self) -> int:
+        """Find as many as the test says."""
+        return self.dead_letter_count
 
     def declare(self, departments: Sequence[str]) -> None:
         """Remember the departments."""

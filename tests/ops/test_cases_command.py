@@ -215,7 +215,8 @@ def test_cases_are_found_by_the_account_name_of_their_customer() -> None:
 
     assert other.number in bench.said
     assert bench.said.count("registered") == 1
-    assert condition(CaseFilter(username="cup_fan")) == {"customer.username": "cup_fan"}
+    asked = condition(CaseFilter(username="cup_fan"), "digest")
+    assert asked == {"$or": [{"customer.username": "cup_fan"}, {"username_lookup": "digest"}]}
 
 
 @pytest.mark.req("S2-05", "S4-08")

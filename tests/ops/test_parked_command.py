@@ -102,7 +102,7 @@ def test_replaying_a_code_that_nothing_has_says_so() -> None:
     bench = a_bench()
 
     assert bench.run("parked", "replay", "--code", "incomplet") == 0
-    assert "Nothing is parked with the code 'incomplet'." in bench.said
+    assert "Nothing of that is parked." in bench.said
     assert bench.outlet.sent == []
 
 
@@ -168,4 +168,54 @@ def test_a_replay_says_exactly_which_records() -> None:
 
     assert bench.run("parked", "replay") == 1
     assert bench.run("parked", "replay", "p-1", "--all") == 1
-    assert "Say which: one id, or --code CODE, or --all." in bench.warned
+    assert "Say which: one id, or a group by --code, --type or --queue, or --all." in bench.warned
+
+
+def test_a_group_is_replayed_by_place_and_type_at_a_rate() -> None:
+    records = [a_record(f"p-{number}", queue="intake.v1") for number in range(3)]
+    bench = a_bench(*records, a_record("p-9", queue="triage.v1"))
+    replay = ("parked", "replay", "--queue", "intake.v1", "--type", records[0].message_type)
+
+    assert bench.run(*replay, "--rate", "1000") == 0
+    assert [one.parked_id for one in bench.outlet.sent] == ["p-0", "p-1", "p-2"]
+    assert "3 of 3 sent again" in bench.said
+    assert bench.run(*replay, "--rate", "-1") == 1
+    assert "--rate is messages a second, 0 or more; found -1." in bench.warned
+
+
+def test_more_than_one_portion_is_replayed_once_each() -> None:
+    bench = a_bench(*(a_record(f"p-{number:04}") for number in range(1_001)))
+
+    assert bench.run("parked", "replay", "--all") == 0
+    assert len({one.parked_id for one in bench.outlet.sent}) == len(bench.outlet.sent) == 1_001
+
+
+def test_a_group_is_discarded_with_a_reason_and_a_name() -> None:
+    bench = a_bench(a_record("p-1"), a_record("p-2"), a_record("p-3", code="unknown_case"))
+    discard = ("parked", "discard", "--reason", "试运行", "--by", "ops-1")
+
+    assert bench.run(*discard) == 1
+    assert bench.run(*discard, "--code", "incomplete") == 0
+    assert "Discarded 2 records." in bench.said
+    assert [state_of(bench, one) for one in ("p-1", "p-2", "p-3")] == ["discarded", "discarded", "parked"]
+
+
+def test_a_repaired_record_keeps_the_original_and_names_the_new_message(tmp_path: Path) -> None:
+    bench = a_bench()
+    file = tmp_path / "repaired.json"
+    file.write_text(json.dumps(EVENT | {"id": "fb-10"}), encoding="utf-8")
+
+    assert bench.run("parked", "replay", "p-1", "--edit", str(file), "--by", "ops-1") == 0
+    assert bench.run("parked", "show", "p-1") == 0
+    assert "fb-10" in bench.said
+    record = bench.store.parked_record("p-1")
+    assert record is not None
+    assert record.body == a_record().body
+
+
+def test_dead_letters_are_collected_by_hand_too() -> None:
+    bench = a_bench()
+    bench.dead_letter_count = 2
+
+    assert bench.run("parked", "collect") == 0
+    assert "2 dead letters parked" in bench.said

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.cli.masking import mask_email, mask_message, mask_name, mask_number, mask_text
+from ops.cli.masking import mask_message, mask_name, mask_text
 from ops.cli.showing import counted, from_now, show_table, stretch
+from rules.contact_masks import mask_email, mask_number
 from tests.ops.bench import NOW, a_console, written
 
 

@@ -82,8 +82,9 @@ def test_a_refusal_names_no_customer() -> None:
 
     assert refusal.value.sentence == (
         f"Case {an_assigned_case().number} is assigned; this needs one of executing."
+        " Stage 处理 comes after 分类评估与分派."
     )
-    with pytest.raises(TooEarly, match=r"is triaged; this needs one of executing\.$"):
+    with pytest.raises(TooEarly, match=r"is triaged; this needs one of executing\. Stage 处理 comes"):
         commanding(a_case(state="triaged"), "resolve")
 
 

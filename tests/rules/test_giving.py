@@ -11,10 +11,11 @@ from rules.assignment import assign
 from rules.claiming import claim
 from rules.conclusion import conclude
 from rules.deadlines import check_timers
-from rules.giving import confirm_standing, lose_person, miss_person, recuse, take_person
+from rules.giving import lose_person, miss_person, recuse
 from rules.handling import accept
 from rules.ownership import name_owner, transfer
 from rules.placing import IDLE, PLACE
+from rules.taking import confirm_standing, take_person
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import CaseIsClosed, NotAllowed
@@ -144,13 +145,10 @@ def test_an_answer_to_an_older_asking_counts_no_more() -> None:
 
 def test_whatever_ends_the_waiting_tells_the_pool_in_the_same_write() -> None:
     case = a_waiting_case(PACK)
-    naming = OwnerNamed(case=REF, owner="wang", department=DEPARTMENT, reason="熟悉", by="dispatcher-1")
     handing = CaseTransferred(case=REF, department="product", reason="设计", by=DEPARTMENT)
 
-    named = name_owner(case, PACK, naming, now=NOW, happened_at=NOW)
     handed = transfer(case, PACK, handing, now=NOW, happened_at=NOW)
 
-    assert notes(named) == [(DEPARTMENT, "held", "wang")]
     assert (notes(handed), handed.after.placing, PLACE in handed.after.timers) == (
         [(DEPARTMENT, "gone", None)],
         None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +14,21 @@ from rules.jobs.table import KINDS
 from rules.jobs.telling import age
 from rules.jobs.watches import (
     UNREACHABLE,
+    collect,
     watch_channels,
     watch_due,
     watch_parked,
     watch_queues,
 )
-from schemas.looks import LastSubmissions, LateTimer, LateTimers, OverdueDocuments, QueueDepth, QueueDepths
+from schemas.looks import (
+    CollectDeadLetters,
+    LastSubmissions,
+    LateTimer,
+    LateTimers,
+    OverdueDocuments,
+    QueueDepth,
+    QueueDepths,
+)
 from schemas.parked import ParkedGroup
 from schemas.policy.jobs import WatchDue
 from tests.builders import at
@@ -45,8 +55,37 @@ def test_parked_messages_pile_up_from_the_rows_count_on(counts: tuple[int, ...],
 
     found = watch_parked(planned(), a_world(groups))
 
-    assert told(found) == ([("parked", "pile")] if piles else [])
-    assert all(f"code-{max(counts)}" in cause.details["en"] for cause in found.causes)
+    assert (("parked", "pile") in told(found)) is piles
+    pile = [cause for cause in found.causes if cause.about == "pile"]
+    assert all(f"code-{max(counts)}" in cause.details["en"] for cause in pile)
+
+
+@pytest.mark.parametrize(
+    ("code", "count", "is_told"),
+    [("not_allowed", 9, False), ("not_allowed", 10, True), ("dead_letter", 1, True), ("poisonous", 1, True)],
+)
+def test_each_reason_is_told_from_its_rows_count_on(code: str, count: int, is_told: bool) -> None:  # noqa: FBT001 - a column of the table
+    found = watch_parked(planned(), a_world([replace(parked(count, code=code), queue="intake.v1")]))
+
+    assert told(found) == ([("parked", f"{code}:intake.v1")] if is_told else [])
+
+
+def test_a_deployment_may_leave_groups_unwatched() -> None:
+    job = planned(a_row(group=None, grave=None))
+
+    assert watch_parked(job, a_world([parked(15, code="dead_letter")])).causes == ()
+
+
+def test_dead_letters_are_collected_and_counted() -> None:
+    job = planned(a_row("jobs.collect.dead-letters"))
+    asks = KINDS["collect.dead-letters"].asks
+    assert asks
+    errand = asks(job, a_world())
+
+    assert isinstance(errand, CollectDeadLetters)
+    assert "after_sales" in errand.departments
+    assert collect(job, a_world(3)).note == "3 dead letters parked"
+    assert collect(job, a_world()).is_blind
 
 
 def test_messages_that_wait_for_their_case_or_were_dealt_with_do_not_pile_up() -> None:

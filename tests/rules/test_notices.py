@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.masking import masked
-from rules.notices import expected_resolution, notify, tell_customer, three_facts
+from rules.notice_texts import expected_resolution, three_facts
+from rules.notices import notify, tell_customer
 from rules.wording import wording_of
 from schemas.case import Case
 from schemas.decision import Decision
@@ -65,7 +66,16 @@ def test_the_fact_carries_what_the_gateway_needs_and_no_personal_data() -> None:
     assert facts_of(decision) == ["customer-notified"]
     details = details_of(decision)
     assert (details["channel"], details["kind"]) == ("phone", "received")
-    assert set(details) == {"notice_id", "kind", "channel", "accepted", "step", "expected_at", "text"}
+    assert set(details) == {
+        "notice_id",
+        "kind",
+        "channel",
+        "accepted",
+        "step",
+        "expected_at",
+        "text",
+        "blocks",
+    }
     assert "测试甲" not in decision.events[0].model_dump_json()
     assert "13800000000" not in decision.events[0].model_dump_json()
 

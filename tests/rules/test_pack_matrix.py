@@ -158,7 +158,7 @@ def test_remedies_are_those_of_the_handbook() -> None:
     codes = {name: {row.code for row in pack(name).handling.remedies} for name in (S0, S2, S3, S4)}
 
     assert codes[S2] == {"refund", "exchange", "reissue", "coupon", "apology"}
-    assert codes[S4] == {"coupon", "discount", "gift", "improvement", "repair", "exchange"}
+    assert codes[S4] == {"coupon", "discount", "gift", "improvement", "repair", "exchange", "expedite"}
     assert "refund" not in codes[S0] | codes[S4]
     assert {"threshold_coupon", "vip_channel", "points", "care_package", "loss_sharing", "refund"} <= codes[
         S3

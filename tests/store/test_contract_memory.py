@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from store.contract import StoreContract
+from store.contract.finding import FindingContract
 from store.contract.looking import LookingContract
 from store.memory import MemoryStore
+from store.memory_finding import MemoryFinder
 from store.memory_looking import MemoryLooker
 
 
@@ -22,6 +24,20 @@ class TestMemoryLooker(LookingContract):
     def looker(self, store: MemoryStore) -> MemoryLooker:
         """Give what looks into the store."""
         return MemoryLooker(store)
+
+
+class TestMemoryFinder(FindingContract):
+    """Looking cases up again in it."""
+
+    @pytest.fixture
+    def store(self) -> MemoryStore:
+        """Give an empty store."""
+        return MemoryStore()
+
+    @pytest.fixture
+    def finder(self, store: MemoryStore) -> MemoryFinder:
+        """Give what finds cases in the store."""
+        return MemoryFinder(store)
 
 
 class TestMemoryStore(StoreContract):

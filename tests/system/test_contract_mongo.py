@@ -9,12 +9,17 @@ from pymongo import MongoClient
 
 from store.commit import Way
 from store.contract import StoreContract
+from store.contract.finding import FindingContract
 from store.contract.looking import LookingContract
 from store.mongo import MongoStore
+from store.mongo_finding import MongoFinder
 from store.mongo_looking import MongoLooker
+from store.vault import Vault
 from tests.system import mongod
 
 pytestmark = pytest.mark.system
+
+VAULT = Vault([b"a master key of thirty-two bytes"], b"lookup")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +37,7 @@ def emptied(url: str, way: Way = "auto") -> MongoStore:
     with MongoClient[dict[str, object]](url) as client:
         for collection in client["contract"].list_collection_names():
             client["contract"][collection].delete_many({})
-    return MongoStore(url, "contract", way=way)
+    return MongoStore(url, "contract", way=way, vault=VAULT)
 
 
 class TestMongoLooker(LookingContract):
@@ -51,6 +56,24 @@ class TestMongoLooker(LookingContract):
         looker = MongoLooker(url, "contract")
         yield looker
         looker.close()
+
+
+class TestMongoFinder(FindingContract):
+    """Looking cases up again in it."""
+
+    @pytest.fixture
+    def store(self, url: str) -> Iterator[MongoStore]:
+        """Give an empty store."""
+        store = emptied(url)
+        yield store
+        store.close()
+
+    @pytest.fixture
+    def finder(self, url: str) -> Iterator[MongoFinder]:
+        """Give what finds cases."""
+        finder = MongoFinder(url, "contract", vault=VAULT)
+        yield finder
+        finder.close()
 
 
 class TestMongoStore(StoreContract):

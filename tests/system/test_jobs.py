@@ -14,6 +14,7 @@ from schemas.alert import Alert
 from schemas.job import Job
 from store.mongo_reading import MongoReader
 from tests.faults.harness.stage import Stage
+from workers.assembly import reader_of
 from workers.heartbeat import scheduler_health
 from workers.job_rows import JOBS_FILE
 from workers.topology import dead_letter_queue
@@ -27,7 +28,7 @@ QUEUE = "archiving.v1"
 def reader(stage: Stage) -> Iterator[MongoReader]:
     """Give what looks into the database of the system."""
     settings = stage.settings
-    with closing(MongoReader(settings.mongo_url.get_secret_value(), settings.database)) as reader:
+    with closing(reader_of(settings)) as reader:
         yield reader
 
 

@@ -243,6 +243,7 @@ def test_setting_up_again_changes_nothing(store: MongoStore, database: Database[
             "order",
             "received",
             "sequence",
+            "topic",
             "username",
         ]
     )

@@ -18,10 +18,10 @@ from ops.system.readiness import queue_counts
 from schemas.document import Emission
 from schemas.messages.wellbeing import CountCase, TelemetryReported
 from schemas.queues import INBOUND, department_queue
-from store.mongo_reading import MongoReader
 from tests.builders import RECEIVED
 from tests.packs import a_pack_folder
 from tests.workforce import ROWS
+from workers.assembly import reader_of
 from workers.wire import event_body
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
@@ -132,7 +132,7 @@ def test_what_was_measured_is_there_for_those_who_may_read_it_and_gone_once_it_e
     now = system.plan.clock.now()
     old, fresh = now - timedelta(days=9), now - timedelta(hours=1)
     publish(system, INBOUND, TelemetryReported.TYPE, event(1, old.isoformat()), event(2, fresh.isoformat()))
-    with closing(MongoReader(settings.mongo_url.get_secret_value(), settings.database)) as reader:
+    with closing(reader_of(settings)) as reader:
 
         def values() -> list[int]:
             found = reader.telemetry(STAFF, after=system.plan.clock.now())
@@ -146,3 +146,4 @@ def test_what_was_measured_is_there_for_those_who_may_read_it_and_gone_once_it_e
 
         assert wait_until(is_deleted, within=150)
         assert reader.team_load() == []
+        assert reader.pools() == []

@@ -16,7 +16,7 @@ from tests.workers.fakes import NOW, FakeAmqp, MoodyStore, a_delivery
 from workers.clock import Clock
 from workers.errands import Errands, ErrandTable
 from workers.following import Follower
-from workers.incoming import HandedOn, Incoming, Repertoire
+from workers.incoming import Aiming, HandedOn, Incoming, Repertoire
 from workers.loading import Loader
 from workers.repertoire import DOCUMENTS, SPECS
 from workers.settlement import Settlement
@@ -66,7 +66,7 @@ class Joined:
             staff=lambda: self.staff,
             errands=Errands(self.errands),
         )
-        self.loader = Loader(self.store, repertoire)
+        self.loader = Loader(self.store, repertoire, aiming=Aiming(self.packs, lambda text: text))
         self.settlement = Settlement(
             self.store,
             self.amqp,

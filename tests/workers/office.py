@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -17,12 +17,15 @@ from schemas.looks import QueueDepth, QueueDepths
 from schemas.messages.jobs import JobOrder, PlanJob
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
+from schemas.root import KeepHeads
 from schemas.staff import NOBODY, Staff
+from store.memory_evidence import MemoryLedger
 from store.memory_looking import MemoryLooker
 from tests.packs import the_packs
 from tests.workers.fakes import NOW, MoodyStore
 from tests.workers.joined import Joined
 from workers.clock import Clock
+from workers.errand_heads import HeadKeeping
 from workers.errand_looking import Looks
 from workers.incoming import Incoming, Nothing, Recorded
 from workers.wire import event_body
@@ -59,14 +62,20 @@ class Office:
 
     def __post_init__(self) -> None:
         looks = Looks(self.store, MemoryLooker(self.store), self._look, self.clock)
+        self.ledger = MemoryLedger(self.store)
+        errands = {**looks.table(), KeepHeads: HeadKeeping(self.ledger).keep}
         self.process = Joined(
-            store=self.store, errands=looks.table(), clock=self.clock, staff=self.staff, packs=self.packs
+            store=self.store, errands=errands, clock=self.clock, staff=self.staff, packs=self.packs
         )
 
     def plans(self, row: JobRow) -> Job:
         """Let a job be planned."""
         self.orders(PlanJob(job=row.id, row=row, as_of=self.clock.now()))
         return self.job(row.id)
+
+    def hears(self, event: Mapping[str, Any]) -> None:
+        """Take a message from outside, and carry out what it orders."""
+        self.carries_out(self._settled(self.process.decided(event)))
 
     def orders(self, order: JobOrder) -> None:
         """Carry out an order that set-up or a person gives."""

@@ -8,11 +8,12 @@ from typing import Any
 
 from schemas.alert import Attempt
 from schemas.contact import Contact, Page, Sending
-from schemas.looks import AuditTrail, QueueDepths
+from schemas.looks import AuditPromises, AuditTrail, QueueDepths
 from store.memory import MemoryStore
 from store.memory_looking import MemoryLooker
 from tests.alerting import A_AND_B, ONE_THEN_TWO, a_pack_with
 from tests.alerting import raised as raised_alert
+from tests.builders import a_case
 from tests.ops.bench import keep
 from tests.workers.fakes import NOW
 from tests.workers.office import SetClock
@@ -54,6 +55,18 @@ def test_a_page_that_nothing_holds_or_sends_is_lost() -> None:
     assert trail.pages == {"held": "waiting", "sent": "waiting"}
     assert [one.id for one in trail.alerts] == [alert.id]
     assert trail.idle_contacts == ("A",)
+
+
+def test_promises_are_looked_at_with_the_pools_and_as_far_as_a_lease_reaches() -> None:
+    store = MemoryStore()
+    keep(store, a_case())
+    looks = Looks(store, MemoryLooker(store), lambda _: None, SetClock())
+
+    seen = looks.promises(AuditPromises("", 10))
+
+    assert [one.number for one in seen.cases] == [a_case().number]
+    assert (seen.pools, seen.next_case) == ({}, "")
+    assert seen.horizon > looks.clock.now()
 
 
 def test_without_a_page_under_way_no_contact_is_read() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from schemas.messages.base import CaseRef
+from schemas.messages.base import CaseRef, Said
 from schemas.messages.orders import AssignCase
 from schemas.messages.ownership import CaseClaimed, CaseTransferred
-from schemas.messages.pools import NextClaimed
+from schemas.messages.pools import ClaimSlot, NextClaimed
 from tests.pooling import DEPARTMENT, a_pooled_pack, a_row, a_team, a_triaged_case, packs_of
 from tests.workers.crowd import Crowd
 
@@ -70,3 +71,28 @@ def test_what_somebody_may_not_do_is_refused_with_a_sentence_and_kept() -> None:
     assert "found 'technology-1'" in record.sentence
     (parcel,) = crowd.process.amqp.published
     assert [key for _, key, _ in parcel.messages] == ["case.refused.not_allowed"]
+
+
+@pytest.mark.req("S3-25")
+def test_a_refused_claim_is_told_as_the_claim() -> None:
+    crowd = a_pool(1, rule="claim")
+    case = a_triaged_case(0)
+    said = Said(source="/people", id="claim-1", type=CaseClaimed.TYPE, case_id=case.id)
+    wish = next(iter(crowd.pool(DEPARTMENT).waiting.values())).wish
+    order = ClaimSlot(
+        pool=DEPARTMENT, case_id=case.id, number=case.number, version=9, wish=wish, by="zhao", said=said
+    )
+
+    crowd.process.settle(crowd.process.decided(crowd.event_of(order)))
+
+    (record,) = crowd.store.parked()
+    assert (record.case_id, record.message_type) == (case.id, ClaimSlot.TYPE)
+    (parcel,) = crowd.process.amqp.published
+    ((_, key, body),) = parcel.messages
+    told = json.loads(body)["data"]
+    assert key == "case.refused.not_allowed"
+    assert (told["message_source"], told["message_id"], told["message_type"]) == (
+        "/people",
+        "claim-1",
+        CaseClaimed.TYPE,
+    )

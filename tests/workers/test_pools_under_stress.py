@@ -7,7 +7,7 @@ import pytest
 from schemas.messages.base import CaseRef
 from schemas.messages.intake import CaseWithdrawn
 from schemas.messages.orders import AssignCase
-from schemas.messages.ownership import CaseTransferred
+from schemas.messages.ownership import CaseTransferred, OwnerNamed
 from schemas.messages.pools import CaseRecused, HandlerAbsent, HandlerAvailable
 from tests.pooling import DEPARTMENT, a_pooled_pack, a_team, a_triaged_case, packs_of
 from tests.workers.crowd import Crowd
@@ -39,6 +39,15 @@ def test_nor_while_cases_wander_people_come_and_go_and_cases_ask_again(seed: int
             ref = CaseRef(id=case_id)
             crowd.sends(CaseTransferred(case=ref, department="product", reason="设计", by=person))
             crowd.sends(CaseTransferred(case=ref, department=DEPARTMENT, reason="退回", by="product-1"))
+            crowd.sends(
+                OwnerNamed(
+                    case=ref,
+                    owner=crowd.random.choice(PEOPLE[:2]),
+                    department=DEPARTMENT,
+                    reason="熟悉",
+                    by="dispatcher-1",
+                )
+            )
             if crowd.random.random() < 0.2:
                 crowd.sends(CaseRecused(case=ref, reason="与客户相识", by=crowd.random.choice(PEOPLE[:2])))
         person = crowd.random.choice(PEOPLE[:2])
@@ -52,6 +61,7 @@ def test_nor_while_cases_wander_people_come_and_go_and_cases_ask_again(seed: int
     pool = crowd.pool(DEPARTMENT)
     held = {case_id: slot.person for case_id, slot in pool.slots.items()}
     assert held == crowd.owners
+    assert not pool.named
     assert set(pool.waiting) | set(held) == crowd.of_department(DEPARTMENT)
 
 

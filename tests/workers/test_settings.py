@@ -19,6 +19,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     (tmp_path / "outside").write_text("hidden", encoding="utf-8")
     for name in ("AMQP_URL", "MONGO_URL", "FINGERPRINT_KEY"):
         monkeypatch.setenv(f"CASELOOP_{name}", "x")
+    monkeypatch.setenv("CASELOOP_MASTER_KEYS", "0b" * 32)
     monkeypatch.setenv("CASELOOP_SECRETS", str(folder))
     monkeypatch.setenv("CASELOOP_SECRET__WECOM", "of-the-environment")
     monkeypatch.setenv("CASELOOP_SECRET__WECOM_NIGHT", "token signing")

@@ -104,7 +104,7 @@ def message_of(errand: Deliver, place: Place, line: Line) -> EmailMessage:
     Raises:
         Misplaced: sender or recipient is no address.
     """
-    name, sender = parseaddr(place.options.get("sender", ""))
+    name, sender = parseaddr(errand.sender or place.options.get("sender", ""))
     try:
         addresses = Address(name, addr_spec=sender), Address(addr_spec=place.to)
     except (ValueError, IndexError, MessageError):

@@ -1,0 +1,66 @@
+"""``caseloop case form``: one form of a case, to print or to send on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from ops.cli.case_named import find
+from ops.cli.failure import Failed
+from ops.cli.showing import show_table
+from ops.cli.tools import CaseName, Given
+from ops.forms.writing import Format, drawn, written_to
+from rules.forms.filling import filled_form
+from schemas.errors import NotAllowed
+from schemas.model import Language
+from schemas.policy.forms import Form
+from schemas.policy.pack import Pack
+
+FormName = Annotated[str, Parameter(help="Code of the form; without it, the forms are listed.")]
+Shape = Annotated[Format, Parameter(help="html to print, xlsx for a spreadsheet, json for another program.")]
+Lang = Annotated[Language, Parameter(help="Language of the captions.")]
+Out = Annotated[Path | None, Parameter(help="File to write; without it, one named after number and form.")]
+
+
+def form(  # noqa: PLR0913 - each is an option of the command
+    case: CaseName,
+    *,
+    form: FormName = "",
+    format: Shape = "html",  # noqa: A002 - the name of the option
+    lang: Lang = "zh",
+    out: Out = None,
+    tools: Given,
+) -> None:
+    """Write one form of a case. Customers are masked as the pack says."""
+    found = find(tools, case)
+    pack = tools.packs().of(found.pack)
+    if not form:
+        rows = [(one.code, one.zh, one.en) for one in pack.forms.forms if not one.period]
+        show_table(tools.console, ("form", "zh", "en"), rows)
+        return
+    row = form_named(pack, form, period=False)
+    try:
+        sheet = filled_form(found, pack, row, lang, now=tools.now())
+    except NotAllowed as fault:
+        raise Failed(fault.sentence, "caseloop case show says how far it is.") from None
+    path = out or Path(f"{found.number}-{row.code}.{format}")
+    written_to(path, drawn(sheet, format))
+    tools.console.print(
+        f"{row.code} of {found.number}: {path}", markup=False, highlight=False, soft_wrap=True
+    )
+
+
+def form_named(pack: Pack, code: str, *, period: bool) -> Form:
+    """Give a form of a pack.
+
+    Raises:
+        Failed: it has none of that code for a case, or for a period.
+    """
+    found = pack.forms.form(code)
+    if found is None or found.period != period:
+        known = ", ".join(one.code for one in pack.forms.forms if one.period == period) or "none"
+        what = "a period" if period else "a case"
+        raise Failed(f"The pack {pack.name} has no form {code!r} for {what}.", f"It has: {known}.")
+    return found

@@ -1,0 +1,1 @@
+"""Forms drawn for people: as a page, as a spreadsheet, as JSON."""

@@ -1,0 +1,88 @@
+"""Rich sample cases, one or more for each pack: brought to their end by the messages that people would send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+from ops.trying.desk import FOLLOWED, Desk, is_copy, refusal_of
+from schemas.case import Case
+from schemas.document import Entry
+from schemas.model import text_of, to_instant
+from schemas.policy.pack import Pack
+
+STORIES: Final = Path(__file__).with_name("stories.yaml")
+
+BEGINNING: Final = datetime.fromisoformat("2026-03-06T10:00:00+08:00")
+
+_ALL: Final = FOLLOWED | {"archiving.v1", "handling.v1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story that was played to its end."""
+
+    name: str
+    pack: Pack
+    case: Case
+    entries: Sequence[Entry]
+    forms: tuple[str, ...]
+    """Codes of the forms that it is drawn on."""
+
+
+@dataclass(slots=True)
+class StoryFailed(Exception):
+    """A message of a story was refused."""
+
+    story: str
+    message: str
+    why: str
+
+    def __str__(self) -> str:
+        """Give it in one line."""
+        return f"{self.story}: {self.message}: {self.why}"
+
+
+def stories_of(pack: Pack, path: Path = STORIES) -> Sequence[Told]:
+    """Play all stories of a pack.
+
+    Raises:
+        StoryFailed: a message was refused.
+    """
+    every: Mapping[str, Sequence[Mapping[str, Any]]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return [_told(pack, one) for one in every.get(pack.name, ())]
+
+
+def _told(pack: Pack, story: Mapping[str, Any]) -> Told:
+    name = str(story["story"])
+    start = to_instant(BEGINNING)
+    desk = Desk(pack, now=start, followed=_ALL)
+    case_id, case = "", None
+    for number, step in enumerate(story["steps"], 1):
+        said = str(step["say"])
+        at = start + timedelta(hours=float(step["at"]))
+        desk.clock.hands.append(at)
+        data = dict(step["data"]) | ({"case": {"id": case_id}} if case_id else {"pack": pack.name})
+        event = {
+            "specversion": "1.0",
+            "id": f"{name}-{number}",
+            "source": "/samples",
+            "type": f"caseloop.{said}.v1",
+            "time": text_of(at),
+            "data": data,
+        }
+        course = desk.take(event)
+        refusal = refusal_of(course.outcome)
+        if refusal is not None or is_copy(course.outcome):
+            record = refusal.record if refusal else None
+            raise StoryFailed(name, said, f"{record.sentence} {record.field}" if record else "taken before")
+        case_id = case_id or course.case_id
+        case = desk.case(course)
+    if case is None:
+        raise StoryFailed(name, "", "it has no case")
+    return Told(name, pack, case, desk.store.history("cases", case_id), tuple(story["forms"]))

@@ -1,0 +1,1 @@
+"""Every promise about every stored case, looked at from the command line."""

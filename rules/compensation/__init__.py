@@ -1,0 +1,1 @@
+"""What is paid or given: applications, automatic refunds, points, offers, care after a complaint."""

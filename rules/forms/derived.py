@@ -1,0 +1,236 @@
+"""What forms show that stands in no one place of a case, such as the masked customer or the whole solution."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from rules.calendar_zone import zone_of
+from rules.contact_masks import mask_email, mask_number
+from rules.forms.words import in_words
+from rules.masking import masked_name
+from rules.status import TimelineItem, timeline
+from schemas.case import Case
+from schemas.model import Language
+from schemas.policy.forms import Table
+from schemas.policy.pack import Pack
+from schemas.report import Attachment
+from schemas.work import Remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A case of which a form is filled in, and for whom."""
+
+    case: Case
+    pack: Pack
+    language: Language
+
+    def word(self, table: Table, code: str) -> str:
+        """Give a code in the form's language."""
+        return in_words(self.pack, table, code, self.language)
+
+
+Derive = Callable[[Source], object]
+
+
+def _customer_name(source: Source) -> str:
+    customer = source.case.customer
+    if customer.anonymous:
+        return {"zh": "匿名", "en": "anonymous"}[source.language]
+    whole = source.pack.forms.masking.name == "whole"
+    return (customer.name or "") if whole else masked_name(customer)
+
+
+def _customer_contact(source: Source) -> Sequence[str]:
+    contact, way = source.case.customer.contact, source.pack.forms.masking.contact
+    if way == "hidden":
+        return ()
+    masks: Sequence[tuple[str | None, Callable[[str], str]]] = (
+        (contact.phone, mask_number),
+        (contact.email, mask_email),
+        (contact.platform, lambda _: "***"),
+        (contact.address, lambda _: "***"),
+    )
+    return tuple(value if way == "whole" else mask(value) for value, mask in masks if value)
+
+
+def _customer(source: Source) -> str:
+    return " ".join((_customer_name(source), *_customer_contact(source)))
+
+
+def _customer_account(source: Source) -> str:
+    """Give the follow-up number of the anonymous; of others, that there is an account."""
+    customer = source.case.customer
+    known = customer.username or customer.identifier
+    return (customer.identifier or "") if customer.anonymous else "***" if known else ""
+
+
+def _attachments(source: Source) -> Sequence[str]:
+    case = source.case
+    every: tuple[Attachment, ...] = (*case.report.attachments, *case.supplied)
+    return tuple(
+        one.note or f"{source.word('words', one.kind)} {number}" for number, one in enumerate(every, 1)
+    )
+
+
+def _solution(source: Source) -> Sequence[str]:
+    """Give everything that the newest plan gives, or what was answered or judged."""
+    case = source.case
+    if case.plan is not None:
+        return tuple(_remedy(source, one) for one in case.plan.remedies)
+    if case.suggestion is not None:
+        return (source.word("verdicts", case.suggestion.verdict), case.suggestion.reason)
+    return (case.resolution,) if case.resolution else ()
+
+
+def _remedy(source: Source, remedy: Remedy) -> str:
+    amount = f"{remedy.amount.amount} {remedy.amount.currency}" if remedy.amount else ""
+    parts = (source.word("remedies", remedy.code), amount, remedy.text or "")
+    return " ".join(part for part in parts if part)
+
+
+def _progress(source: Source) -> Sequence[str]:
+    return tuple(source.case.closure.process.split("\n")) if source.case.closure else _steps(source)
+
+
+def _steps(source: Source) -> Sequence[str]:
+    zone = source.pack.notices.zone.name
+    return tuple(f"{local(one.at, zone)} {one.step}" for one in source.case.progress)
+
+
+def _satisfaction(source: Source) -> str:
+    """Give what the customer said at last; one who was not asked yet has the pack's word for that, never a grade."""
+    case, unasked = source.case, source.pack.callbacks.unasked
+    if case.callbacks:
+        return source.word("answers", case.callbacks[-1].answer)
+    if case.closure is not None and source.language == "zh":
+        return case.closure.satisfaction
+    return unasked.label if unasked.label == "-" else source.word("answers", unasked.code)
+
+
+def _feedback(source: Source) -> Sequence[str]:
+    return tuple(one.text for one in source.case.callbacks if one.text)
+
+
+def _description(source: Source) -> str:
+    """Give the summary, with the order number behind it if it does not say that."""
+    report = source.case.report
+    order = report.order_number
+    behind = {"zh": "（订单 {}）", "en": " (order {})"}[source.language]
+    return report.summary + (behind.format(order) if order and order not in report.summary else "")
+
+
+def _archive_notes(source: Source) -> Sequence[str]:
+    return tuple(note.text for note in source.case.archive_notes)
+
+
+def _kind(source: Source) -> str:
+    """Give the label for display, where triage gave one; else class and module."""
+    judged = source.case.assessment
+    if judged is None:
+        return source.word("types", source.case.report.type)
+    if judged.display_label is not None and source.language == "zh":
+        return judged.display_label
+    parts = (source.word("classes", judged.cls), source.word("modules", judged.module))
+    return " / ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _responsible(source: Source) -> str:
+    owner = source.case.owner
+    if owner is None:
+        return ""
+    department = source.word("departments", owner.department)
+    return department if owner.person == owner.department else f"{department} {owner.person}"
+
+
+def _late(source: Source) -> Sequence[str]:
+    return tuple(
+        source.word("words", name.partition("#")[0].partition(":")[0])
+        for name, clock in source.case.clocks.items()
+        if clock.missed_at is not None
+    )
+
+
+def _rounds_failed(source: Source) -> int:
+    return len(source.case.cause_analyses)
+
+
+def local(moment: datetime, zone: str) -> str:
+    """Give an instant as forms show it, in a zone: ``2026-03-06 18:30``."""
+    return f"{moment.astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
+
+
+DERIVED: Final[Mapping[str, Derive]] = {
+    "customer_info": _customer,
+    "customer_name": _customer_name,
+    "customer_contact": _customer_contact,
+    "customer_account": _customer_account,
+    "attachment_notes": _attachments,
+    "solution": _solution,
+    "process": _progress,
+    "steps": _steps,
+    "satisfaction": _satisfaction,
+    "feedback": _feedback,
+    "kind": _kind,
+    "description": _description,
+    "archive_notes": _archive_notes,
+    "responsible": _responsible,
+    "late_limits": _late,
+    "failed_rounds": _rounds_failed,
+}
+"""Name to what gives it: a text, a number, an instant, or several texts."""
+
+
+_CODE: Final = re.compile(r"[a-z][a-z0-9_]+")
+"""What may be a code in the text of a timeline."""
+
+_SPOKEN: Final[tuple[Table, ...]] = (
+    "departments",
+    "task_kinds",
+    "fact_kinds",
+    "remedies",
+    "verdicts",
+    "words",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One obligation of a case."""
+
+    name: str
+    owner: str
+    due_at: datetime
+    met_at: datetime | None
+    missed_at: datetime | None
+
+
+def _timeline(source: Source) -> Iterator[TimelineItem]:
+    """Give what happened, with codes in words."""
+    for item in timeline(source.case, "staff"):
+        text = _CODE.sub(lambda found: anywhere(source, found.group()), item.text)
+        yield replace(item, text=text, by=anywhere(source, item.by))
+
+
+def anywhere(source: Source, code: str) -> str:
+    """Give a code in the words of the first table that has it."""
+    found = (source.word(table, code) for table in _SPOKEN)
+    return next((word for word in found if word != code), code)
+
+
+def _limits(source: Source) -> Iterator[Limit]:
+    for name, clock in source.case.clocks.items():
+        if clock.cancelled_at is None:
+            base = name.partition("#")[0].partition(":")[0]
+            yield Limit(base, clock.owner, clock.due_at, clock.met_at, clock.missed_at)
+
+
+ROWS: Final[Mapping[str, tuple[type, Callable[[Source], Any]]]] = {
+    "timeline": (TimelineItem, _timeline),
+    "limits": (Limit, _limits),
+}
+"""Name of something that has a row each, to the shape of a row and what gives them."""

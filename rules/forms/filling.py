@@ -1,0 +1,159 @@
+"""Fill in a form: from its rows in the pack and a case, or all cases of a period, to a sheet of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from rules.forms.derived import DERIVED, ROWS, Source, local
+from rules.forms.paths import found_at, listed_at
+from rules.forms.sheet import Cell, Grid, Pairs, Sheet, Signature
+from rules.masking import masked
+from schemas.case import Case
+from schemas.errors import NotAllowed
+from schemas.model import Language, Money
+from schemas.policy.forms import Form, FormBlock, FormField, Signing
+from schemas.policy.pack import Pack
+
+YES_NO: Final[dict[Language, tuple[str, str]]] = {"zh": ("否", "是"), "en": ("no", "yes")}
+
+BETWEEN: Final[dict[Language, str]] = {"zh": "；", "en": "; "}
+
+UNSET: Final = "—"
+"""Stands where there is nothing."""
+
+CASES: Final = "cases"
+"""What has a row each on the form of a period."""
+
+
+def filled_form(case: Case, pack: Pack, form: Form, language: Language, *, now: datetime) -> Sheet:
+    """Give a form of one case. Customers are masked as the pack says, in every text.
+
+    Raises:
+        NotAllowed: the case lacks what the form is about.
+
+    Source: forms.yaml.
+    """
+    if form.needs is not None and not found_at(case, form.needs):
+        raise NotAllowed(
+            f"Case {case.number} has nothing for the form {form.code} ({form.zh}) yet.",
+            field=form.needs,
+            expected="something there",
+            found="nothing",
+        )
+    source = Source(case, pack, language)
+    blocks = tuple(_block(source, block) for block in form.blocks)
+    signatures = tuple(_signature(source, one) for one in form.signings)
+    return _sheet(form, pack, language, case.number, blocks, signatures, now=now)
+
+
+def filled_table(  # noqa: PLR0913 - a form, its cases and how it is shown
+    cases: Iterable[Case], pack: Pack, form: Form, language: Language, *, period: str, now: datetime
+) -> Sheet:
+    """Give a form of a period: one row for each case, in the order given.
+
+    Args:
+        cases: Those of the period; all of one pack.
+        pack: Their pack.
+        form: One of its forms for periods.
+        language: Of the captions.
+        period: First and last day, for the head.
+        now: When it is filled in.
+    """
+    (block,) = form.blocks
+    rows = tuple(_row(Source(case, pack, language), block, case) for case in cases)
+    return _sheet(form, pack, language, period, (_grid(block, rows, language),), (), now=now)
+
+
+def _sheet(  # noqa: PLR0913, PLR0917 - the parts of a sheet
+    form: Form,
+    pack: Pack,
+    language: Language,
+    number: str,
+    blocks: tuple[Pairs | Grid, ...],
+    signatures: tuple[Signature, ...],
+    *,
+    now: datetime,
+) -> Sheet:
+    return Sheet(
+        code=form.code,
+        language=language,
+        title=getattr(form, language),
+        handbook=pack.title,
+        number=number,
+        printed=local(now, pack.notices.zone.name),
+        note=getattr(form.note, language) if form.note else "",
+        landscape=form.landscape,
+        blocks=blocks,
+        signatures=signatures,
+    )
+
+
+def _block(source: Source, block: FormBlock) -> Pairs | Grid:
+    if block.each is None:
+        cells = (
+            Cell(getattr(field, source.language), _value(source, source.case, field), field.wide)
+            for field in block.fields
+        )
+        return Pairs(_heading(block, source.language), tuple(cells))
+    things = ROWS[block.each][1](source) if block.each in ROWS else listed_at(source.case, block.each)
+    return _grid(block, tuple(_row(source, block, thing) for thing in things), source.language)
+
+
+def _row(source: Source, block: FormBlock, thing: object) -> tuple[str, ...]:
+    return tuple(_value(source, thing, field) for field in block.fields)
+
+
+def _grid(block: FormBlock, rows: tuple[tuple[str, ...], ...], language: Language) -> Grid:
+    columns = tuple(getattr(field, language) for field in block.fields)
+    return Grid(_heading(block, language), columns, tuple(field.wide for field in block.fields), rows)
+
+
+def _heading(block: FormBlock, language: Language) -> str:
+    return (block.zh if language == "zh" else block.en) or ""
+
+
+def _signature(source: Source, signing: Signing) -> Signature:
+    by = found_at(source.case, signing.by) if signing.by else None
+    at = found_at(source.case, signing.at) if signing.at and by else None
+    zone = source.pack.notices.zone.name
+    return Signature(getattr(signing, source.language), by or "", local(at, zone) if at else "")
+
+
+def _value(source: Source, thing: object, field: FormField) -> str:
+    """Give one value as text: what is worked out of the case, or what stands in the thing of the row."""
+    is_case = thing is source.case
+    found = (
+        DERIVED[field.value](source) if is_case and field.value in DERIVED else found_at(thing, field.value)
+    )
+    text = _text(source, found, field)
+    return text or UNSET
+
+
+def _text(source: Source, found: object, field: FormField) -> str:
+    if isinstance(found, tuple | list):
+        between = "\n" if field.wide else BETWEEN[source.language]
+        return between.join(_lines(source, found, field))
+    if isinstance(found, str):
+        return source.word(field.words, found) if field.words else masked_for(source, found)
+    return "" if found is None else _plain(source, found)
+
+
+def _plain(source: Source, found: object) -> str:
+    """Give what holds no words of anybody: yes or no, an instant, money, a number."""
+    if isinstance(found, bool):
+        return YES_NO[source.language][found]
+    if isinstance(found, datetime):
+        return local(found, source.pack.notices.zone.name)
+    return f"{found.amount} {found.currency}" if isinstance(found, Money) else str(found)
+
+
+def _lines(source: Source, found: Sequence[object], field: FormField) -> list[str]:
+    return [text for one in found if (text := _text(source, one, field))]
+
+
+def masked_for(source: Source, text: str) -> str:
+    """Give a text in which the customer is masked, unless the pack shows customers whole."""
+    masking = source.pack.forms.masking
+    return text if masking.contact == masking.name == "whole" else masked(text, source.case.customer)

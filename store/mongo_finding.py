@@ -1,0 +1,71 @@
+"""Looking cases up again in MongoDB. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from pymongo import DESCENDING
+
+from schemas.case import Case
+from schemas.ports_finding import CaseSearch
+from store.connection import Connection, answering
+from store.mongo_reading import known_to
+from store.sealing import USERNAME, sealer_of, with_vault
+from store.vault import Vault
+
+_ANSWER_WITHIN: Final = timedelta(seconds=20)
+
+
+class MongoFinder:
+    """Finds whole cases."""
+
+    def __init__(self, url: str, database: str, *, vault: Vault | None = None) -> None:
+        """Name the database; nothing is opened before the first use.
+
+        Args:
+            url: MongoDB connection string of a replica set.
+            database: Name of the database.
+            vault: Opens what is sealed; without it nothing is.
+        """
+        connection = Connection(url, database, _ANSWER_WITHIN, _ANSWER_WITHIN, pool_size=2)
+        self._connection = with_vault(connection, vault)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._connection.close()
+
+    def found(self, wanted: CaseSearch) -> Sequence[Case]:
+        """Give the cases that are wanted, those received last first."""
+        sealer = sealer_of(self._connection)
+        query = query_of(wanted, sealer.lookup(wanted.username))
+        with answering():
+            found = self._connection.database.cases.find(query, {"history": 0, "inbox": 0})
+            newest = list(found.sort([("received_at", DESCENDING), ("_id", DESCENDING)]).limit(wanted.limit))
+        return [Case.model_validate(known_to(Case, one)) for one in sealer.open("cases", newest)]
+
+
+def query_of(wanted: CaseSearch, username_lookup: str | None) -> dict[str, Any]:
+    """Give the query, with the digest of a sealed account name.
+
+    Each way to look something up has its index, see ``store/setup.py``.
+    """
+    named = {
+        "pack.name": wanted.pack,
+        "state": wanted.state,
+        "report.order_number": wanted.order_number,
+        "fingerprint": wanted.fingerprint,
+        "assessments.topic": wanted.topic,
+    }
+    query: dict[str, Any] = {path: value for path, value in named.items() if value} | {"drill": {"$ne": True}}
+    if wanted.username:
+        named_so: list[dict[str, Any]] = [{"customer.username": wanted.username}]
+        query["$or"] = [*named_so, {USERNAME: username_lookup}] if username_lookup else named_so
+    span = {"$gte": wanted.since, "$lt": wanted.until}
+    received = {bound: at for bound, at in span.items() if at is not None}
+    if received:
+        query["received_at"] = received
+    if wanted.topic:
+        query["$expr"] = {"$eq": [{"$last": "$assessments.topic"}, wanted.topic]}
+    return query
