@@ -115,7 +115,7 @@ APOLOGY = TaskKind.model_validate(
 
 
 def a_sorting_pack(**triage: Any) -> Pack:
-    """Give the handbook's pack with all of it; the type that was stated decides nothing, and words alone what is what."""
+    """Give the handbook's pack with all of it; words alone decide, not what was stated and not what was learnt."""
     pack = the_pack()
     declared = pack.triage.declared.model_copy(update={"trust_declared_type": False, "overrule_margin": 0})
     changes = {"scorers": (), "declared": declared, "languages": LANGUAGES, "doubts": DOUBTS} | triage
