@@ -101,6 +101,8 @@ _NAMED: Final = frozenset(
         "enquiry.passed-on",
         "evidence.requested",
         "fact.found",
+        "improvement.done",
+        "improvement.set",
         "fact.verified",
         "meeting.recorded",
         "customer.chased",

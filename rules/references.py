@@ -326,6 +326,8 @@ def _planning(pack: Pack) -> Iterator[Reference]:
         yield _named(approval, "classes", approval.classes, "classes")
         yield _named(approval, "modules", approval.modules, "modules")
         yield _named(approval, "approver", approval.approver, "departments or roles")
+    if pack.handling.improvement is not None:
+        yield _named(pack.handling.improvement, "calendar", pack.handling.improvement.calendar, "calendars")
     if pack.handling.contact is not None:
         contact = pack.handling.contact
         yield _named(contact, "department", contact.department, "departments or the owner")

@@ -14,6 +14,7 @@ from rules.notice_texts import three_facts
 from rules.progress_lines import progress_lines
 from rules.stages import stage_label, stages_ahead
 from schemas.case import Case
+from schemas.compensation import worth_of
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
 from schemas.messages.intake import StatusRequested
@@ -97,6 +98,7 @@ def _items(case: Case) -> Iterator[TimelineItem]:
     yield from _beginning(case)
     yield from _work(case)
     yield from _plans(case)
+    yield from _paid(case)
     yield from _ending(case)
 
 
@@ -164,6 +166,20 @@ def _plans(case: Case) -> Iterator[TimelineItem]:
         for remedy in plan.remedies:
             if remedy.done_at:
                 yield TimelineItem(remedy.done_at, "remedy_done", remedy.code)
+
+
+def _paid(case: Case) -> Iterator[TimelineItem]:
+    for one in case.applications:
+        what = f"{one.id}: {worth_of(one)}"
+        yield TimelineItem(one.filed_at, "compensation_filed", what, one.filed_by, internal=True)
+        if one.status == "refused" and one.decided_at:
+            yield TimelineItem(
+                one.decided_at, "compensation_refused", what, one.decided_by or "", internal=True
+            )
+        if one.ordered_at:
+            yield TimelineItem(one.ordered_at, "compensation_ordered", what)
+        if one.credited_at:
+            yield TimelineItem(one.credited_at, "compensation_credited", what)
 
 
 def _ending(case: Case) -> Iterator[TimelineItem]:

@@ -56,6 +56,13 @@ class Application(Model):
     """The payment system's own number."""
 
 
+def worth_of(one: Application) -> str:
+    """Give what an application is about, for people: remedy and amount, or points."""
+    if one.amount is not None:
+        return f"{one.remedy} {one.amount.amount} {one.amount.currency}"
+    return f"{one.remedy} {one.points}" if one.points is not None else one.remedy
+
+
 class Offer(Model):
     """What a customer of this kind is offered unless somebody says otherwise."""
 

@@ -60,6 +60,8 @@ class Task(Model):
     kind: Name
     """Code of the pack, for example technical_test, recording_retrieval, customer_contact, enquiry_help."""
     department: Name
+    person: Name | None = None
+    """Staff id of who in the department is to do it; None: whoever takes it."""
     text: Text
     asked_at: Instant
     due_at: Instant | None = None

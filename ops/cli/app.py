@@ -20,6 +20,7 @@ from ops.cli import (
     parked,
     periods,
     pools,
+    refunds,
     staff,
     triage,
 )
@@ -39,6 +40,7 @@ app.command(cases.app)
 app.command(alerts.app)
 app.command(contacts.app)
 app.command(pools.app)
+app.command(refunds.app)
 app.command(jobs.app)
 app.command(keys.app)
 app.command(parked.app)

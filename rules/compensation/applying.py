@@ -32,7 +32,7 @@ def apply(
     """File an application: within limits it is ordered at once, beyond them it waits for its approver.
 
     Everything that the case was given or may still be given counts towards the limits, so that nothing is split. An
-    approver who let the plan pass that promises it has let this pass too.
+    approver who let the plan pass has let all pass that it promises, unless something was given beside.
 
     Raises:
         NotAllowed: a pack without applications, a remedy to which the customer has not agreed, that was carried out or
@@ -46,7 +46,7 @@ def apply(
     plan, remedy = agreed_remedy(case, pack, row, message)
     at = not_before_receipt(case, happened_at)
     needs = approvals_needed(pack.handling, (*_given(case), remedy))
-    approved_before = plan.approved_by is not None and not _given(case)
+    approved_before = plan.approved_by is not None and not _given(case, but=plan.version)
     is_held = bool(needs) and not approved_before
     filed = Application(
         id=next_id(case),
@@ -157,10 +157,12 @@ def told(one: Application) -> dict[str, object]:
     }
 
 
-def _given(case: Case) -> tuple[Remedy, ...]:
-    """Give what the case was given or may still be given."""
+def _given(case: Case, *, but: int | None = None) -> tuple[Remedy, ...]:
+    """Give what the case was given or may still be given, without what one version of the plan promises."""
     return tuple(
-        Remedy(code=one.remedy, amount=one.amount) for one in case.applications if one.status in LIVE
+        Remedy(code=one.remedy, amount=one.amount)
+        for one in case.applications
+        if one.status in LIVE and (but is None or one.plan_version != but)
     )
 
 

@@ -14,6 +14,7 @@ from schemas.messages.compensation import AutomationSwitched, NoteRefund, OrderR
 from schemas.messages.crediting import CreditOrdered
 from schemas.messages.events import DepartmentTold
 from schemas.payout import Payout, Switch
+from schemas.policy.compensation import SwitchRow
 from schemas.policy.pack import Pack
 
 
@@ -66,24 +67,7 @@ def switch_automation(
 
     Source: compensation.yaml, row compensation.switch; S3-37.
     """
-    row = pack.compensation.switch
-    if row is None:
-        raise NotAllowed(
-            f"Pack {pack.name} refunds nothing by itself.",
-            field="pack",
-            expected="a pack with compensation.switch",
-            found=repr(pack.name),
-        )
-    allowed = row.on if message.on else row.off
-    if not any(_is_one_of(pack, message.by, name) for name in allowed):
-        expected = f"somebody of {' or '.join(allowed)}"
-        word = "on" if message.on else "off"
-        raise NotAllowed(
-            f"Automatic refunds are switched {word} by {expected}; found {message.by!r}.",
-            field="by",
-            expected=expected,
-            found=repr(message.by),
-        )
+    row = expect_switcher(pack, message)
     before = known or Switch(id=pack.name)
     after = before.model_copy(
         update={"on": message.on, "by": message.by, "at": now, "reason": message.reason}
@@ -109,6 +93,33 @@ def switch_automation(
         reasons=(Reason(f"automation.{word}", row.id),),
         events=(told,),
     )
+
+
+def expect_switcher(pack: Pack, message: AutomationSwitched) -> SwitchRow:
+    """Give the row of a pack's switch, if whoever speaks may switch it so.
+
+    Raises:
+        NotAllowed: the pack has no switch, or they may not.
+    """
+    row = pack.compensation.switch
+    if row is None:
+        raise NotAllowed(
+            f"Pack {pack.name} refunds nothing by itself.",
+            field="pack",
+            expected="a pack with compensation.switch",
+            found=repr(pack.name),
+        )
+    allowed = row.on if message.on else row.off
+    if not any(_is_one_of(pack, message.by, name) for name in allowed):
+        expected = f"somebody of {' or '.join(allowed)}"
+        word = "on" if message.on else "off"
+        raise NotAllowed(
+            f"Automatic refunds are switched {word} by {expected}; found {message.by!r}.",
+            field="by",
+            expected=expected,
+            found=repr(message.by),
+        )
+    return row
 
 
 def _is_one_of(pack: Pack, staff: str, name: str) -> bool:

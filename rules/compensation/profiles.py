@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rules.versions import next_version
@@ -24,7 +25,7 @@ def profile_or_new(known: CustomerProfile | None, fingerprint: str) -> CustomerP
 
 
 def count_ended(known: CustomerProfile | None, order: CountEnded, pack: Pack) -> Decision[CustomerProfile]:
-    """Count a case that has ended, with what was carried out; a case counts once, also if it ends again.
+    """Count a case that has ended, with what was carried out; one that ends again counts once, as it ended last.
 
     Args:
         known: The customer's profile, None if there is none yet.
@@ -34,18 +35,19 @@ def count_ended(known: CustomerProfile | None, order: CountEnded, pack: Pack) ->
     Source: compensation.yaml, rows compensation.tag.*; S3-66.
     """
     before = profile_or_new(known, order.fingerprint)
-    if known is not None and any(one.case_id == order.case_id for one in known.past):
-        return Decision(before=known, after=known, event="customer.counted")
     newest = PastCase(case_id=order.case_id, received_at=order.received_at, remedies=order.remedies)
-    past = tuple(sorted((*before.past, newest), key=lambda one: (one.received_at, one.case_id)))[-REMEMBERED:]
-    counts = dict(before.remedy_counts)
-    for code in order.remedies:
-        counts[code] = counts.get(code, 0) + 1
+    if known is not None and newest in known.past:
+        return Decision(before=known, after=known, event="customer.counted")
+    earlier = next((one for one in before.past if one.case_id == order.case_id), None)
+    others = [one for one in before.past if one is not earlier]
+    past = tuple(sorted((*others, newest), key=lambda one: (one.received_at, one.case_id)))[-REMEMBERED:]
+    counts = Counter(before.remedy_counts) + Counter(order.remedies)
+    counts -= Counter(earlier.remedies if earlier else ())
     after = before.model_copy(
         update={
-            "complaint_count": before.complaint_count + 1,
+            "complaint_count": before.complaint_count + (earlier is None),
             "past": past,
-            "remedy_counts": counts,
+            "remedy_counts": dict(counts),
             "preferred": preferred(past, counts),
             "tags": tuple(row.code for row in pack.compensation.tags if is_given(row, past)),
         }
@@ -53,7 +55,7 @@ def count_ended(known: CustomerProfile | None, order: CountEnded, pack: Pack) ->
     return Decision(before=known, after=next_version(known, after), event="customer.counted")
 
 
-def preferred(past: Sequence[PastCase], counts: dict[str, int]) -> str | None:
+def preferred(past: Sequence[PastCase], counts: Mapping[str, int]) -> str | None:
     """Give the remedy that was carried out most often, of equals the one that was carried out last.
 
     Args:

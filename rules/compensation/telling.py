@@ -9,7 +9,7 @@ from schemas.policy.pack import Pack
 
 
 def customer_orders(before: Case | None, after: Case, pack: Pack) -> tuple[Order, ...]:
-    """Give the orders about the customer of a case that was judged first or has ended just now; mostly none.
+    """Give the orders about the customer of a case that was judged or has ended just now; mostly none.
 
     Of the anonymous nothing is kept, exercises count for nobody, and a case that was merged into another one counts
     there.
@@ -24,7 +24,7 @@ def customer_orders(before: Case | None, after: Case, pack: Pack) -> tuple[Order
 
 def _came(before: Case | None, after: Case, pack: Pack) -> tuple[Order, ...]:
     form = after.assessment
-    was_known = before is not None and before.assessments and before.fingerprint
+    was_known = before is not None and before.fingerprint and _class(before) == _class(after)
     if form is None or was_known or not after.is_open:
         return ()
     order = NoteComplaint(
@@ -38,6 +38,10 @@ def _came(before: Case | None, after: Case, pack: Pack) -> tuple[Order, ...]:
         received_at=after.received_at,
     )
     return (order,)
+
+
+def _class(case: Case) -> str:
+    return case.assessment.cls if case.assessment else ""
 
 
 def _ended(before: Case | None, after: Case, pack: Pack) -> tuple[Order, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rules.authority import belongs_to
 from rules.handled import Done, handled
+from rules.improvements import put_down_to
 from rules.workforce.parts import expect_part
 from rules.workforce.records import settled
 from rules.workforce.telling import Word, told_departments, told_people
@@ -28,12 +29,13 @@ def record_loss(
     """Record what a case cost, in any state, and have it assessed if it is more than nothing.
 
     A later word replaces an earlier one: what was opened for somebody else, or for a loss that was none, is withdrawn.
+    Whoever it is put down to is asked for a measure against the cause, where the pack says so.
 
     Raises:
         NotAllowed: the pack assesses no losses; or somebody says so of themselves, or who is in no department.
         InvalidMessage: a loss below zero.
 
-    Source: S1-11; workforce.yaml, row workforce.loss.
+    Source: S1-11, S1-12; workforce.yaml, row workforce.loss; handling.yaml, row handling.improvement.
     """
     row = expect_part(pack, pack.workforce.loss, "loss")
     if message.loss.amount < 0:
@@ -54,13 +56,15 @@ def record_loss(
             found=repr(message.by),
         )
     loss = CaseLoss(amount=message.loss, attributed_to=message.attributed_to, by=message.by, at=happened_at)
-    after = case.model_copy(update={"loss": loss})
+    noted = case.model_copy(update={"loss": loss})
+    after, asks = put_down_to(noted, pack, message.attributed_to, at=happened_at, now=now)
     done = Done(
         "loss.recorded",
         message.by,
         details={"has_loss": message.loss.amount > 0},
         reasons=(Reason("loss", row=row.id),),
         orders=_orders(case, loss, row),
+        asks=asks,
     )
     return handled(case, after, pack, done, now=now, happened_at=happened_at)
 

@@ -95,6 +95,8 @@ INBOUND_MESSAGES: Final[tuple[type[Inbound], ...]] = (
     plan.CustomerContacted,
     plan.RemedyDone,
     plan.CaseResolved,
+    plan.ImprovementSet,
+    plan.ImprovementDone,
     compensation.CompensationApplied,
     compensation.CompensationApproved,
     compensation.CompensationRefused,

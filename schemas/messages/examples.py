@@ -333,6 +333,20 @@ PLAN: Final[Mapping[str, Mapping[str, Any]]] = {
         "explained": "今日加急发货，并补偿优惠券",
         "by": _AGENT,
     },
+    "caseloop.improvement.set.v1": {
+        "case": _CASE,
+        "department": "product",
+        "person": "product-02",
+        "measure": "更换温控器供应商并加检",
+        "due_at": "2026-03-20T10:00:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.improvement.done.v1": {
+        "case": _CASE,
+        "task_id": "measure-3",
+        "result": "已更换供应商，抽检合格",
+        "by": "product-02",
+    },
     "caseloop.remedy.done.v1": {"case": _CASE, "code": "exchange", "by": "warehouse-05"},
     "caseloop.case.resolved.v1": {
         "case": _CASE,

@@ -276,6 +276,13 @@ FACTS: Final[Mapping[str, Fact]] = {
     "customer-contacted": Fact(
         "Somebody talked to the customer about the plan.", {"plan_version": 1, "channel": "phone"}
     ),
+    "improvement-set": Fact(
+        "A measure against the cause of the complaint is asked for.",
+        {"task_id": "measure-3", "department": "product", "person": "product-02"},
+    ),
+    "improvement-done": Fact(
+        "A measure is carried through.", {"task_id": "measure-3", "department": "product"}
+    ),
     "remedy-done": Fact("A remedy was carried out.", {"plan_version": 1, "code": "exchange", "open": 1}),
     "resolved": Fact("Everything planned is done.", {"callback_department": "customer_service"}),
     "callback-recorded": Fact(

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from schemas.clock import Duration
-from schemas.messages.base import CaseMessage, StaffId
+from schemas.messages.base import CaseMessage, Department, StaffId
 from schemas.model import Instant, Model, Money, Name, Text
 from schemas.queues import QueueName
 
@@ -185,5 +185,33 @@ class CaseResolved(CaseMessage):
     QUEUE: ClassVar[QueueName] = "handling.v1"
     ACTOR: ClassVar[str] = "case.resolve"
 
+    result: Text
+    by: StaffId
+
+
+class ImprovementSet(CaseMessage):
+    """A department or somebody in it is to see that the cause of a complaint does not come back."""
+
+    TYPE: ClassVar[str] = "caseloop.improvement.set.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "improvement.set"
+
+    department: Department
+    person: StaffId | None = None
+    """Who is to do it; None: whoever in the department takes it."""
+    measure: Text
+    due_at: Instant | None = None
+    """None: as the pack says."""
+    by: StaffId
+
+
+class ImprovementDone(CaseMessage):
+    """An improvement measure is carried through; the case may be closed or archived by then."""
+
+    TYPE: ClassVar[str] = "caseloop.improvement.done.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "improvement.finish"
+
+    task_id: Name = Field(examples=["measure-3"])
     result: Text
     by: StaffId

@@ -41,6 +41,8 @@ CommandName = Literal[
     "agree_to_counter",
     "refuse_demand",
     "contact_customer",
+    "set_improvement",
+    "finish_improvement",
     "finish_remedy",
     "resolve",
     "reassess",
@@ -89,6 +91,8 @@ MAY_LACK: Final[frozenset[CommandName]] = frozenset(
         "agree_to_counter",
         "refuse_demand",
         "contact_customer",
+        "set_improvement",
+        "finish_improvement",
     }
 )
 """Commands that a pack need not know; one that lacks them refuses them."""

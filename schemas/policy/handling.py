@@ -13,7 +13,16 @@ from schemas.policy.clock_parts import ClockTime
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.commands import MAY_LACK, Command, CommandName, Start
 from schemas.policy.paths import FieldPath
-from schemas.policy.planning import Approval, Consent, CustomerContact, Delay, PlanNeeds, PlanRule, Refusal
+from schemas.policy.planning import (
+    Approval,
+    Consent,
+    CustomerContact,
+    Delay,
+    Improvement,
+    PlanNeeds,
+    PlanRule,
+    Refusal,
+)
 from schemas.policy.row import Row
 from schemas.work import Standing
 
@@ -223,6 +232,8 @@ class HandlingPolicy(Model):
     """None: a demand may be refused without more."""
     delay: Delay | None = None
     """None: the customer is told when it should go on, and no more."""
+    improvement: Improvement | None = None
+    """None: nobody is asked for measures unless somebody sees to it by hand."""
     decisions: tuple[Coded, ...]
     correctable: Correctable
 
@@ -263,7 +274,7 @@ class HandlingPolicy(Model):
         named += [(row.id, kind, tasks) for row in self.findings for kind in row.tasks]
         named += [(row.id, code, remedies) for row in self.limits for code in row.remedies]
         named += [(need.id, code, remedies) for need in self.plan_needs for code in need.remedies]
-        named += [(self.contact.id, self.contact.kind, tasks)] if self.contact else []
+        named += [(row.id, row.kind, tasks) for row in (self.contact, self.improvement) if row is not None]
         for row, code, known in named:
             if code not in known:
                 message = f"{row}: expected a row for {code!r}, found {', '.join(sorted(known))}"

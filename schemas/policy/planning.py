@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from schemas.clock import Duration
 from schemas.model import Name, Text
 from schemas.policy.coded import Coded
 from schemas.policy.row import Row
@@ -72,3 +73,14 @@ class Delay(Row):
     """What the customer is told of an obstacle, beside when it should go on."""
 
     parts: Annotated[tuple[Literal["alternative"], ...], Field(min_length=1)]
+
+
+class Improvement(Row):
+    """Whoever a complaint is put down to is asked for a measure against the cause, and by when."""
+
+    kind: Name
+    """Kind of task that it is."""
+    text: Text
+    """What is asked for while nobody has said more."""
+    limit: Duration
+    calendar: Name

@@ -132,7 +132,7 @@ def test_a_held_application_asks_its_approver_by_a_task() -> None:
     assert credits_in(decision) == []
 
 
-def test_an_approved_plan_counts_for_its_first_application_only() -> None:
+def test_an_approved_plan_counts_for_all_that_it_promises_unless_something_was_given_beside() -> None:
     held = drafted(a_ready_case(), a_draft(paying("800"))).after
     plan = held.plans[-1].model_copy(update={"approved_by": MANAGER, "accepted_at": NOW})
     case = held.model_copy(update={"plans": (plan,), "state": "executing"})
@@ -140,7 +140,9 @@ def test_an_approved_plan_counts_for_its_first_application_only() -> None:
     first = applied(case)
     before = an_application(plan_version=0, status="credited")
     later_one = applied(with_applications(case, before))
+    same_plan = an_application(remedy="repair", status="ordered", amount=yuan("900"))
 
+    assert applied(with_applications(case, same_plan)).after.applications[1].status == "ordered"
     assert (first.after.applications[0].status, first.after.applications[0].decided_by) == (
         "ordered",
         MANAGER,

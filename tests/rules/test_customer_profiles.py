@@ -87,6 +87,15 @@ def test_a_case_is_counted_once() -> None:
     assert count_ended(once, ending("C1", "refund"), PACK).changes_nothing
 
 
+def test_a_case_that_ends_again_counts_as_it_ended_last() -> None:
+    once = count_ended(None, ending("C1", "refund"), PACK).after
+
+    again = count_ended(once, ending("C1", "apology", "coupon"), PACK).after
+
+    assert (again.complaint_count, again.remedy_counts) == (1, {"apology": 1, "coupon": 1})
+    assert len(again.past) == 1
+
+
 @given(st.permutations([("C1", "refund"), ("C2", "apology"), ("C3", "refund"), ("C4", "coupon")]))
 def test_the_order_in_which_cases_end_does_not_matter(order: list[tuple[str, str]]) -> None:
     known: CustomerProfile | None = None
@@ -367,6 +376,7 @@ def test_a_case_is_told_of_when_it_is_first_judged_or_its_customer_first_known()
     assert told(case.model_copy(update={"fingerprint": ""}), case) == ["NoteComplaint"]
     assert told(None, case) == ["NoteComplaint"]
     assert told(case, case) == []
+    assert told(a_case(form={"cls": "suggestion"}), case) == ["NoteComplaint"]
     assert told(None, a_case(assessments=())) == []
     assert told(None, a_case(state="closed")) == []
 

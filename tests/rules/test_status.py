@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,11 @@ from rules.clocks import note_event
 from rules.notices import notify, tell_customer
 from rules.status import tell_status, timeline
 from schemas.case import Case, Link
+from schemas.compensation import Application
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
 from schemas.messages.intake import StatusRequested
+from schemas.model import Money
 from schemas.report import Correction
 from schemas.work import Fact, Progress, Remedy, Suggestion, Task
 from tests.builders import RECEIVED
@@ -204,3 +207,36 @@ def test_the_timeline_is_ordered_whatever_the_order_of_recording(minutes: list[i
     for view in ("staff", "customer"):
         moments = [item.at for item in timeline(case, view)]
         assert moments == sorted(moments)
+
+
+def test_what_was_paid_stands_in_the_timeline_and_how_it_was_decided_is_for_staff() -> None:
+    paid = Application(
+        id="compensation-1",
+        origin="application",
+        remedy="compensation",
+        amount=Money(amount=Decimal("50.00"), currency="CNY"),
+        reason="已同意",
+        row="compensation.applications",
+        filed_by="after_sales-07",
+        filed_at=RECEIVED,
+        status="credited",
+        ordered_at=RECEIVED + timedelta(hours=1),
+        credited_at=RECEIVED + timedelta(hours=2),
+    )
+    unpaid = {"ordered_at": None, "credited_at": None, "amount": None}
+    refused = paid.model_copy(update={"status": "refused", "decided_at": NOW, **unpaid})
+    stopped = paid.model_copy(update={"status": "stopped", "points": 9, **unpaid})
+    odd = paid.model_copy(update={"status": "refused", "decided_at": None, **unpaid})
+    case = a_long_case().model_copy(update={"applications": (paid, refused, stopped, odd)})
+
+    def told(view: str) -> list[tuple[str, str]]:
+        items = timeline(case, view)
+        return [(one.what, one.text) for one in items if one.what.startswith("compensation")]
+
+    assert told("customer") == [
+        ("compensation_ordered", "compensation-1: compensation 50.00 CNY"),
+        ("compensation_credited", "compensation-1: compensation 50.00 CNY"),
+    ]
+    assert ("compensation_refused", "compensation-1: compensation") in told("staff")
+    assert ("compensation_filed", "compensation-1: compensation 9") in told("staff")
+    assert [what for what, _ in told("staff")].count("compensation_refused") == 1
