@@ -91,7 +91,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 )
 def test_a_department_that_was_learnt_owns_the_case(city: Pack, text: str, department: str) -> None:
     packs = Packs({(city.name, city.version): city}, city.name, {city.name: city})
-    case = decided(a_submission(summary=text, demands=("请处理",), incident=None), None).after
+    message = a_submission(type="enquiry", topic=None, summary=text, demands=("请处理",), incident=None)
+    case = decided(message, None).after
     context = Context(
         now=RECEIVED, happened_at=RECEIVED, packs=packs, message_key=KEY, source="/test", source_id="1"
     )
