@@ -1,7 +1,7 @@
 """Archiving: take the responsible person's signature, then seal the case.
 
 Consumes  CaseSigned, ArchiveCase (queue archiving.v1)
-Emits     ArchiveCase, ResolveAlert; events case.signed, case.archived
+Emits     ArchiveCase, ResolveAlert, and NotifyCustomer where the end was not told; events case.signed, case.archived
 Twice     safe: an applied message is found in the case's inbox and only re-emits
 Refuses   a signature of anybody else, a second one, a record that lacks a part, a signature of an archived
           case (parked, no retry); a case that is not closed yet (waits, then parked)

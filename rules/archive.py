@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
-
-from pydantic import TypeAdapter
+from typing import Final
 
 from rules.admission import has_ended
 from rules.alerts import alerts_to_resolve
 from rules.announcing import case_fact
+from rules.archive_parts import archive_parts, lacking_parts
 from rules.authority import check_member
-from rules.closing import outcome_of
+from rules.clock_timers import SENDING
+from rules.closing import notice_of_end, outcome_of
 from rules.conclusion import conclude, unchanged
 from rules.responsible import department_of
+from rules.retention import with_retention
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.ending import Archive, Closure
 from schemas.errors import NotAllowed, TooEarly
 from schemas.messages.ending import CaseSigned
 from schemas.messages.orders import ArchiveCase
-from schemas.policy.archive import ArchivePart, Part
+from schemas.policy.archive import Part
 from schemas.policy.pack import Pack
-from schemas.policy.row import takes
-from schemas.report import Attachment, Details
 
-_JSON: Final = TypeAdapter(Any)
+TOLD_AGAIN: Final = "case.end-told-again"
+"""The event of an archive that waits for the notice of the end, and orders that again."""
 
 
 def sign(
@@ -40,9 +39,9 @@ def sign(
     Raises:
         TooEarly: the case is not closed yet.
         CaseIsClosed: it is archived.
-        NotAllowed: it is signed, or somebody else signs.
+        NotAllowed: it is signed, somebody else signs, or a part is empty that the archive must have; names all of them.
 
-    Source: S0-64, S0-65.
+    Source: S0-64, S0-65, C-28.
     """
     if case.state == "archived":
         raise has_ended(case, "closed")
@@ -55,6 +54,7 @@ def sign(
             found=repr(closure.signed_by),
         )
     _expect_signer(case, pack, message.by)
+    _expect_whole(case, closure, pack, but_for=("signature",))
     signed = closure.model_copy(
         update={"signed_by": message.by, "signed_at": max(happened_at, closure.closed_at)}
     )
@@ -79,29 +79,25 @@ def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
     Who the customer is stays out of the record, where erasing them would break the seal; the case keeps it.
 
     Returns:
-        A decision that changes nothing if it is archived already.
+        A decision that changes nothing if it is archived already; one that has the customer told of the end, where
+        that is what the archive waits for and nobody signs.
 
     Raises:
         TooEarly: the case is not closed yet, or its customer has not been told of the end.
-        NotAllowed: a part that must be there is empty; names it.
+        NotAllowed: parts that must be there are empty; names them.
 
     Source: archive.yaml, rows archive.part.*; S0-20, S0-64, S0-65.
     """
     if case.state == "archived":
         return unchanged(case, event="case.archived")
     closure = _expect_closed(case)
+    _expect_whole(case, closure, pack)
+    if not _is_told(case, pack):
+        return _told_again(case, pack, now=now)
     contents = archive_parts(case, closure, pack)
-    for row in pack.archive.parts:
-        if _is_required(row, case, closure) and not contents[row.part]:
-            raise NotAllowed(
-                f"Case {case.number} cannot be archived without its {row.part} ({row.label}).",
-                field=row.part,
-                expected=row.label,
-                found="nothing",
-            )
-    _expect_told(case, pack)
-    record = Archive(at=now, schema_row=pack.archive.record.id, parts=contents)
-    after = case.model_copy(update={"state": "archived", "archive": record, "timers": {}, "open_alerts": ()})
+    record = Archive(at=now, schema_row=pack.archive.record.id, parts=contents, entry_count=case.version + 1)
+    sealed = case.model_copy(update={"state": "archived", "archive": record, "timers": {}, "open_alerts": ()})
+    after = with_retention(sealed, pack, now=now)
     details = {"schema_row": record.schema_row, "parts": sorted(contents), "outcome": closure.outcome}
     return conclude(
         case,
@@ -115,65 +111,6 @@ def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
     )
 
 
-def archive_parts(case: Case, closure: Closure, pack: Pack) -> Mapping[str, Any]:
-    """Give the parts that the pack names, as JSON values; a part that the case has nothing for is empty."""
-    rated = closure.satisfaction != pack.callbacks.unasked.label
-    found: dict[Part, Any] = {
-        "content": _content(case),
-        "attachments": (*case.report.attachments, *case.supplied, *_of_absorbed(case)),
-        "assessments": case.assessments,
-        "assignment": {"owner": case.owner, "cooperators": case.cooperators} if case.owner else None,
-        "process": {"progress": case.progress, "tasks": case.tasks, "text": closure.process},
-        "findings": case.facts,
-        "plan": case.plans,
-        "verdict": case.suggestion,
-        "notices": case.notices,
-        "feedback": case.callbacks,
-        "causes": case.cause_analyses,
-        "result": closure.result,
-        "closing_form": closure,
-        "satisfaction": closure.satisfaction if rated else None,
-        "signature": closure.signed_by,
-        "clocks": case.clocks,
-    }
-    return {row.part: _JSON.dump_python(found[row.part], mode="json") for row in pack.archive.parts}
-
-
-def _content(case: Case) -> Mapping[str, Any]:
-    """Give what was said, in this case and in those merged into it; who said it stays out."""
-    said = {"report": case.report, "corrections": case.corrections, "supplements": case.supplements}
-    details = [one.model_copy(update={"details": _nameless(one.details)}) for one in case.supplied_details]
-    absorbed = [
-        {
-            "number": one.number,
-            "received_at": one.received_at,
-            "report": one.report,
-            "corrections": one.corrections,
-            "supplements": one.supplements,
-            "details": [_nameless(supplied.details) for supplied in one.supplied_details],
-            "reason": one.reason,
-        }
-        for one in case.absorbed
-    ]
-    more = {"details": details, "absorbed": absorbed}
-    return said | {name: values for name, values in more.items() if values}
-
-
-def _nameless(details: Details) -> Details:
-    return details.model_copy(update={"customer": None})
-
-
-def _of_absorbed(case: Case) -> tuple[Attachment, ...]:
-    return tuple(
-        attachment for one in case.absorbed for attachment in (*one.report.attachments, *one.supplied)
-    )
-
-
-def _is_required(row: ArchivePart, case: Case, closure: Closure) -> bool:
-    cls = case.assessment.cls if case.assessment else case.report.type
-    return row.required and closure.outcome not in row.except_outcomes and takes(row.classes, cls)
-
-
 def _expect_signer(case: Case, pack: Pack, by: str) -> None:
     owner, department = case.owner, department_of(case, pack)
     sentence = f"The form of case {case.number} is signed by its responsible person."
@@ -183,11 +120,40 @@ def _expect_signer(case: Case, pack: Pack, by: str) -> None:
         raise NotAllowed(sentence, field="by", expected=repr(owner.person), found=repr(by))
 
 
-def _expect_told(case: Case, pack: Pack) -> None:
-    """Let a case pass whose customer was told of the end: a signature can overtake that notice."""
+def _expect_whole(case: Case, closure: Closure, pack: Pack, *, but_for: tuple[Part, ...] = ()) -> None:
+    """Let a case pass that lacks nothing that its archive must have.
+
+    Raises:
+        NotAllowed: parts that must be there are empty; names all of them.
+    """
+    lacking = [row for row in lacking_parts(case, closure, pack) if row.part not in but_for]
+    if lacking:
+        named = ", ".join(f"{row.part} ({row.label})" for row in lacking)
+        raise NotAllowed(
+            f"Case {case.number} cannot be archived without its {named}.",
+            field=lacking[0].part,
+            expected=", ".join(row.label for row in lacking),
+            found="nothing",
+        )
+
+
+def _is_told(case: Case, pack: Pack) -> bool:
     kind = outcome_of(case, pack).notice
-    if all(notice.kind != kind for notice in case.notices):
+    on_their_way = {timer.about for timer in case.timers.values() if timer.kind == SENDING}
+    return any(notice.kind == kind and notice.id not in on_their_way for notice in case.notices)
+
+
+def _told_again(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
+    """Have the customer told of the end once more, where that notice orders the archive.
+
+    Raises:
+        TooEarly: elsewhere, for a signature can overtake that notice.
+    """
+    sealing = pack.archive.sealing
+    if sealing is None or sealing.when == "signed":
         raise TooEarly(f"Case {case.number} is archived once its customer is told of the end.")
+    order = notice_of_end(case, pack)
+    return conclude(case, case, pack, event=TOLD_AGAIN, now=now, orders=(order,))
 
 
 def _expect_closed(case: Case) -> Closure:

@@ -9,6 +9,7 @@ from rules.people import person_of
 from rules.placing import is_unclaimed
 from schemas.case import Case
 from schemas.errors import NotAllowed
+from schemas.policy.archive import Entitled
 from schemas.policy.commands import Command
 from schemas.policy.pack import Pack
 from schemas.policy.pools import Narrowed
@@ -35,6 +36,23 @@ def holds_role(pack: Pack, staff: str, role: str) -> bool:
     person = person_of(pack, staff)
     home = staff.rpartition("-")[0] or staff
     return role in {home, staff} or (person is not None and role in person.roles)
+
+
+def is_entitled(pack: Pack, staff: str, entitled: Entitled | None) -> bool:
+    """Say whether somebody is in one of the departments or roles of a row; nobody is where there is none."""
+    roles = entitled.roles if entitled else ()
+    return any(belongs_to(pack, staff, role) or holds_role(pack, staff, role) for role in roles)
+
+
+def check_entitled(pack: Pack, staff: str, entitled: Entitled | None, sentence: str) -> None:
+    """Let pass whoever a row entitles.
+
+    Raises:
+        NotAllowed: they are not; field ``by``, with the sentence given.
+    """
+    if not is_entitled(pack, staff, entitled):
+        roles = " or ".join(entitled.roles) if entitled else "nobody, by this pack"
+        raise NotAllowed(sentence, field="by", expected=roles, found=repr(staff))
 
 
 def check_member(pack: Pack, staff: str, department: str, sentence: str) -> None:

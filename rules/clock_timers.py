@@ -15,6 +15,12 @@ BREACH = "breach"
 RESUME = "resume"
 """The latest end of a pause."""
 
+SENDING: Final = "notice_sending"
+"""Kind of the timer of a notice that Caseloop hands to a mail server, while it is on its way."""
+
+ERASE: Final = "erase"
+"""Kind of the timer of a sealed case that is not kept for ever."""
+
 OF_CLOCKS: Final = frozenset({REMINDER, BREACH, RESUME})
 """Kinds of timers that follow from clocks."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from rules.alerts import redirections, with_alerts
 from rules.announcing import case_fact
 from rules.clock_rows import rows_of
-from rules.clock_timers import OF_CLOCKS
+from rules.clock_timers import ERASE, OF_CLOCKS
 from rules.clocks import note_event
 from rules.compensation.conditions import refund_orders
 from rules.compensation.telling import customer_orders
@@ -26,10 +27,14 @@ from schemas.case import Case
 from schemas.clock import time_of
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
-from schemas.messages.base import Event, Message
+from schemas.messages.base import Event, Message, Order
 from schemas.messages.events import CaseFact
+from schemas.messages.orders import ArchiveCase
 from schemas.policy.clocks import ClocksPolicy
 from schemas.policy.pack import Pack
+
+OUTLIVES: Final = OF_CLOCKS | {ERASE}
+"""Kinds of timers that an archived case keeps."""
 
 WATCH = "watch"
 """Name of the timer that a case has, until it is archived, when nothing else is due."""
@@ -77,8 +82,9 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
     waited = with_task_timers(before, stands, pack)
     stands = stands if waited is stands.timers else stands.model_copy(update={"timers": waited})
     names = tuple(one.name for one in happened)
+    steps = (*orders, *steps_to_come(before, stands, pack))
+    timers = timers_to_keep(before, stands, pack.clocks, events=names, orders=steps, now=now)
     told_too = stage_notices(before, stands, pack, version=version, events=names, orders=orders)
-    timers = timers_to_keep(before, stands, pack.clocks, events=names, orders=orders, now=now)
     crises = crisis_orders(before, stands, pack)
     alerted, relief = relieved(with_alerts(stands, (*orders, *crises)), pack, timers)
     next_due_at = min((timer.due_at for timer in timers.values()), default=None)
@@ -105,6 +111,16 @@ def conclude(  # noqa: PLR0913 - the parts of a decision, all named
     )
 
 
+def steps_to_come(before: Case | None, after: Case, pack: Pack) -> tuple[Order, ...]:
+    """Give the step that another order makes later, and that is ordered again if it does not: sealing unsigned.
+
+    Source: S4-58; archive.yaml, row archive.sealing.
+    """
+    sealing = pack.archive.sealing
+    ends_here = before is not None and before.is_open and not after.is_open
+    return (ArchiveCase(case_id=after.id),) if ends_here and sealing and sealing.when == "closed" else ()
+
+
 def unchanged(case: Case, *, event: str) -> Decision[Case]:
     """Give the decision that changes and sends nothing: what was asked for is done or overtaken."""
     return Decision(before=case, after=case, event=event)
@@ -121,7 +137,7 @@ def timers_to_keep(  # noqa: PLR0913 - the parts of a decision, all named
 ) -> Mapping[str, Timer]:
     """Give the timers that a case keeps: a watch where nothing else is due; once archived, what outlives it."""
     if case.state == "archived":
-        return {name: timer for name, timer in case.timers.items() if timer.kind in OF_CLOCKS}
+        return {name: timer for name, timer in case.timers.items() if timer.kind in OUTLIVES}
     ends_here = before is not None and before.is_open and not case.is_open
     carried = {
         name: timer

@@ -14,17 +14,18 @@ from rules.awaiting_due import asked_once_more, given_up
 from rules.clock_pauses import overrun
 from rules.clock_planning import again_at, dues_of, recalculated
 from rules.clock_rows import rows_of
-from rules.clock_timers import BREACH, REMINDER, RESUME, with_clocks
+from rules.clock_timers import BREACH, ERASE, REMINDER, RESUME, SENDING, with_clocks
 from rules.conclusion import conclude, unchanged
 from rules.evidence_asked import asked_for_evidence_again, evidence_missing
 from rules.fired import Fires, Outcome
 from rules.giving import ask_again, see_to_idle
 from rules.held_notices import HELD, tried_again
 from rules.merging import MERGE, merge_unanswered
-from rules.notice_sending import SENDING, sent_again
+from rules.notice_sending import sent_again
 from rules.nudges import NUDGE, nudged_again
 from rules.placing import IDLE, PLACE
 from rules.responsible import department_of
+from rules.retention import time_has_come
 from rules.reviewing import REVIEW, review_overdue
 from rules.self_service import ENDED as SELF_SERVICE_ENDED
 from rules.self_service import SELF_SERVICE, silence_ended
@@ -49,6 +50,7 @@ _STRONGEST: Final = (
     "task.failed",
     "case.nudged",
     "case.went-on",
+    "case.erased",
     "case.watched",
 )
 """What a decision is called that does several of these, the first that applies."""
@@ -241,6 +243,7 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     PLACE: ask_again,
     IDLE: see_to_idle,
     SELF_SERVICE: silence_ended,
+    ERASE: time_has_come,
     TASK: timed_out,
     EVIDENCE: asked_for_evidence_again,
     HELD: tried_again,

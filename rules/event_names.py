@@ -36,6 +36,7 @@ _NAMED: Final = frozenset(
         "case.closed",
         "case.corrected",
         "case.decided",
+        "case.end-told-again",
         "case.declined",
         "case.escalated",
         "case.history-brought",

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rules.announcing import ask_department, case_fact
+from rules.clock_timers import SENDING
 from rules.conclusion import conclude, unchanged
 from rules.fired import Outcome
 from rules.notice_channels import channel_named, next_channel
-from rules.notices import notice_fact
+from rules.notices import notice_fact, sealing_orders
 from rules.responsible import department_of
 from schemas.case import Case
 from schemas.clock import time_of
@@ -23,9 +24,6 @@ from schemas.messages.notices import NoticeDelivered, SendNotice
 from schemas.policy.pack import Pack
 from schemas.staff import Staff, Way
 from schemas.work import Notice, Sending
-
-SENDING: Final = "notice_sending"
-"""Kind of the timer at which a notice is handed to the mail server again."""
 
 SENT: Final = "customer.notice-sent"
 
@@ -123,7 +121,10 @@ def _noted(case: Case, pack: Pack, notice: Notice, *, now: datetime, by: str = "
     after = _with_notice(case, notice)
     details = {"notice_id": notice.id, "channel": notice.channel}
     fact = case_fact(after, "notice-sent", now=now, version=case.version + 1, details=details)
-    return conclude(case, after, pack, event=SENT, now=now, about=notice.kind, by=by, events=(fact,))
+    orders = sealing_orders(case, pack, notice.kind)
+    return conclude(
+        case, after, pack, event=SENT, now=now, about=notice.kind, by=by, orders=orders, events=(fact,)
+    )
 
 
 def _again(case: Case, pack: Pack, notice: Notice, wait: timedelta, *, now: datetime) -> Decision[Case]:
@@ -154,6 +155,7 @@ def _elsewhere(  # noqa: PLR0913 - what failed and where it may go
             ask_department(after, department_of(after, pack), "reminder", now=now, details=details),
         )
         reason = Reason("notice.undelivered", detail={"tried": list(tried)})
+        orders = sealing_orders(case, pack, notice.kind)
     else:
         change = {"channel": row.code, "fallback_from": notice.channel, "tried": tried, "sending": None}
         moved = notice.model_copy(update=change)
@@ -161,7 +163,8 @@ def _elsewhere(  # noqa: PLR0913 - what failed and where it may go
         by_mail = is_on and row.field == "email"
         facts = (notice_fact(after, moved, now=now, version=version, goes_by_mail=by_mail),)
         reason = Reason("notice.fallback", row.id, {"wanted": notice.channel, "used": row.code})
-        orders = (SendNotice(case_id=case.id, notice_id=notice.id),) if by_mail else ()
+        mail = SendNotice(case_id=case.id, notice_id=notice.id)
+        orders = (mail,) if by_mail else sealing_orders(case, pack, notice.kind)
     return conclude(
         case,
         after,

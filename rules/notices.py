@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.announcing import case_fact
+from rules.clock_timers import SENDING
 from rules.conclusion import conclude, unchanged
 from rules.held_notices import held, is_held, without_held
 from rules.notice_channels import channel_for
@@ -14,13 +15,15 @@ from rules.stage_notices import is_overtaken, state_meant
 from rules.template_approval import Forbidden, why_not_sent
 from rules.wording import wording_of
 from schemas.case import Case
+from schemas.clock import time_of
 from schemas.decision import Decision, Reason
+from schemas.document import Timer
 from schemas.filing import Filing
 from schemas.ids import message_key
 from schemas.messages.base import Order
 from schemas.messages.events import CaseFact
 from schemas.messages.notices import SendNotice, TellAudited
-from schemas.messages.orders import NotifyCustomer
+from schemas.messages.orders import ArchiveCase, NotifyCustomer
 from schemas.policy.notices import Template
 from schemas.policy.pack import Pack
 from schemas.work import Notice
@@ -128,6 +131,9 @@ def _told(  # noqa: PLR0913 - a notice and how it goes out
         return unchanged(case, event=NOTIFIED) if freed is case else _dropped(case, pack, order, now=now)
     after = freed.model_copy(update={"notices": (*case.notices, notice)})
     goes_by_mail = sends_mail and chosen.row.field == "email" and not case.drill
+    if goes_by_mail and not after.is_open:
+        again = Timer(kind=SENDING, due_at=now + time_of(pack.notices.retries.wait), about=notice.id)
+        after = after.model_copy(update={"timers": {**after.timers, f"{SENDING}:{notice.id}": again}})
     mails: tuple[Order, ...] = (SendNotice(case_id=case.id, notice_id=notice.id),) if goes_by_mail else ()
     fact = notice_fact(after, notice, now=now, version=case.version + 1, goes_by_mail=goes_by_mail)
     return conclude(
@@ -138,9 +144,20 @@ def _told(  # noqa: PLR0913 - a notice and how it goes out
         now=now,
         about=order.kind,
         reasons=(Reason(f"notice.{order.kind}", row=template.id), *chosen.reasons),
-        orders=mails,
+        orders=mails or sealing_orders(case, pack, order.kind),
         events=() if case.drill else (fact,),
     )
+
+
+def sealing_orders(case: Case, pack: Pack, kind: str) -> tuple[Order, ...]:
+    """Give the order to seal a closed case whose customer has now been told of the end, where nobody has to sign.
+
+    Source: S4-58; archive.yaml, row archive.sealing.
+    """
+    sealing, closure = pack.archive.sealing, case.closure
+    outcome = pack.callbacks.outcome(closure.outcome) if closure else None
+    ends = sealing is not None and sealing.when == "closed" and outcome is not None and outcome.notice == kind
+    return (ArchiveCase(case_id=case.id),) if ends else ()
 
 
 def _dropped(case: Case, pack: Pack, order: NotifyCustomer, *, now: datetime) -> Decision[Case]:

@@ -369,9 +369,22 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     yield from _notices(pack)
     for link in pack.forms.links:
         yield _named(link, "events", link.events, "events")
+    yield from _archive(pack)
     for part in pack.archive.parts:
         yield _named(part, "classes", part.classes, "classes")
         yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")
+
+
+def _archive(pack: Pack) -> Iterator[Reference]:
+    policy = pack.archive
+    for entitled in (policy.keepers, policy.holds, policy.erasure):
+        if entitled is not None:
+            yield _named(entitled, "roles", entitled.roles, "departments or roles")
+    if policy.improvements is not None:
+        yield _named(policy.improvements, "department", policy.improvements.department, "departments")
+    for row in policy.retention:
+        yield _named(row, "classes", row.classes, "classes")
+        yield _named(row, "outcomes", row.outcomes, "outcomes")
 
 
 def _notices(pack: Pack) -> Iterator[Reference]:

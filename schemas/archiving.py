@@ -17,6 +17,15 @@ class Fault(Model):
     at: Instant
 
 
+class ClosingFeedback(Model):
+    """What the customer said about the end, or why they could not be reached."""
+
+    text: Text
+    reached: bool
+    by: Name
+    at: Instant
+
+
 class ArchiveNote(Model):
     """What the keepers of the archive added to a sealed case."""
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from schemas.aftermath import CaseLoss, Conversation, Teaching
 from schemas.agreement import Obstacle, RefusedDemand, Spoken
-from schemas.archiving import ArchiveNote, Erased, Fault, LegalHold
+from schemas.archiving import ArchiveNote, ClosingFeedback, Erased, Fault, LegalHold
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.compensation import Application, Offer
@@ -221,6 +221,8 @@ class Case(Document):
     archive: Archive | None = None
     fault: Fault | None = None
     """Who caused the complaint; None: nobody has judged it."""
+    closing_feedback: tuple[ClosingFeedback, ...] = ()
+    """What was heard of the customer after the case was closed, in order of arrival."""
     archive_notes: tuple[ArchiveNote, ...] = ()
     """In order of arrival."""
     hold: LegalHold | None = None

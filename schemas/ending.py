@@ -60,3 +60,5 @@ class Archive(Model):
     """The policy row that lists the parts."""
     parts: Mapping[str, Any]
     """Part name to content; every part that the pack requires is present."""
+    entry_count: int | None = None
+    """Entries of the history that belong to it, the one that sealed it included; None: sealed before this was kept."""

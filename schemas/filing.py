@@ -8,7 +8,9 @@ from typing import Any, ClassVar, Literal
 from schemas.document import Collection, Document
 from schemas.model import Instant, Name
 
-FilingKind = Literal["training_plan", "contest", "workshop", "figures", "volume", "template_audit"]
+FilingKind = Literal[
+    "training_plan", "contest", "workshop", "figures", "volume", "improvement", "template_audit"
+]
 
 
 class Filing(Document):

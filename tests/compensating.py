@@ -9,8 +9,9 @@ from schemas.case import Case
 from tests.company import Company
 
 S0, S2, S3, S4 = "feedback-handbook", "online-mall", "feedback-mechanism", "service-template"
+S1: Final = "complaint-programme"
 
-URGENCY: Final = {S0: "important", S2: "normal", S3: "normal", S4: "normal"}
+URGENCY: Final = {S0: "important", S1: "normal", S2: "normal", S3: "normal", S4: "normal"}
 GROUNDS: Final = {S2: {"rules": ["quality_return"], "demand": "退货"}}
 """What a plan of a pack cites beside."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from rules.authority import check_entitled
 from rules.handled import Done, handled
 from rules.masking import masked
 from rules.workforce.parts import expect_part
@@ -23,12 +24,15 @@ def tag_for_teaching(
     """Set an archived case apart for teaching.
 
     Raises:
-        NotAllowed: the pack does no such thing, or the case is open.
+        NotAllowed: the pack does no such thing, the case is open, or somebody says so who does not keep the archive.
         TooEarly: the case is closed and not archived yet.
 
-    Source: S1-64; workforce.yaml, row workforce.teaching.
+    Source: S1-25, S1-64; workforce.yaml, row workforce.teaching; archive.yaml, row archive.keepers.
     """
     expect_part(pack, pack.workforce.teaching, "teaching")
+    if pack.archive.keepers is not None:
+        sentence = f"Case {case.number} is set apart by the keepers of the archive."
+        check_entitled(pack, message.by, pack.archive.keepers, sentence)
     if case.state == "closed":
         raise TooEarly(f"Case {case.number} is closed; it can be set apart for teaching once it is archived.")
     if case.state != "archived":

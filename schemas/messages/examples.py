@@ -368,6 +368,33 @@ ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
         "by": _AGENT,
     },
     "caseloop.case.signed.v1": {"case": _CASE, "by": _AGENT},
+    "caseloop.fault.attributed.v1": {
+        "case": _CASE,
+        "department": "after_sales",
+        "reason": "首次检测漏检温控器",
+        "by": _AGENT,
+    },
+    "caseloop.feedback.documented.v1": {
+        "case": _CASE,
+        "text": "三天内拨打四次均无人接听，短信未回复",
+        "reached": False,
+        "by": "callback_staff-01",
+    },
+    "caseloop.archive.noted.v1": {
+        "case": _CASE,
+        "text": "仓库漏扫导致延迟",
+        "improve": "优化仓库发货时效提醒",
+        "by": "archivist-01",
+    },
+    "caseloop.hold.set.v1": {"case": _CASE, "reason": "消费者协会调查", "by": "legal-01"},
+    "caseloop.hold.lifted.v1": {"case": _CASE, "reason": "调查已结束", "by": "legal-01"},
+    "caseloop.erasure.requested.v1": {"case": _CASE, "reason": "客户要求删除个人信息", "by": _MANAGER},
+    "caseloop.improvement.item-done.v1": {
+        "pack": "service-template",
+        "improvement": f"{CASE_NUMBER}-1",
+        "result": "发货超过十二小时自动提醒仓库主管",
+        "by": "warehouse-01",
+    },
     "caseloop.alert.acknowledged.v1": {"alert_id": ALERT_ID, "note": "正在联系负责人", "by": _MANAGER},
     "caseloop.alert.escalated.v1": {"alert_id": ALERT_ID, "note": "我这里无法处理", "by": _MANAGER},
     "caseloop.alert.snoozed.v1": {

@@ -295,6 +295,23 @@ FACTS: Final[Mapping[str, Fact]] = {
     "archived": Fact(
         "The case was sealed.", {"schema_row": "archive.record", "parts": ["process", "result"]}
     ),
+    "fault-attributed": Fact(
+        "Somebody judged who caused the complaint; no department: nobody of the company.",
+        {"department": "after_sales", "person": None},
+    ),
+    "feedback-documented": Fact(
+        "What the customer said about the end was noted, or that they could not be reached.",
+        {"reached": False},
+    ),
+    "archive-noted": Fact(
+        "The keepers of the archive added a note.", {"notes": 1, "improvement": "2S553-P1V5H-X-1"}
+    ),
+    "hold-set": Fact("Nothing of the case may be erased.", {"by": "legal-01"}),
+    "hold-lifted": Fact("The case may be erased again when its time has come.", {"by": "legal-01"}),
+    "erased": Fact(
+        "What says who the customer is was erased; the figures stayed.",
+        {"why": "retention", "row": "archive.retention.default"},
+    ),
     "withdrawn": Fact("The customer took the matter back.", {"from": "investigating"}),
     "reminded": Fact(
         "The owner was reminded of a limit.", {"clock": "response", "due_at": "2026-03-06T05:52:00Z"}
@@ -404,6 +421,7 @@ REQUESTS: Final[Mapping[str, str]] = {
     "customer_chased": "the customer asks where their answer is",
     "task_ended": "a task is no longer needed",
     "withdrawn": "the customer took the matter back",
+    "improvement": "improve what a case has shown",
     "declined": "the matter is not taken up",
     "merged": "the case ended in another one: stop work on this one",
     "absorbed": "another case of the same matter was merged into this one",

@@ -112,6 +112,7 @@ def test_promise_4_no_deadline_fires_early_and_none_is_lost(aftermath: Aftermath
     assert promises.early(replace(books, histories=sooner))
 
 
+@pytest.mark.req("S3-18")
 def test_promise_5_versions_are_contiguous_and_replaying_gives_the_stored_state(aftermath: Aftermath) -> None:
     books, one = aftermath.books, aftermath.one()
     shorter = {**books.histories, one: books.histories[one][:-1]}

@@ -187,10 +187,28 @@ def test_alerts_that_came_after_closing_are_resolved_too() -> None:
     assert by_signature.after.open_alerts == by_archive.after.open_alerts == ()
 
 
-def test_nothing_is_due_for_an_archived_case() -> None:
+def test_nothing_is_due_for_an_archived_case_but_its_erasure_in_three_years() -> None:
     after = archive(a_signed_case(), the_pack(), now=SEALED).after
 
-    assert (after.state, dict(after.timers), after.next_due_at) == ("archived", {}, None)
+    assert (after.state, list(after.timers)) == ("archived", ["erase"])
+    assert after.next_due_at == SEALED + timedelta(days=1095)
+
+
+def test_nothing_at_all_is_due_where_the_pack_keeps_cases_for_ever() -> None:
+    policy = the_pack().archive.model_copy(update={"retention": ()})
+    pack = the_pack().model_copy(update={"archive": policy})
+    after = archive(a_signed_case(), pack, now=SEALED).after
+
+    assert (dict(after.timers), after.next_due_at) == ({}, None)
+
+
+def test_a_signature_is_refused_with_everything_that_the_archive_lacks() -> None:
+    bare = a_closed_case().model_copy(update={"plans": (), "callbacks": ()})
+
+    with pytest.raises(NotAllowed, match=r"without its plan \(解决方案\), feedback \(回访记录\)") as refusal:
+        signed(bare)
+
+    assert (refusal.value.field, refusal.value.expected) == ("plan", "解决方案, 回访记录")
 
 
 def test_an_archived_case_takes_no_command() -> None:
@@ -228,7 +246,7 @@ def test_an_order_that_comes_after_the_archive_changes_nothing(
 @pytest.mark.parametrize("outcome", ["satisfied", "withdrawn", "decided_by_management"])
 def test_the_archive_waits_for_the_notice_of_the_end(outcome: str) -> None:
     closed = close_case(a_resolved_case(), the_pack(), outcome=outcome, satisfaction="满意", now=CALLED)
-    case = signed(closed).after.model_copy(update={"callbacks": a_closed_case().callbacks})
+    case = signed(closed.model_copy(update={"callbacks": a_closed_case().callbacks})).after
 
     with pytest.raises(TooEarly, match="once its customer is told of the end"):
         archive(case, the_pack(), now=SEALED)

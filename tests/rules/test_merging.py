@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.absorbing import absorb
-from rules.archive import archive, archive_parts, sign
+from rules.archive import archive, sign
+from rules.archive_parts import archive_parts
 from rules.clocks import note_event
 from rules.closing import close_case
 from rules.consistency import faults_of

@@ -175,7 +175,7 @@ def test_an_archived_case_still_tells_its_status() -> None:
     decision = asked(sealed, "customer")
 
     assert decision.after.archive is sealed.archive
-    assert dict(decision.after.timers) == {}
+    assert list(decision.after.timers) == ["erase"]
     assert [item["what"] for item in details_of(decision)["timeline"]][-2:] == ["closed", "archived"]
 
 

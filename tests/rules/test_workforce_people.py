@@ -48,6 +48,7 @@ from tests.workforce import a_handled_case, a_workforce_pack, some_staff, workfo
 NOW = at("Fri 2026-03-06 12:00")
 STAFF = "after_sales-07"
 BOSS = "management-01"
+ARCHIVIST = "operations-01"
 PACK = a_workforce_pack()
 WHEN: dict[str, Any] = {"now": NOW, "happened_at": NOW}
 
@@ -152,7 +153,7 @@ def test_a_pack_without_steps_still_counts_abuse_and_one_without_that_row_does_n
 @pytest.mark.req("S1-64")
 def test_only_an_archived_case_is_set_apart_for_teaching() -> None:
     case = a_handled_case(STAFF)
-    said = TeachingTagged(case=CaseRef(id=case.id), topic="首次安抚", by=BOSS)
+    said = TeachingTagged(case=CaseRef(id=case.id), topic="首次安抚", by=ARCHIVIST)
 
     with pytest.raises(NotAllowed, match="only archived cases"):
         tag_for_teaching(case, PACK, said, **WHEN)
@@ -169,12 +170,12 @@ def test_a_teaching_case_goes_out_without_anything_that_says_who() -> None:
     case = a_handled_case(STAFF, state="archived")
     summary = "测试甲的电热水壶坏了，电话13800000000，单号DD20260303001"
     case = case.model_copy(update={"report": case.report.model_copy(update={"summary": summary})})
-    said = TeachingTagged(case=CaseRef(id=case.id), topic="质量投诉", by=BOSS)
+    said = TeachingTagged(case=CaseRef(id=case.id), topic="质量投诉", by=ARCHIVIST)
 
     exported = str(teaching_export(tag_for_teaching(case, PACK, said, **WHEN).after))
 
     assert "***的电热水壶坏了，电话***，单号***" in exported
-    for secret in ("测试甲", "13800000000", "DD20260303001", case.number, case.id, STAFF, BOSS):
+    for secret in ("测试甲", "13800000000", "DD20260303001", case.number, case.id, STAFF, ARCHIVIST):
         assert secret not in exported
     with pytest.raises(NotAllowed, match="not set apart"):
         teaching_export(case)
@@ -183,7 +184,7 @@ def test_a_teaching_case_goes_out_without_anything_that_says_who() -> None:
 def test_a_bare_case_goes_out_too() -> None:
     case = a_handled_case(STAFF, state="archived", assessments=())
     report = case.report.model_copy(update={"product": None, "order_number": None})
-    said = TeachingTagged(case=CaseRef(id=case.id), topic="质量投诉", by=BOSS)
+    said = TeachingTagged(case=CaseRef(id=case.id), topic="质量投诉", by=ARCHIVIST)
     bare = tag_for_teaching(case.model_copy(update={"report": report}), PACK, said, **WHEN).after
 
     assert teaching_export(bare)["product"] == ""

@@ -245,6 +245,7 @@ def test_setting_up_again_changes_nothing(store: MongoStore, database: Database[
             "sequence",
             "topic",
             "username",
+            "username_lookup",
         ]
     )
 
