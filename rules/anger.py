@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.flags import flagged, is_flagged
+from rules.judging import emotion_of
 from rules.text.normal import normalise
 from schemas.case import Case
 from schemas.errors import NotAllowed
@@ -33,9 +34,14 @@ def with_anger(case: Case, pack: Pack, score: int, *, at: datetime) -> Case:
     return flagged(case, ANGER, row=row.id, at=at)
 
 
-def must_calm(case: Case, policy: NoticesPolicy) -> bool:
-    """Say whether what is said to the customer needs an approved phrase."""
-    return policy.anger is not None and is_flagged(case, ANGER)
+def must_calm(case: Case, pack: Pack) -> bool:
+    """Say whether what is said to the customer needs an approved phrase; before triage their words are looked at."""
+    row = pack.notices.anger
+    if row is None:
+        return False
+    if case.assessment is None:
+        return emotion_of(case, pack) >= row.from_score
+    return is_flagged(case, ANGER)
 
 
 def check_calming(case: Case, pack: Pack, said: str, *, field: str) -> None:
@@ -47,7 +53,7 @@ def check_calming(case: Case, pack: Pack, said: str, *, field: str) -> None:
     Source: notices.yaml, rows notices.buffer.*; S3-54.
     """
     policy = pack.notices
-    if not must_calm(case, policy) or holds_a_phrase(said, policy):
+    if not must_calm(case, pack) or holds_a_phrase(said, policy):
         return
     locale = case.locale if case.locale in policy.buffers[0].text else policy.locales[0].code
     phrases = " | ".join(row.text[locale] for row in policy.buffers)

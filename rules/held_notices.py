@@ -14,6 +14,8 @@ from schemas.case import Case
 from schemas.clock import time_of
 from schemas.decision import Decision, Reason
 from schemas.document import Timer
+from schemas.messages.base import Order
+from schemas.messages.notices import TellAudited
 from schemas.messages.orders import NotifyCustomer
 from schemas.policy.notice_parts import HOUR
 from schemas.policy.notices import Template
@@ -74,7 +76,7 @@ def tried_again(outcome: Outcome, timer: Timer, pack: Pack, /, *, now: datetime)
     case = outcome.case
     later = timer.model_copy(update={"due_at": now + _wait(pack)})
     found = tuple(one for one in case.held_notices if one.key == timer.about)
-    orders = tuple(NotifyCustomer(case_id=case.id, kind=one.kind, about=one.about) for one in found)
+    orders = tuple(_order(case, one) for one in found)
     timers = {name: one for name, one in case.timers.items() if one.kind != HELD or one.about != timer.about}
     return replace(
         outcome,
@@ -82,6 +84,13 @@ def tried_again(outcome: Outcome, timer: Timer, pack: Pack, /, *, now: datetime)
         reasons=(*outcome.reasons, Reason("notice.tried-again", detail={"notice": timer.about})),
         orders=(*outcome.orders, *orders),
     )
+
+
+def _order(case: Case, one: HeldNotice) -> Order:
+    """Give the order that tries a notice again; where an audit lapsed it looks for a later one at once."""
+    if one.why == "audit_lapsed":
+        return TellAudited(case_id=case.id, kind=one.kind, about=one.about)
+    return NotifyCustomer(case_id=case.id, kind=one.kind, about=one.about)
 
 
 def _wait(pack: Pack) -> timedelta:

@@ -92,6 +92,12 @@ def judge(  # noqa: PLR0913 - what a case is judged by, all named
     return Judgement(linked, kind, level, evidence, language, sayings, doubts)
 
 
+def emotion_of(case: Case, pack: Pack) -> int:
+    """Give how agitated everything is that the customer said, 0 calm to 100 furious, before anybody judges the case."""
+    reading, _ = read_with_sayings(read_case(case, pack), pack)
+    return scorer_of(pack.triage).score(reading).emotion
+
+
 def _level(case: Case, policy: TriagePolicy, evidence: Evidence, *, read: bool) -> Level:
     overruled = case.assessment.overruled if case.assessment else ()
     level = settled(level_of(evidence, policy, overruled), case, policy, overruled)

@@ -116,7 +116,7 @@ def written(case: Case, pack: Pack, order: NotifyCustomer, facts: ThreeFacts) ->
     blocks = _blocks(case, pack, order, placeholders(template.text[locale.code]))
     three = {"accepted": facts.accepted, "step": facts.step, "expected": facts.expected}
     body = template.text[locale.code].format_map({**three, **more, **blocks})
-    opening = _opening(case, pack.notices, locale)
+    opening = _opening(case, pack, locale)
     text = locale.joint.join(part for part in (*opening.values(), body) if part)
     return Written(
         text=_BLANKS.sub(" ", text).strip(),
@@ -125,20 +125,20 @@ def written(case: Case, pack: Pack, order: NotifyCustomer, facts: ThreeFacts) ->
     )
 
 
-def _opening(case: Case, policy: NoticesPolicy, locale: Locale) -> dict[str, str]:
+def _opening(case: Case, pack: Pack, locale: Locale) -> dict[str, str]:
     """Give how the customer is addressed, and the phrase that calms if they are angry.
 
     A form of address that gives the whole name away is not used: what is told goes to subscribers too.
     """
     said: dict[str, str] = {}
-    row, name = policy.salutation, case.customer.preferred_salutation
+    row, name = pack.notices.salutation, case.customer.preferred_salutation
     if row is not None:
         is_known = name is not None and masked(name, case.customer) == name
         said["salutation"] = (
             row.preferred[locale.code].format(name=name) if is_known else row.text[locale.code]
         )
-    if must_calm(case, policy):
-        said["buffer"] = policy.buffers[0].text[locale.code]
+    if must_calm(case, pack):
+        said["buffer"] = pack.notices.buffers[0].text[locale.code]
     return said
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from schemas.case import State
 from schemas.model import Model, Name, Text
 from schemas.policy.calendars import known_zone
+from schemas.policy.coded import refuse_repeats
 from schemas.policy.notice_parts import (
     MINUTES,
     Anger,
@@ -211,6 +212,11 @@ class NoticesPolicy(Model):
                     f"row {row.id}: expected a text for each of {sorted(wanted)}, found {sorted(row.text)}"
                 )
                 raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _each_channel_has_names_of_its_own(self) -> NoticesPolicy:
+        refuse_repeats((name for row in self.channels for name in {row.code, *row.aliases}), "channel")
         return self
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ from schemas.errors import InvalidMessage, NotAllowed, TooEarly
 from schemas.messages.ending import CallbackRecorded
 from schemas.messages.handling import ProgressReported, ResponseGiven
 from schemas.messages.intake import CaseWithdrawn, InformationSupplied, StatusRequested
-from schemas.messages.orders import NotifyCustomer
+from schemas.messages.orders import NotifyCustomer, TriageCase
 from schemas.messages.ownership import CaseAccepted
 from schemas.messages.plan import CaseResolved, RemedyDone
 from schemas.work import Fact
@@ -382,6 +382,17 @@ def test_a_reply_to_an_angry_customer_without_an_approved_phrase_is_blocked(
     assert refusal.value.field == "summary"
     assert "我們非常理解您此刻的心情" in str(refusal.value.expected)
     assert story.case.first_response_at is None
+
+
+@pytest.mark.req("S3-54")
+@pytest.mark.parametrize(("summary", "calms"), [(ANGRY, True), ("水壺壞了，請換貨", False)])
+def test_the_first_notice_calms_too_though_nobody_has_judged_the_case_yet(
+    summary: str, *, calms: bool
+) -> None:
+    story = Story(MECHANISM, keeps_back=(TriageCase,)).begins(summary=summary)
+
+    assert story.case.assessment is None
+    assert (story.notices[0].blocks[:1] == ("buffer",)) == calms
 
 
 @pytest.mark.req("S3-54")

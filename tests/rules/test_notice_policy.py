@@ -105,6 +105,15 @@ def test_a_channel_needs_something_that_customers_leave() -> None:
         NoticeChannel(id="notices.channel.x", source="ours", code="sms")
 
 
+@pytest.mark.req("C-29")
+def test_two_channels_of_one_name_are_refused() -> None:
+    first, second, third = rows_of()["channels"]
+    refused(
+        rows_of() | {"channels": [first, second, third | {"aliases": ["电话"]}]},
+        "each channel once, found 电话",
+    )
+
+
 @pytest.mark.req("S4-54")
 @pytest.mark.parametrize("link", ["https://example.com/rate", "https://example.com/{number}/{name}"])
 def test_a_link_without_the_number_of_the_case_is_refused(link: str) -> None:
