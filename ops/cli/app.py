@@ -23,6 +23,7 @@ from ops.cli import (
     refunds,
     staff,
     surveys,
+    triage,
 )
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
@@ -51,6 +52,7 @@ app.command(channels.app)
 app.command(staff.app)
 app.command(oncall.app)
 app.command(surveys.app)
+app.command(triage.app)
 
 USAGE = 2
 
