@@ -29,7 +29,8 @@ def masked(text: str, customer: Customer) -> str:
         customer: Whose name, contact and identifier must not stand in it.
     """
     contact = customer.contact
-    own = (customer.name, customer.username, contact.phone, contact.email, contact.platform, contact.address)
+    named = (customer.name, customer.username, customer.identifier)
+    own = (*named, contact.phone, contact.email, contact.platform, contact.address)
     for value in sorted((value for value in own if value and len(value) >= _SHORTEST), key=len, reverse=True):
         text = text.replace(value, MASK)
     for pattern in _PATTERNS:

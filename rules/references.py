@@ -40,6 +40,7 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _knowledge(pack)
     yield from _stages(pack)
     yield from _compensation(pack)
+    yield from _privacy(pack)
 
 
 def _named(row: Row, field: str, value: str | tuple[str, ...] | None, kind: Kind) -> Reference:
@@ -187,6 +188,11 @@ def _sorting(pack: Pack) -> Iterator[Reference]:
         yield _named(display, "topics", display.topics, "topics")
     for doubt in pack.triage.doubts:
         yield _named(doubt, "department", doubt.department, "departments")
+
+
+def _privacy(pack: Pack) -> Iterator[Reference]:
+    for view in pack.privacy.views:
+        yield _named(view, "readers", view.readers, "departments or roles")
 
 
 def _knowledge(pack: Pack) -> Iterator[Reference]:

@@ -23,6 +23,7 @@ Collection = Literal[
     "staff_records",
     "filings",
     "roots",
+    "looks",
     "payouts",
     "customers",
     "switches",

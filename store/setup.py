@@ -45,6 +45,7 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     "lists": _VERSIONED,
     "tallies": _VERSIONED,
     "roots": _VERSIONED,
+    "looks": _VERSIONED,
     CHUNKS: {"_id": _TEXT, "root_id": _TEXT},
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
@@ -107,6 +108,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "pools": (_DUE,),
     "lists": (),
     "tallies": (),
+    "looks": (),
     "roots": (IndexModel([("at", DESCENDING)], name="newest"),),
     CHUNKS: (
         IndexModel([("root_id", ASCENDING), ("place", ASCENDING)], name="below"),

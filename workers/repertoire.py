@@ -54,6 +54,7 @@ from actors import (
 from actors.spec import ActorSpec
 from schemas.alert import Alert
 from schemas.case import Case
+from schemas.case_looks import CaseLooks
 from schemas.complainants import ComplainantList
 from schemas.contact import Contact
 from schemas.customer import CustomerProfile
@@ -129,6 +130,7 @@ DOCUMENTS: Final[Mapping[str, type[Document]]] = {
     "lists": ComplainantList,
     "tallies": MentionTally,
     "roots": DayRoot,
+    "looks": CaseLooks,
     "payouts": Payout,
     "customers": CustomerProfile,
     "switches": Switch,

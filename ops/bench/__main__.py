@@ -13,10 +13,17 @@ from ops.services import Services
 from workers.pack_cache import cached_packs
 from workers.settings import Settings
 
-_CASES = {"product": 5_000, "tiny": 20_000, "product apart": 5_000, "tiny apart": 20_000}
+_CASES = {
+    "product": 5_000,
+    "product clear": 5_000,
+    "tiny": 20_000,
+    "product apart": 5_000,
+    "tiny apart": 20_000,
+}
 _NAMES: dict[str, ours.Variant] = {
     "product": "product",
     "runtime, tiny stages": "tiny",
+    "product, nothing sealed": "product clear",
     "product, every order travels": "product apart",
     "runtime, tiny stages, every order travels": "tiny apart",
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import itertools
 import json
 import os
@@ -13,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pika
 import psutil
@@ -27,9 +29,14 @@ from schemas.ids import message_key
 from schemas.queues import EVENTS, INBOUND
 from schemas.queues import QUEUES as ALL_QUEUES
 from store.mongo import MongoStore
+from store.vault import Vault
 from workers import topology
 
-Variant = Literal["tiny", "product", "tiny apart", "product apart"]
+MASTER_KEY: Final = "0b" * 32
+VAULT: Final = Vault([bytes.fromhex(MASTER_KEY)], hmac.new(b"bench", b"lookup", hashlib.sha256).digest())
+"""What the workers of a benchmark seal with."""
+
+Variant = Literal["tiny", "product", "tiny apart", "product apart", "product clear"]
 """What is done, and whether every order travels as it does between processes that serve one queue each."""
 
 SINK = "bench.sink.v1"
@@ -191,7 +198,7 @@ def clear(bench: Bench, ours: BlockingChannel, run: str) -> MongoStore:
     ours.queue_delete(SINK)
     ours.queue_declare(SINK, durable=True, arguments={"x-queue-type": "quorum"})
     ours.queue_bind(SINK, EVENTS, "case.assigned.#")
-    store = MongoStore(bench.addresses.mongo_url, database_of(run))
+    store = MongoStore(bench.addresses.mongo_url, database_of(run), vault=VAULT)
     store.set_up()
     return store
 
@@ -224,7 +231,7 @@ def workers(bench: Bench, variant: Variant, run: str, processes: int, threads: i
         "CASELOOP_MONGO_URL": bench.addresses.mongo_url,
         "CASELOOP_DATABASE": database_of(run),
         "CASELOOP_FINGERPRINT_KEY": "bench",
-        "CASELOOP_MASTER_KEYS": "0b" * 32,
+        "CASELOOP_MASTER_KEYS": MASTER_KEY,
     }
     command = [sys.executable, "-m", "ops.bench.worker", *variant.split(), "--threads", str(threads)]
     with (bench.folder / f"{variant}.log").open("w") as out:

@@ -26,6 +26,10 @@ def proof(
     ops/verify_proof.py checks it with Python alone; docs/evidence.md says how.
     """
     found = find(tools, case)
+    proofs = tools.packs().of(found.pack).privacy.proofs
+    if proofs is None or not proofs.enabled:
+        sentence = f"Pack {found.pack.name} gives customers no proofs."
+        raise Failed(sentence, "Row privacy.proofs of its privacy.yaml switches them on.")
     newest = next(iter(tools.ledger.roots(limit=1)), None)
     chunk = tools.ledger.chunk_of(newest.id, found.id) if newest else None
     under = (newest, chunk) if newest and chunk else None

@@ -11,6 +11,7 @@ from ops.cli.case_finding import find_cases
 from ops.cli.case_form import form
 from ops.cli.case_named import find
 from ops.cli.case_proof import proof
+from ops.cli.case_showing import record_look, view
 from ops.cli.case_view import show_case
 from ops.cli.clock_view import as_json, show_clock
 from ops.cli.corrections import recalculate
@@ -27,6 +28,7 @@ app = App(name="case", help="Look at cases, and prove that their history is what
 app.command(recalculate)
 app.command(form)
 app.command(proof)
+app.command(view)
 app.command(find_cases, name="find")
 
 log = structlog.get_logger(__name__)
@@ -51,7 +53,7 @@ def show(
     found = find(tools, case)
     whole = found.model_dump(mode="json")
     if reveal_to:
-        log.warning("personal-data.read", case_id=found.id, by=reveal_to)
+        record_look(tools, found, reveal_to, "staff")
     else:
         whole = mask_case(whole)
     if json:

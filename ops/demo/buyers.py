@@ -48,4 +48,10 @@ class Buyers:
             no = CustomerObjected(case=ref(matter), plan_version=version, objection=text)
             self._office.say_later(matter, delay, no)
             return
-        self._office.say_later(matter, delay, CustomerAccepted(case=ref(matter), plan_version=version))
+        self._office.say_later(matter, delay, _yes(matter, version))
+
+
+def _yes(matter: Matter, version: int) -> CustomerAccepted:
+    return CustomerAccepted(
+        case=ref(matter), plan_version=version, feedback="这个方案可以。", confirmation="确认按方案办理。"
+    )

@@ -12,7 +12,8 @@ from ops.demo.courses import STORIES, everyday_course, story_course
 from ops.demo.ledger import Sent
 from ops.demo.office import Office, dice_for
 from ops.demo.outbox import FEEDBACK_SOURCES
-from ops.demo.submissions import drawn_text, story_text, submission
+from ops.demo.submissions import drawn_text, drawn_text_of, story_text, submission
+from ops.demo.ways import DEFAULT, WAYS
 from schemas.ids import message_key
 from schemas.messages.base import CaseRef, SubmissionRef
 from schemas.messages.intake import FeedbackSubmitted, InformationSupplied
@@ -41,6 +42,9 @@ STORY_HOURS: Final[Mapping[str, float]] = {
     "anonymous": 27.0,
 }
 """Story to hours after the start."""
+OTHERS: Final = tuple(name for name in WAYS if name != DEFAULT)
+OTHER_EACH: Final = 4
+"""Each so manieth everyday submission is for another handbook, for each of them in turn."""
 DOUBLE_EACH: Final = 13
 """Each so manieth submission is published twice."""
 EARLY_COMMAND_HOURS: Final = 1.0
@@ -90,7 +94,9 @@ class Crowd:
     def _everyday(self, number: int) -> Callable[[], None]:
         def act() -> None:
             dice = dice_for(self._seed, "text", number)
-            message = submission(drawn_text(dice), dice, number=number, now=self._office.now())
+            pack = OTHERS[number // OTHER_EACH % len(OTHERS)] if number % OTHER_EACH == 0 else ""
+            text = drawn_text_of(pack, dice) if pack else drawn_text(dice)
+            message = submission(text, dice, number=number, now=self._office.now())
             self._submit(message, number, "")
 
         return act

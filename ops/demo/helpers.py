@@ -19,6 +19,11 @@ BY_HAND: Final[Mapping[str, tuple[float, float]]] = {
     "recording_retrieval": (60, 240),
     "enquiry_help": (8, 35),
     "assist": (60, 240),
+    "order_details": (2, 15),
+    "logistics_data": (2, 20),
+    "inquiry": (30, 240),
+    "supplier_inquiry": (120, 900),
+    "senior_apology": (60, 600),
 }
 """Kinds of task that are answered with a text, and how many minutes that takes."""
 
@@ -28,7 +33,17 @@ ANSWERS: Final[Mapping[str, str]] = {
     "recording_retrieval": "录音已调取，服务过程已核对。",
     "enquiry_help": "答复如下：请按技术规格书第二节办理。",
     "assist": "已协助办理。",
+    "order_details": "订单信息已调取。",
+    "logistics_data": "物流信息已调取。",
+    "inquiry": "已核实，出库与配送记录如附。",
+    "supplier_inquiry": "供应商答复：该批次个别元件失效。",
+    "senior_apology": "已由负责人致电致歉。",
 }
+
+AWAITED: Final = frozenset(
+    {"technical_test", "order_details", "logistics_data", "inquiry", "supplier_inquiry"}
+)
+"""Kinds whose answers a plan waits for."""
 
 
 class Helpers:
@@ -54,10 +69,10 @@ class Helpers:
         delay = office.drawn(matter, *BY_HAND[ask.kind])
         if ask.kind == "enquiry_help":
             delay = matter.course.help_after or delay
-        if ask.kind == "technical_test":
+        if ask.kind in AWAITED:
             matter.open_tests.add(task_id)
-            if matter.course.batch and not matter.batch_told:
-                self._tell_of_batch(matter, person, delay - timedelta(minutes=20))
+        if ask.kind == "technical_test" and matter.course.batch and not matter.batch_told:
+            self._tell_of_batch(matter, person, delay - timedelta(minutes=20))
         answer = TaskAnswered(case=ref(matter), task_id=task_id, answer=ANSWERS[ask.kind], by=person)
         office.say_later(matter, delay, answer)
 

@@ -15,6 +15,7 @@ class Matter:
     id: str
     course: Course
     number: str = ""
+    pack: str = ""
     version: int = 0
     state: str = ""
     round: int = 1
@@ -23,7 +24,7 @@ class Matter:
     """Person who owns the case, as the last event says."""
     department: str = ""
     open_tests: set[str] = field(default_factory=set)
-    """Technical tests that no answer came for; a plan waits for them."""
+    """Tests and questions that no answer came for; a plan waits for them."""
     plan_waits: bool = False
     plan_count: int = 0
     remedies: tuple[str, ...] = ()
@@ -43,7 +44,7 @@ class Matter:
 
     def note(self, fact: CaseFact) -> None:
         """Take what an event says; an older one that comes late changes nothing."""
-        self.number = fact.case_number
+        self.number, self.pack = fact.case_number, fact.pack
         if fact.version < self.version:
             return
         self.version, self.state, self.round = fact.version, fact.state, fact.round

@@ -11,6 +11,7 @@ from ops.demo.agenda import Agenda
 from ops.demo.courses import Course
 from ops.demo.matters import Matter
 from ops.demo.outbox import Outbox
+from ops.demo.ways import ways_of
 from schemas.messages.base import CaseRef, Inbound
 from workers.clock import Clock
 
@@ -82,5 +83,4 @@ def ref(matter: Matter) -> CaseRef:
 
 def member_of(department: str, matter: Matter) -> str:
     """Give the member of a department who works on a case."""
-    number = sum(matter.id.encode()) % 7 + 1
-    return f"{department}-{number:02d}"
+    return ways_of(matter.pack).member(department, sum(matter.id.encode()) % 7 + 1)

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from ops.demo.matters import Matter
 from ops.demo.office import Office, member_of, ref
+from ops.demo.ways import ways_of
+from schemas.messages.archiving import FaultAttributed
 from schemas.messages.ending import CaseSigned
 from schemas.messages.events import CaseFact, DepartmentAsked
 from schemas.messages.handling import (
@@ -22,7 +24,8 @@ from schemas.messages.handling import (
     SuggestionJudged,
 )
 from schemas.messages.ownership import CaseAccepted, CaseClaimed, CaseTransferred, CaseVerified
-from schemas.messages.plan import CaseResolved, PlanDrafted, ProposedRemedy, RemedyDone
+from schemas.messages.plan import CaseResolved, ProposedRemedy, RemedyDone
+from schemas.messages.triage import CoreIssueNamed
 from schemas.model import Money
 
 Minutes = tuple[float, float]
@@ -32,14 +35,11 @@ VERIFY: Final[Mapping[str, Minutes]] = {"urgent": (2, 9), "important": (8, 50), 
 RESPOND: Final[Mapping[str, Minutes]] = {"urgent": (5, 30), "important": (10, 60), "normal": (20, 240)}
 """Minutes from the step before, by priority."""
 
-OFFERS: Final = (
-    ("exchange", "warranty_extension"),
-    ("return",),
-    ("repair", "apology"),
-    ("apology", "compensation"),
-    ("exchange", "apology"),
+BEYOND: Final = (
+    ProposedRemedy(code="compensation", amount=Money(amount=Decimal("1880.00"), currency="CNY")),
+    ProposedRemedy(code="repair"),
 )
-"""Remedies of one plan after the other; no plan repeats the one before."""
+"""An offer beyond what the owner may give alone."""
 
 VERDICTS: Final = (
     ("adopted", "已列入下季度计划。"),
@@ -76,7 +76,13 @@ class Owners:
         def sign() -> None:
             self._office.say(CaseSigned(case=ref(matter), by=matter.owner), who=matter.owner)
 
-        if matter.owner:
+        ways = ways_of(matter.pack)
+        if matter.owner and ways.attributes_fault:
+            fault = FaultAttributed(
+                case=ref(matter), none=True, reason="属元件老化，无人失职。", by=matter.owner
+            )
+            self._office.say(fault, who=matter.owner)
+        if matter.owner and ways.signs:
             self._office.later(matter, self._office.drawn(matter, 5, 120), sign)
 
     def _asked_to_own(self, matter: Matter, ask: DepartmentAsked) -> None:
@@ -148,6 +154,9 @@ class Owners:
             by=person,
         )
         office.say_later(matter, office.drawn(matter, 30, 90), finding)
+        if ways_of(matter.pack).names_core_issue:
+            core = CoreIssueNamed(case=ref(matter), text="元件失效，产品不能用。", by=person)
+            office.say_later(matter, office.drawn(matter, 5, 30), core)
         if office.chance(matter, 0.5):
             step = ProgressReported(case=ref(matter), step="已联系供应商", by=person)
             office.say_later(matter, office.drawn(matter, 40, 200), step)
@@ -186,26 +195,12 @@ class Owners:
             self._draft(matter)
 
     def _draft(self, matter: Matter) -> None:
-        offer = OFFERS[matter.plan_count % len(OFFERS)]
         beyond = matter.course.over_limit and matter.plan_count == 0
+        message = ways_of(matter.pack).plan(
+            ref(matter), matter.plan_count, by=matter.owner, remedies=BEYOND if beyond else ()
+        )
         matter.plan_count += 1
-        codes = ("compensation", "repair") if beyond else offer
-        matter.remedies = codes
-        amount = Decimal("1880.00") if beyond else Decimal("100.00") + 20 * matter.plan_count
-        remedies = tuple(
-            ProposedRemedy(
-                code=code, amount=Money(amount=amount, currency="CNY") if code == "compensation" else None
-            )
-            for code in codes
-        )
-        message = PlanDrafted(
-            case=ref(matter),
-            root_cause="经检测和核实，属产品或服务原因。",
-            remedies=remedies,
-            basis="售后服务政策第5条",
-            evidence=("检测报告",),
-            by=matter.owner,
-        )
+        matter.remedies = tuple(one.code for one in message.remedies)
         self._office.say(message, who=matter.owner)
 
     def _task_answered(self, matter: Matter, fact: CaseFact) -> None:
@@ -213,11 +208,14 @@ class Owners:
         matter.open_tests.discard(task_id)
         if kind == "enquiry_help":
             self._answer(matter, matter.owner, self._office.drawn(matter, 5, 30))
-        if kind == "technical_test" and matter.plan_waits:
+        if matter.plan_waits and not matter.open_tests:
             self._plan_after(matter, self._office.drawn(matter, 30, 120))
 
     def _plan_accepted(self, matter: Matter, fact: CaseFact) -> None:
         delay = timedelta(0)
+        if ways_of(matter.pack).notes_progress:
+            step = ProgressReported(case=ref(matter), step="方案开始执行", by=fact.owner or "")
+            self._office.say_later(matter, timedelta(minutes=5), step)
         for code in matter.remedies:
             delay += self._office.drawn(matter, 60, 600)
             done = RemedyDone(case=ref(matter), code=code, by=fact.owner or "")

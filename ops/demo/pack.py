@@ -1,4 +1,4 @@
-"""The pack that the demonstration runs: the default one, with patience that fits its speed.
+"""The packs that the demonstration runs: those that come with Caseloop, with patience that fits its speed.
 
 A nudge sends an internal step again that has not happened for some minutes, and an alert is said again every
 quarter of an hour. At 5,000 times real time five minutes are 60 milliseconds, in which neither broker nor people
@@ -23,34 +23,47 @@ REPEAT_REAL_SECONDS: Final = 3.0
 """An alert is said again so much later while nobody acknowledges it."""
 STALE_REAL_SECONDS: Final = 12.0
 """An acknowledgement counts for so long."""
+REPEATS: Final = {
+    "every_minutes": REPEAT_REAL_SECONDS,
+    "afterwards_every_minutes": STALE_REAL_SECONDS,
+    "stale_after_minutes": STALE_REAL_SECONDS,
+}
 
 
-def stretched_packs(folder: Path, *, name: str, speed: float) -> Path:
-    """Copy a pack into a folder of packs and stretch what is meant for machines; give that folder."""
+def stretched_packs(folder: Path, *, speed: float) -> Path:
+    """Copy every pack into a folder of packs and stretch what is meant for machines; give that folder.
+
+    What a section takes from another pack is stretched there.
+    """
     copy = folder / "packs"
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(PACKS_FOLDER / name, copy / name)
+    shutil.copytree(PACKS_FOLDER, copy)
 
-    def minutes(seconds: float) -> int:
-        return int(seconds * speed // 60)
-
-    def nudges(tree: Any) -> None:  # noqa: ANN401 - a YAML tree
-        for row in tree["nudges"]:
-            for field in ("after", "at_most"):
-                _at_least(row[field], minutes(NUDGE_REAL_SECONDS))
-
-    def repeats(tree: Any) -> None:  # noqa: ANN401 - a YAML tree
-        row = tree["repeats"]
-        row["every_minutes"] = max(row["every_minutes"], minutes(REPEAT_REAL_SECONDS))
-        row["afterwards_every_minutes"] = max(row["afterwards_every_minutes"], minutes(STALE_REAL_SECONDS))
-        row["stale_after_minutes"] = max(row["stale_after_minutes"], minutes(STALE_REAL_SECONDS))
-        for step in (step for ladder in tree["ladders"] for step in ladder["steps"]):
-            for field in {"after", "repeat_every"} & set(step):
-                _at_least(step[field], minutes(REPEAT_REAL_SECONDS))
-
-    _change(copy / name / "clocks.yaml", nudges)
-    _change(copy / name / "escalation.yaml", repeats)
+    for pack in copy.iterdir():
+        if pack.is_dir():
+            _change(pack / "clocks.yaml", lambda tree: _stretch_nudges(tree, speed))
+            _change(pack / "escalation.yaml", lambda tree: _stretch_repeats(tree, speed))
     return copy
+
+
+def _stretch_nudges(tree: Any, speed: float) -> None:  # noqa: ANN401 - a YAML tree
+    for row in tree.get("nudges", ()):
+        for field in {"after", "at_most"} & set(row):
+            _at_least(row[field], _minutes(NUDGE_REAL_SECONDS, speed))
+
+
+def _stretch_repeats(tree: Any, speed: float) -> None:  # noqa: ANN401 - a YAML tree
+    row = tree.get("repeats", {})
+    for name, seconds in REPEATS.items():
+        if name in row:
+            row[name] = max(row[name], _minutes(seconds, speed))
+    for step in (step for ladder in tree.get("ladders", ()) for step in ladder.get("steps", ())):
+        for field in {"after", "repeat_every"} & set(step):
+            _at_least(step[field], _minutes(REPEAT_REAL_SECONDS, speed))
+
+
+def _minutes(seconds: float, speed: float) -> int:
+    return int(seconds * speed // 60)
 
 
 def _at_least(duration: Any, minutes: int) -> None:  # noqa: ANN401 - a YAML mapping

@@ -65,7 +65,7 @@ def new_system(options: Options, phones_port: int) -> System:
     system = System(options.folder)
     system.wipe()
     options.folder.mkdir(parents=True, mode=0o700)
-    packs = stretched_packs(options.folder, name="feedback-handbook", speed=options.speed)
+    packs = stretched_packs(options.folder, speed=options.speed)
     environment = {
         "CASELOOP_PACKS": str(packs),
         "CASELOOP_STAFF": str(staff_on(options.folder, phones_port)),

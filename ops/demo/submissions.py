@@ -18,7 +18,7 @@ from schemas.report import Attachment, Customer, Incident, Product, Referrer
 
 TEXTS: Final = Path(__file__).with_name("feedback.yaml")
 
-_COMPLAINTS: Final = frozenset({"complaint", "投诉"})
+_COMPLAINTS: Final = frozenset({"complaint", "投诉", "after_sales"})
 _AGENT_CHANNELS: Final = frozenset({"hotline", "store", "service_hall", "meeting", "服务热线", "门店"})
 
 
@@ -33,6 +33,12 @@ def drawn_text(dice: Random) -> Mapping[str, Any]:
     """Draw an everyday text by its weight."""
     rows: Sequence[Mapping[str, Any]] = texts()["feedback"]
     return dice.choices(rows, weights=[row["weight"] for row in rows])[0]
+
+
+def drawn_text_of(pack: str, dice: Random) -> Mapping[str, Any]:
+    """Draw an everyday text of another handbook."""
+    row: Mapping[str, Any] = dice.choice(texts()["others"][pack])
+    return {"topic": None, "pack": pack} | dict(row)
 
 
 def story_text(name: str) -> Mapping[str, Any]:
@@ -75,15 +81,18 @@ def submission(
         now: Instant at which the customer gives it.
         anonymous: Whether the customer withholds their name.
     """
-    around = Circumstances.drawn(dice, row["lang"])
+    around = Circumstances.drawn(dice, "en" if row["lang"] == "en" else "zh")
     words = {"product": around.product, "model": around.model, "place": around.place, "days": around.days}
     channel, complaint = dice.choice(row["channels"]), row["type"] in _COMPLAINTS
     summary = row["summary"].format(**words)
     customer = Customer(anonymous=True) if anonymous else a_customer(dice, number, row["lang"])
+    if row.get("username"):
+        customer = customer.model_copy(update={"username": f"buyer{number:05d}"})
     source = "agent" if channel in _AGENT_CHANNELS else "customer"
     return FeedbackSubmitted(
         channel=channel,
         stated_at=now - timedelta(minutes=dice.randint(0, 20)),
+        pack=row.get("pack"),
         type=row["type"],
         topic=row["topic"],
         summary=summary,
@@ -95,7 +104,7 @@ def submission(
         order_number=around.order if row.get("order") else None,
         attachments=_attachments(around) if row.get("attachments") else (),
         referrer=_referrer(row, number),
-        locale="zh-CN",
+        locale="zh-TW" if row["lang"] == "zh-TW" else "zh-CN",
         language=row["lang"],
     )
 

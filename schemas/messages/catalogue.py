@@ -150,6 +150,7 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     orders.ArchiveCase,
     archiving.OpenImprovement,
     evidence.KeepRoot,
+    evidence.NoteCaseLook,
     orders.LinkCase,
     merging.AbsorbCase,
     merging.SettleMerge,

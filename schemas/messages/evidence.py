@@ -48,3 +48,22 @@ class RootKept(Event):
     def routing_key(self) -> str:
         """Give ``evidence.root.kept``."""
         return "evidence.root.kept"
+
+
+class NoteCaseLook(Order):
+    """Somebody is to be shown personal data of a case; shown only once this is recorded."""
+
+    TYPE: ClassVar[str] = "caseloop.order.note-case-look.v1"
+    QUEUE: ClassVar[QueueName] = "archiving.v1"
+    ACTOR: ClassVar[str] = "case.note-look"
+    CREATES: ClassVar[bool] = True
+    LOADS: ClassVar[bool] = True
+
+    case_id: Name
+    by: Name
+    audience: Name
+    """The view that was opened."""
+
+    def target(self, key: str) -> Target:  # noqa: ARG002 - the order names its case
+        """Give the reads of the case."""
+        return Target("looks", self.case_id)

@@ -26,6 +26,7 @@ from schemas.policy.intake import IntakePolicy
 from schemas.policy.knowledge import KnowledgePolicy
 from schemas.policy.lexicon import LexiconPolicy
 from schemas.policy.notices import NoticesPolicy
+from schemas.policy.privacy import PrivacyPolicy
 from schemas.policy.row import Row, SourceName
 from schemas.policy.stages import StagesPolicy
 from schemas.policy.triage import TriagePolicy
@@ -79,6 +80,7 @@ class Pack(Model):
     stages: StagesPolicy = StagesPolicy()
     forms: FormsPolicy = FormsPolicy()
     compensation: CompensationPolicy = CompensationPolicy()
+    privacy: PrivacyPolicy = PrivacyPolicy()
 
     @property
     def ref(self) -> PackRef:

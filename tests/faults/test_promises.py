@@ -31,9 +31,9 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 COUNT = 60
 BROKEN = 5
-MEANT_TO_GO = {(SCHEDULERS, "forgotten"), ("telemetry", "expired")}
+MEANT_TO_GO = {(SCHEDULERS, "forgotten"), ("telemetry", "expired"), ("root_chunks", "expired")}
 """Collection and index: signs of life of processes, which are nobody's work, and measurements of staff, which must
-expire (S3-57)."""
+expire (S3-57), and heads below a root that has a newer one."""
 
 
 @dataclass(frozen=True, slots=True)
