@@ -44,6 +44,7 @@ _NAMED: Final = frozenset(
         "case.information-supplied",
         "case.limits-corrected",
         "case.linked",
+        "case.looked-at",
         "case.mended",
         "case.merged",
         "case.merge-answered",
