@@ -59,7 +59,8 @@ def confirm_one(message: CompensationCredited, case: Case, context: Context) -> 
 
 def switch(message: AutomationSwitched, known: Switch | None, context: Context) -> Decision[Switch]:
     """Switch automatic refunds on or off."""
-    return switch_automation(known, pack_for(context.packs, message.pack), message, now=context.now)
+    pack = pack_for(context.packs, message.pack)
+    return switch_automation(known, pack, message, now=context.now, happened_at=context.happened_at)
 
 
 def read_switch(order: OrderRefund, _payout: Payout | None, _context: Context) -> ReadSwitch:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from rules.labels import row_named
+from rules.learnt import as_decided, code_found
 from rules.text.reading import Reading
-from rules.text.scoring import Scores, confidence_in, likeliest
-from schemas.assessment import Span
+from rules.text.scoring import Scores, class_spans, confidence_in, likeliest
+from schemas.assessment import Found, Span
 from schemas.case import Case
 from schemas.policy.coded import Coded
 from schemas.policy.cultures import CultureRow
@@ -35,10 +36,18 @@ class Kind:
     """How sure the class is, in whole percent; None: judged before this was kept."""
     rows: tuple[str, ...] = ()
     """Rows that decided it beside the words."""
+    found: tuple[Found, ...] = ()
+    """What trained scorers found beside the class."""
 
 
-def kind_of(
-    case: Case, policy: TriagePolicy, reading: Reading, scores: Scores, culture: CultureRow | None = None
+def kind_of(  # noqa: PLR0913 - what a kind is found by, all named
+    case: Case,
+    policy: TriagePolicy,
+    reading: Reading,
+    scores: Scores,
+    culture: CultureRow | None = None,
+    *,
+    found: Sequence[Found] = (),
 ) -> Kind:
     """Give class, topic and module of a case; always exactly one of each.
 
@@ -48,25 +57,37 @@ def kind_of(
         reading: What the customer said.
         scores: What speaks for each class.
         culture: Profile of the customer's culture; a phrase that veils a class there unveils it.
+        found: What trained scorers found; what was declared goes before it, and the lexicon behind it.
 
     Source: triage.yaml, declared, classes, topics and modules; cultures.yaml, veil; S0-22..25, S0-06, S3-75.
     """
     cls, confidence = class_of(case, policy, scores)
     veil = culture.veil if culture else None
-    rows: tuple[str, ...] = ()
+    rows: tuple[str, ...] = (scores.row,) if scores.row and confidence is not None else ()
+    learnt = class_spans(cls.code, reading, policy) if rows else ()
     marks = [cls.mark]
     if culture and veil and takes(veil.instead_of, cls.code) and reading.weight([veil.mark]) > 0:
         cls = next(row for row in policy.classes if row.code == veil.cls)
-        confidence, rows, marks = _DECLARED, (culture.id,), [cls.mark, veil.mark]
+        confidence, rows, learnt, marks = None, (culture.id,), (), [cls.mark, veil.mark]
     declared = _named(policy.topics, _said(case, "topic", case.report.topic))
-    topic = declared if declared is not None and declared.cls == cls.code else None
+    learnt_topic = _named(policy.topics, code_found(found, "topic"))
+    topic = next((one for one in (declared, learnt_topic) if one is not None and one.cls == cls.code), None)
     stated = _named(policy.modules, _said(case, "module", case.report.module))
-    module = topic.module if topic and topic.module else module_of(reading, policy)
+    module = topic.module if topic and topic.module else None
+    module = module or code_found(found, "module") or module_of(reading, policy)
     module = stated.code if stated else module
     topic = topic or topic_about(cls, module, policy)
     about = [row.mark for row in policy.modules if row.code == module]
-    spans = reading.spans([*marks, *about])
-    return Kind(cls=cls, topic=topic, module=module, spans=spans, confidence=confidence, rows=rows)
+    spans = (*learnt, *reading.spans([*marks, *about]))
+    return Kind(
+        cls=cls,
+        topic=topic,
+        module=module,
+        spans=spans,
+        confidence=_DECLARED if confidence is None else confidence,
+        rows=rows,
+        found=as_decided(found, {"topic": topic.code, "module": module}),
+    )
 
 
 def kept_kind(case: Case, policy: TriagePolicy) -> Kind:
@@ -85,13 +106,14 @@ def kept_kind(case: Case, policy: TriagePolicy) -> Kind:
         spans=form.spans,
         confidence=form.confidence,
         rows=form.kind_rows,
+        found=form.found,
     )
 
 
-def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> tuple[ClassRow, int]:
+def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> tuple[ClassRow, int | None]:
     """Give the declared class, or the text's where the policy lets it contradict and it is clear enough.
 
-    Beside it stands how sure it is, in whole percent: 100 where what was declared decides unasked.
+    Beside it stands how sure it is, in whole percent; None where what was declared decides, whatever the text says.
     """
     by_code = {row.code: row for row in policy.classes}
     read = by_code[likeliest(scores)]
@@ -105,7 +127,7 @@ def class_of(case: Case, policy: TriagePolicy, scores: Scores) -> tuple[ClassRow
     stated = policy.declared
     trusted = stated.trust_declared_type and case.channel not in stated.except_channels
     if trusted:
-        return declared, _DECLARED
+        return declared, None
     decided = declared if ahead < stated.overrule_margin else read
     return decided, confidence_in(decided.code, scores)
 

@@ -32,6 +32,8 @@ class Evidence:
     topic: str
     module: str
     emotion_score: int
+    sentiment: str | None = None
+    """What a trained scorer found and was sure of; None: none is asked, or none is sure."""
     confidence: int | None = None
     """How sure the class is, in whole percent; None: judged before this was kept."""
     factors: Factors = _UNWEIGHED
@@ -78,6 +80,7 @@ _PARTS: Final[Mapping[str, Callable[[Evidence, Condition], bool]]] = {
     "facts": lambda evidence, condition: _meets(evidence.facts, condition.facts),
     "links": lambda evidence, condition: _meets(evidence.links, condition.links),
     "emotion_score": lambda evidence, condition: evidence.emotion_score >= condition.emotion_score,
+    "sentiments": lambda evidence, condition: takes(condition.sentiments, evidence.sentiment),
     "confidence_below": lambda evidence, condition: _is_below(
         evidence.confidence, condition.confidence_below
     ),

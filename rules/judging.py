@@ -11,6 +11,7 @@ from rules.cultures import culture_of
 from rules.doubts import doubts_of, is_read, language_in, owning_row
 from rules.evidence import Evidence, read_case
 from rules.keywords import display_label, keyword_row
+from rules.learnt import as_decided, code_found, department_found, found_in
 from rules.levels import Level, level_of
 from rules.priority_source import at_least_marked, settled
 from rules.repeats import repeated_case, with_repeat
@@ -37,6 +38,8 @@ class Judgement:
     language: str
     sayings: tuple[SayingRow, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    scorer: str = ""
+    """Names and versions of what scored it."""
     by_table: bool = False
     """Whether the table of routes decides alone, since a person said what the case is."""
 
@@ -65,7 +68,11 @@ def judge(  # noqa: PLR0913 - what a case is judged by, all named
     scores = scorer_of(policy).score(reading)
     first = afresh or case.assessment is None
     culture = culture_of(case, pack)
-    kind = kind_of(case, policy, reading, scores, culture) if first else kept_kind(case, policy)
+    kind = (
+        kind_of(case, policy, reading, scores, culture, found=found_in(reading, policy))
+        if first
+        else kept_kind(case, policy)
+    )
     linked = with_repeat(case, repeated_case(case, policy, kind.module, related), now=now)
     links = {link.relation for link in linked.links} | (
         {"repeated_by"} if because == "repeat_contact" else set()
@@ -79,6 +86,7 @@ def judge(  # noqa: PLR0913 - what a case is judged by, all named
         topic=kind.topic.code,
         module=kind.module,
         emotion_score=scores.emotion,
+        sentiment=code_found(kind.found, "sentiment"),
         confidence=kind.confidence,
         chased_count=case.chased_count,
     )
@@ -89,7 +97,8 @@ def judge(  # noqa: PLR0913 - what a case is judged by, all named
         unknown = has_unknown_saying(reading, sayings, pack)
         doubts = doubts_of(policy, confidence=kind.confidence, read=read, unknown_saying=unknown)
     level = _level(case, policy, evidence, read=read)
-    return Judgement(linked, kind, level, evidence, language, sayings, doubts)
+    scorer = scores.scorer if scores.row in kind.rows else policy.emotion.scorer
+    return Judgement(linked, kind, level, evidence, language, sayings, doubts, scorer=scorer)
 
 
 def emotion_of(case: Case, pack: Pack) -> int:
@@ -111,6 +120,8 @@ def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime
     policy = pack.triage
     words = None if judgement.by_table else keyword_row(evidence, priority.code, policy)
     first = owning_row(judgement.doubts, policy) or words
+    asks = not (first or judgement.by_table)
+    learnt = department_found(kind.found, kind.cls.code, priority.code, policy) if asks else None
     routed = route(
         pack,
         cls=kind.cls.code,
@@ -136,10 +147,11 @@ def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime
         overruled=earlier.overruled if earlier else (),
         factors=level.factors,
         emotion_score=evidence.emotion_score,
-        scorer=scorer_of(pack.triage).name,
+        scorer=judgement.scorer,
         confidence=kind.confidence,
         triggers=level.triggers,
         spans=kind.spans,
+        found=kind.found if learnt else as_decided(kind.found, {"department": None}),
         language=judgement.language,
         culture=case.culture,
         kind_rows=kind.rows,
@@ -148,7 +160,7 @@ def form_of(judgement: Judgement, pack: Pack, *, because: Because, now: datetime
         keyword_spans=evidence.reading.spans([words.mark]) if words else (),
         display_label=display_label(evidence, policy),
         doubts=judgement.doubts,
-        department=first.department if first else routed.department,
-        routed_by=first.id if first else None,
+        department=first.department if first else learnt[0] if learnt else routed.department,
+        routed_by=first.id if first else learnt[1] if learnt else None,
         because=because,
     )

@@ -177,6 +177,11 @@ def form_issued(case: Case, pack: Pack, name: str, *, now: datetime, version: in
         "triggers": [trigger.code for trigger in form.triggers],
         "because": form.because,
         "confidence": form.confidence,
+        "scorer": form.scorer,
+        "found": [
+            one.model_dump(include={"axis", "label", "code", "confidence", "decided", "scorer"})
+            for one in form.found
+        ],
         "repeat_of": [link.case_id for link in case.links if link.relation == "repeat_of"],
         "language": form.language,
         "culture": form.culture,
@@ -237,4 +242,9 @@ def _reasons(form: Assessment, rows: Sequence[str] = ()) -> tuple[Reason, ...]:
     levels = tuple(Reason(f"priority.{form.priority}", row) for row in rows or ("",))
     kinds = tuple(Reason(f"class.{form.cls}", row) for row in form.kind_rows or ("",))
     doubts = tuple(Reason(f"doubt.{doubt}") for doubt in form.doubts)
-    return (*kinds, *levels, *fired, *doubts)
+    learnt = tuple(
+        Reason(f"{one.axis}.{one.code}", one.row, {"scorer": one.scorer, "confidence": one.confidence})
+        for one in form.found
+        if one.decided
+    )
+    return (*kinds, *levels, *fired, *doubts, *learnt)

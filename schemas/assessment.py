@@ -40,7 +40,9 @@ class Span(Model):
     end: int
     where: Where = "summary"
     row: Name
-    """The lexicon row that holds the word."""
+    """The lexicon row that holds the word; for what was learnt, name and version of the scorer."""
+    weight: int | None = None
+    """What it adds, in thousandths of log odds, if a trained scorer found it; None: the lexicon's row says."""
 
 
 class Trigger(Model):
@@ -78,6 +80,24 @@ class Factors(Model):
     business: int
 
 
+class Found(Model):
+    """What a trained scorer found beside the class."""
+
+    axis: Literal["module", "topic", "department", "sentiment"]
+    label: Name
+    """As the scorer calls it."""
+    code: Name | None = None
+    """What the pack calls it; None: it is no code there."""
+    confidence: int
+    """Whole percent."""
+    decided: bool
+    """Whether it was sure enough to count, and nothing that goes before it spoke."""
+    scorer: Name
+    """Name and version."""
+    row: Name
+    spans: tuple[Span, ...] = ()
+
+
 class Assessment(Model):
     """One version of the assessment form; a re-triage adds one."""
 
@@ -111,13 +131,15 @@ class Assessment(Model):
     emotion_score: int
     """0 calm to 100 furious."""
     scorer: Name
-    """Name and version of what scored it."""
+    """Names and versions of what scored it, with ``+`` between them; ``kind_rows`` names the row of a trained one."""
     confidence: int | None = None
     """How sure the class is, in whole percent: 100 where what was declared decided, otherwise the share that the
     text gives it. None: judged before this was kept."""
     triggers: tuple[Trigger, ...] = ()
     spans: tuple[Span, ...] = ()
     """Words that decided class, topic and module."""
+    found: tuple[Found, ...] = ()
+    """What trained scorers found beside the class."""
     language: Name
     """Tag, given or detected."""
     culture: Name | None = None

@@ -115,10 +115,10 @@ APOLOGY = TaskKind.model_validate(
 
 
 def a_sorting_pack(**triage: Any) -> Pack:
-    """Give the handbook's pack with all of it; the type that was stated decides nothing."""
+    """Give the handbook's pack with all of it; words alone decide, not what was stated and not what was learnt."""
     pack = the_pack()
     declared = pack.triage.declared.model_copy(update={"trust_declared_type": False, "overrule_margin": 0})
-    changes = {"declared": declared, "languages": LANGUAGES, "doubts": DOUBTS} | triage
+    changes = {"scorers": (), "declared": declared, "languages": LANGUAGES, "doubts": DOUBTS} | triage
     handling = pack.handling.model_copy(update={"task_kinds": (*pack.handling.task_kinds, APOLOGY)})
     return pack.model_copy(
         update={

@@ -1,7 +1,8 @@
 """Checked packs kept beside the user's other caches, so that a process starts in a tenth of the time.
 
 Reading and checking the YAML takes seconds of processor time; a deployment starts dozens of processes. A cached file
-counts only for exactly the same files and the same shapes.
+counts only for exactly the same files and the same shapes. Weights of trained scorers are not in it: they are read from
+their own files each time, and what does not fit makes the YAML be read, so that the fault is told with file and line.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 import schemas
+from schemas.errors import PolicyError
 from schemas.policy.clock_parts import ClockTime
 from schemas.policy.pack import Pack, Packs
 from schemas.policy.paging import PagingPolicy
 from workers.clock import Clock
+from workers.models import all_with_models, shelf_beside
 from workers.packs import PACKS_FOLDER, load_packs
 
 log = structlog.get_logger(__name__)
@@ -35,10 +38,11 @@ def cached_packs(folder: Path | None, default: str, cache: Path) -> Packs:
     """
     folder = folder or PACKS_FOLDER
     path = cache / f"packs-{_digest(folder, default)}.json"
-    with contextlib.suppress(OSError, ValidationError):
+    with contextlib.suppress(OSError, ValidationError, PolicyError):
         packs = _PACKS.validate_json(path.read_bytes())
         newest = {pack.name: pack for pack in packs}
-        return Packs({(pack.name, pack.version): pack for pack in packs}, default, newest)
+        kept = Packs({(pack.name, pack.version): pack for pack in packs}, default, newest)
+        return all_with_models(kept, shelf_beside(folder))
     loaded = load_packs(folder, default=default)
     order = sorted(loaded.by_ref.values(), key=lambda pack: loaded.newest[pack.name] is pack)
     with contextlib.suppress(OSError):

@@ -10,10 +10,11 @@ from typing import Final
 from ruamel.yaml.comments import CommentedMap
 
 from rules.choosing import clashes
-from rules.consistency import faults_of
+from rules.consistency import Fault, faults_of
 from schemas.errors import PolicyError
 from schemas.model import Model
 from schemas.policy.pack import Pack, Packs
+from workers.models import shelf_beside, with_models
 from workers.pack_likeness import completed
 from workers.pack_places import place_of_row
 from workers.pack_yaml import read_yaml, shown_path, validated
@@ -97,7 +98,8 @@ def load_pack(folder: Path) -> Pack:
     if faults:
         raise PolicyError("\n".join(faults))
     pack = validated(folder / f"{HEAD}.yaml", Pack, {**trees[HEAD], **parts}, trees[HEAD])
-    _refuse_inconsistent(folder, pack, trees)
+    pack, unfit = with_models(pack, shelf_beside(folder.parent))
+    _refuse(folder, (*faults_of(pack), *unfit), trees)
     return pack
 
 
@@ -135,9 +137,9 @@ def _unknown_file(path: Path, known: Iterable[str]) -> str:
     return f"{shown_path(path)}: expected no such file in a pack{meant}"
 
 
-def _refuse_inconsistent(folder: Path, pack: Pack, trees: Mapping[str, CommentedMap]) -> None:
+def _refuse(folder: Path, faults: Iterable[Fault], trees: Mapping[str, CommentedMap]) -> None:
     lines = []
-    for fault in faults_of(pack):
+    for fault in faults:
         place = place_of_row(trees.get(fault.section, CommentedMap()), fault.row)
         lines.append(f"{shown_path(folder / f'{fault.section}.yaml')}:{place}: {fault.sentence}")
     if lines:

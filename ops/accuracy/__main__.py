@@ -1,4 +1,4 @@
-"""Measure triage against labelled texts: python -m ops.accuracy [--data FOLDER]."""
+"""Measure triage against labelled texts: python -m ops.accuracy [--data FOLDER] [--quick]."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from time import process_time
 from typing import Final
 
 from ops.accuracy.figures import shares
+from ops.accuracy.models import model_lines
 from ops.accuracy.report import finding_lines, share_lines
 from ops.accuracy.texts import Labelled, judged, labelled
+from ops.cli.failure import Failed
 from rules.text.reading import read_text
 from rules.text.scoring import scorer_of
 from schemas.policy.pack import Pack
@@ -31,6 +33,9 @@ def main(words: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with *.jsonl files")
     parser.add_argument("--pack", default=None, help="name of the pack to judge by")
+    parser.add_argument(
+        "--quick", action="store_true", help="leave out what is learnt anew, which takes minutes"
+    )
     arguments = parser.parse_args(words)
     texts = list(labelled(arguments.data))
     pack = load_packs().named(arguments.pack)
@@ -42,13 +47,19 @@ def main(words: Sequence[str] | None = None) -> int:
         )
         return _NO_TEXTS
     print_figures(texts, pack)
+    try:
+        for line in model_lines(arguments.data, pack, crossed=not arguments.quick):
+            print(line)
+    except Failed as fault:
+        print(f"\n{fault} Without it: --quick")
     return 0
 
 
 def print_figures(texts: list[Labelled], pack: Pack) -> None:
     """Print shares, findings and speed."""
     read = list(judged(texts, pack))
-    print(f"{pack.name} {pack.version}, scorer {scorer_of(pack.triage).name}, {len(texts)} texts\n")
+    names = ", ".join([pack.triage.emotion.scorer, *(row.full_name for row in pack.triage.scorers)])
+    print(f"{pack.name} {pack.version}, scored by {names}, {len(texts)} texts\n")
     for line in (*share_lines(shares(read)), "", *finding_lines(read)):
         print(line)
     speed = texts_per_second(texts, pack)

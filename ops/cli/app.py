@@ -22,6 +22,7 @@ from ops.cli import (
     pools,
     refunds,
     staff,
+    triage,
 )
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
@@ -49,6 +50,7 @@ app.command(periods.app)
 app.command(channels.app)
 app.command(staff.app)
 app.command(oncall.app)
+app.command(triage.app)
 
 USAGE = 2
 

@@ -91,6 +91,13 @@ class Printer:
         yield "class", f"{cls['code']} {cls['label']}{sure}{_by(cls)}"
         yield "about", f"{trial['module']}; topic {trial['topic']['code']} {trial['topic']['label']}"
         yield "words", _words(trial["words"])
+        for one in trial["found"]:
+            counts = "" if one["decided"] else ", which decides nothing"
+            yield (
+                one["axis"],
+                f"{one['label']}, {one['confidence']} % sure{counts} <- {one['row']}, {one['scorer']}",
+            )
+            yield "", _words(one["words"])
         rows = "".join(map(_by, priority["rows"])) or " because nothing lifts it"
         source = "" if priority["source"] == "triage" else f", by {priority['source']}"
         yield "priority", f"{priority['code']} {priority['label']}{source}{rows}"
@@ -158,11 +165,16 @@ def _owner(owner: Mapping[str, Any]) -> str:
 
 def _words(words: Sequence[Mapping[str, Any]]) -> str:
     shown = [
-        f"{mask_text(one['found'])} ({one['where']} {one['start']}-{one['end']}, {one['row']})"
+        f"{mask_text(one['found'])}{_weight(one)} ({one['where']} {one['start']}-{one['end']}, {one['row']})"
         for one in words[:_MOST_WORDS]
     ]
     more = [f"and {len(words) - _MOST_WORDS} more"] if len(words) > _MOST_WORDS else []
     return ", ".join([*shown, *more])
+
+
+def _weight(word: Mapping[str, Any]) -> str:
+    """Give what a word adds to the log odds, if it was learnt."""
+    return f" {word['weight'] / 1000:+.2f}" if "weight" in word else ""
 
 
 def _factors(factors: Mapping[str, int]) -> str:

@@ -124,6 +124,12 @@ class Trier:
             "topic": {**_named(triage.topics, form.topic), **self._of(triage.topics, form.topic)},
             "module": form.module,
             "words": [_span(span) for span in form.spans],
+            "scorer": form.scorer,
+            "found": [
+                one.model_dump(include={"axis", "label", "code", "confidence", "decided", "scorer", "row"})
+                | {"words": [_span(span) for span in one.spans]}
+                for one in form.found
+            ],
             "priority": {
                 "code": form.priority,
                 "label": form.priority_label,
@@ -185,7 +191,9 @@ def _named(rows: Sequence[Coded], code: str) -> Trial:
 
 
 def _span(span: Span) -> Trial:
-    return span.model_dump(include={"word", "found", "where", "start", "end", "row"})
+    return span.model_dump(
+        include={"word", "found", "where", "start", "end", "row", "weight"}, exclude_none=True
+    )
 
 
 def _reasons(course: Course, code: str) -> list[Mapping[str, Any]]:

@@ -58,9 +58,14 @@ def order_refund(
 
 
 def switch_automation(
-    known: Switch | None, pack: Pack, message: AutomationSwitched, *, now: datetime
+    known: Switch | None, pack: Pack, message: AutomationSwitched, *, now: datetime, happened_at: datetime
 ) -> Decision[Switch]:
     """Switch a pack's automatic refunds on or off, as somebody says who may.
+
+    What was said last counts, whatever comes last; of two words of one instant, that which stops.
+
+    Returns:
+        A decision that changes nothing if something newer was said.
 
     Raises:
         NotAllowed: a pack that refunds nothing by itself, or somebody who may not.
@@ -68,9 +73,11 @@ def switch_automation(
     Source: compensation.yaml, row compensation.switch; S3-37.
     """
     row = expect_switcher(pack, message)
+    if known is not None and _is_overtaken(known, message, happened_at):
+        return Decision(before=known, after=known, event="automation.switched")
     before = known or Switch(id=pack.name)
     after = before.model_copy(
-        update={"on": message.on, "by": message.by, "at": now, "reason": message.reason}
+        update={"on": message.on, "by": message.by, "at": happened_at, "reason": message.reason}
     )
     word = "on" if message.on else "off"
     told = DepartmentTold(
@@ -93,6 +100,12 @@ def switch_automation(
         reasons=(Reason(f"automation.{word}", row.id),),
         events=(told,),
     )
+
+
+def _is_overtaken(known: Switch, message: AutomationSwitched, happened_at: datetime) -> bool:
+    if known.at is None or happened_at > known.at:
+        return False
+    return happened_at < known.at or (message.on and not known.on)
 
 
 def expect_switcher(pack: Pack, message: AutomationSwitched) -> SwitchRow:

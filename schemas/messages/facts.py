@@ -31,6 +31,17 @@ _JUDGED: Final = {
     "triggers": ["product_fault"],
     "repeat_of": [],
     "confidence": 100,
+    "scorer": "lexicon-1",
+    "found": [
+        {
+            "axis": "sentiment",
+            "label": "negative",
+            "code": "negative",
+            "confidence": 93,
+            "decided": True,
+            "scorer": "zh-sentiment-1",
+        }
+    ],
     "language": "zh-Hans",
     "culture": None,
     "sayings": [],

@@ -16,6 +16,7 @@ from schemas.policy.doubts import DoubtRow, LanguageRow
 from schemas.policy.marking import CoreIssueRow, DisplayRow, KeywordRow
 from schemas.policy.priority_source import PrioritySourceRow
 from schemas.policy.row import Row
+from schemas.policy.scorers import ScorerRow
 from schemas.ports import ALIKE_AT_MOST
 
 Degree = Annotated[int, Field(ge=0, le=3)]
@@ -82,6 +83,8 @@ class Condition(Model):
     chased: int = 0
     """So often the customer asked where their answer is, before the first one in person."""
     emotion_score: int = 0
+    sentiments: tuple[Name, ...] = ()
+    """A trained scorer found one of these sentiments and was sure enough."""
     confidence_below: Annotated[int, Field(ge=0, le=100)] = 0
     """The class is less sure than this, in whole percent; what was declared and is trusted is 100."""
     scope: Degree = 0
@@ -211,5 +214,7 @@ class TriagePolicy(Model):
     """None: nobody is listed, and nobody asked for."""
     priority_source: PrioritySourceRow | None = None
     """None: triage alone says how urgent a case is."""
+    scorers: tuple[ScorerRow, ...] = ()
+    """Trained scorers; empty: the lexicon decides alone."""
     claim_order: ClaimOrderRow | None = None
     """None: what has passed its limit goes first, then by priority, then by limit."""

@@ -16,6 +16,7 @@ from rules.compensation.conditions import is_overdue, refund_of, refund_orders
 from rules.compensation.payouts import order_refund, switch_automation
 from rules.compensation.points import with_points
 from schemas.case import Case
+from schemas.decision import Decision
 from schemas.errors import NotAllowed
 from schemas.messages.compensation import AutomationSwitched, NoteRefund, OrderRefund
 from schemas.messages.crediting import CreditOrdered
@@ -237,22 +238,48 @@ def switching(by: str, *, on: bool) -> AutomationSwitched:
     return AutomationSwitched(pack=PACK.name, on=on, reason="試行", by=by)
 
 
+def switched(
+    known: Switch | None, by: str, *, on: bool, minute: int = 0, pack: Any = PACK
+) -> Decision[Switch]:
+    said = RECEIVED + timedelta(minutes=minute)
+    message = switching(by, on=on)
+    return switch_automation(known, pack, message, now=RECEIVED + timedelta(hours=1), happened_at=said)
+
+
 def test_more_people_may_stop_it_than_start_it() -> None:
-    started = switch_automation(None, PACK, switching("senior_manager-1", on=True), now=RECEIVED).after
-    stopped = switch_automation(started, PACK, switching("customer_service-9", on=False), now=RECEIVED)
+    started = switched(None, "senior_manager-1", on=True).after
+    stopped = switched(started, "customer_service-9", on=False, minute=1)
 
     assert (started.on, started.version, stopped.after.on, stopped.after.version) == (True, 1, False, 2)
     with pytest.raises(NotAllowed, match="switched on by somebody of senior_manager"):
-        switch_automation(None, PACK, switching("customer_service-9", on=True), now=RECEIVED)
+        switched(None, "customer_service-9", on=True)
     with pytest.raises(NotAllowed, match="switched off by"):
-        switch_automation(started, PACK, switching("logistics-9", on=False), now=RECEIVED)
+        switched(started, "logistics-9", on=False)
+
+
+@pytest.mark.parametrize(
+    ("minute", "on", "runs"),
+    [(-1, True, False), (0, True, False), (1, True, True), (0, False, False)],
+    ids=["older", "the same instant", "newer", "stopped again"],
+)
+def test_what_was_said_last_counts_and_of_two_at_once_what_stops(minute: int, on: bool, runs: bool) -> None:  # noqa: FBT001 - columns of the table
+    off = switched(None, "senior_manager-1", on=False).after
+
+    assert switched(off, "senior_manager-1", on=on, minute=minute).after.on is runs
+
+
+def test_a_stop_counts_against_a_start_of_the_same_instant_and_not_against_a_newer_one() -> None:
+    running = switched(None, "senior_manager-1", on=True).after
+    never = Switch(id=PACK.name, version=1)
+
+    assert not switched(running, "senior_manager-1", on=False).after.on
+    assert switched(running, "senior_manager-1", on=False, minute=-1).changes_nothing
+    assert switched(never, "senior_manager-1", on=True, minute=-9).after.on
 
 
 def test_a_pack_without_a_switch_refuses_it() -> None:
-    pack = every_pack().newest["online-mall"]
-
     with pytest.raises(NotAllowed, match="refunds nothing by itself"):
-        switch_automation(None, pack, switching("management-1", on=True), now=RECEIVED)
+        switched(None, "management-1", on=True, pack=every_pack().newest["online-mall"])
 
 
 def a_suggestion(**changes: Any) -> Case:

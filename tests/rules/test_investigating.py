@@ -10,6 +10,7 @@ import pytest
 from rules.deadlines import check_timers
 from rules.evidence_asked import asked_for_evidence_again
 from rules.fired import Outcome
+from rules.meetings import meeting_behind
 from rules.reliance import facts_relied_on, findings_of, parties_behind, party_of, reliable_facts, standing_of
 from rules.task_ends import timed_out
 from rules.task_timers import TASK
@@ -29,7 +30,7 @@ from schemas.messages.orders import BringHistory
 from schemas.messages.ownership import CaseAccepted, CaseVerified
 from schemas.ports import Related
 from schemas.report import Attachment
-from schemas.work import Fact
+from schemas.work import Fact, Meeting, Waiting
 from tests.builders import RECEIVED, a_case
 from tests.customer_notices import REF, Story
 from tests.every_pack import KEY, decided, every_pack
@@ -37,6 +38,7 @@ from tests.every_pack import KEY, decided, every_pack
 MALL = every_pack().newest["online-mall"]
 OWNER = "after_sales-07"
 ORDER = "order_details-1"
+A_MEETING = Meeting(participants=("a-1", "b-2"), channel="video", conclusion="x", held_at=RECEIVED, by=OWNER)
 
 
 def investigating(**submission: Any) -> Story:
@@ -268,3 +270,52 @@ def test_nothing_is_asked_for_at_a_step_of_which_the_pack_says_nothing() -> None
     case = investigating().case
 
     assert opening_tasks(case, MALL, now=RECEIVED, on="taken_up") == (case, ())
+
+
+@pytest.mark.req("S2-25")
+@pytest.mark.parametrize(("hours", "reminders"), [(23, 0), (24, 1), (48, 2)])
+def test_the_customer_is_reminded_of_evidence_after_each_interval(hours: int, reminders: int) -> None:
+    story = investigating().takes(EvidenceRequested(case=REF, items=("照片",), by=OWNER))
+
+    for _ in range(hours):
+        story.waits(hours=1)
+
+    assert story.kinds.count("evidence_reminder") == reminders
+    assert story.case.state == "awaiting_evidence"
+
+
+def test_evidence_is_not_asked_for_while_somebody_else_is_waited_for_or_where_the_pack_asks_for_none() -> (
+    None
+):
+    request = EvidenceRequested(case=REF, items=("照片",), by=OWNER)
+    waiting = Waiting(
+        awaiting="supplier", reason="x", since=RECEIVED, until=RECEIVED + timedelta(days=1), by=OWNER
+    )
+    with pytest.raises(NotAllowed, match="waits for the supplier already"):
+        investigating().becomes(waiting=waiting).takes(request)
+
+    other = Story("service-template").begins()
+    owner = other.case.owner
+    assert owner is not None
+    other.takes(CaseAccepted(case=REF, by=owner.person))
+    with pytest.raises(NotAllowed, match="asks customers for no evidence"):
+        other.takes(request.model_copy(update={"by": owner.person}))
+
+
+@pytest.mark.req("S4-30")
+def test_a_plan_names_a_meeting_that_was_held() -> None:
+    none, two = a_case(), a_case(meetings=(A_MEETING, A_MEETING))
+
+    assert (meeting_behind(none, None), meeting_behind(two, 2)) == (None, 2)
+    with pytest.raises(NotAllowed, match="none: no meeting was recorded"):
+        meeting_behind(none, 1)
+    for number in (0, 3):
+        with pytest.raises(NotAllowed, match="1 to 2"):
+            meeting_behind(two, number)
+
+
+def test_each_participant_of_a_meeting_is_named_once() -> None:
+    message = MeetingHeld(case=REF, participants=("a-1", "a-1"), channel="video", conclusion="x", by=OWNER)
+
+    with pytest.raises(NotAllowed, match="each participant of a meeting once"):
+        investigating().takes(message)

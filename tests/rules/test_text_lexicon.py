@@ -175,3 +175,16 @@ def test_a_long_text_is_read_as_one_field() -> None:
     text = "客服态度恶劣，我要投诉，没有人受伤！" * 1000
 
     assert read_text(text, the_pack().lexicon).weights["attitude"] > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("为什么不早整治，非要等到老百姓受伤后才管吗", 0),
+        ("老百姓受伤后还不管", 10),
+        ("非要等到出人命才管吗", 10),
+        ("没有出人命", 0),
+    ],
+)
+def test_harm_that_is_only_feared_is_none_and_mortal_danger_is_some(text: str, weight: int) -> None:
+    assert read_text(text, the_pack().lexicon).weight(["safety"]) == weight

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.errands import Deliver, Errand
+from schemas.errands import Deliver, Errand, ReadCase, ReadSwitch
 from schemas.staff import Way
 
 
@@ -15,3 +15,8 @@ def test_a_delivery_waits_for_its_channel() -> None:
     errand = Deliver("1", way, "zh", "标题", "文本", "", severity="info", dedupe_key="a")
 
     assert errand.far_side == "wecom"
+
+
+def test_only_what_counts_now_is_asked_anew_by_a_copy() -> None:
+    assert ReadSwitch("feedback-mechanism").is_asked_anew
+    assert not ReadCase("C1").is_asked_anew

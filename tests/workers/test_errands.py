@@ -12,7 +12,7 @@ from actors.spec import ActorSpec, Context
 from ops.bench.feedback import feedback
 from schemas.case import Case
 from schemas.decision import Decision
-from schemas.errands import Errand
+from schemas.errands import Errand, ReadSwitch
 from schemas.errors import Unavailable
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.messages.orders import TriageCase
@@ -255,3 +255,11 @@ def test_what_has_not_gone_out_when_the_process_stops_is_left_to_others() -> Non
 
     assert step.threads.open_count == 0
     assert step.back == []
+
+
+def test_what_counts_only_now_is_asked_again_by_a_copy() -> None:
+    answers = iter([None, "stopped"])
+    errands = Errands({ReadSwitch: lambda _: next(answers)})
+
+    assert errands.answer("key", ReadSwitch("p")) is None
+    assert errands.answer("key", ReadSwitch("p")) == "stopped"
