@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from rules.admission import has_ended
 from rules.authority import check_member, is_entitled, is_involved
 from rules.closing import outcome_of
 from rules.handled import Done, handled
+from rules.improvements import put_down_to
 from rules.labels import expect_row
 from rules.responsible import department_of
 from schemas.archiving import ClosingFeedback, Fault
@@ -25,12 +27,14 @@ def attribute_fault(
 ) -> Decision[Case]:
     """Note who caused the complaint, or that nobody of the company did; a later word replaces an earlier one.
 
+    Whoever did is asked for a measure against the cause, where the pack says so.
+
     Raises:
         CaseIsClosed: the case is archived.
         NotAllowed: somebody says so who neither works on the case nor keeps the archive.
         InvalidMessage: a department that the pack does not know.
 
-    Source: S1-05; archive.yaml, row archive.part.fault.
+    Source: S1-05, S1-12; archive.yaml, row archive.part.fault; handling.yaml, row handling.improvement.
     """
     if case.state == "archived":
         raise has_ended(case, "a case that is not archived")
@@ -49,7 +53,9 @@ def attribute_fault(
     )
     details = {"department": department, "person": message.person}
     done = Done("case.fault-attributed", message.by, details=details, orders=_archived_at_last(case, pack))
-    after = case.model_copy(update={"fault": fault})
+    judged = case.model_copy(update={"fault": fault})
+    after, asks = put_down_to(judged, pack, message.person, department=department, at=happened_at, now=now)
+    done = replace(done, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=happened_at)
 
 

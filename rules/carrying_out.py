@@ -55,6 +55,12 @@ def carry_out(
     return _execution_tasks(agreed, plan, pack, now=now)
 
 
+def is_consented(plan: Plan, pack: Pack) -> bool:
+    """Say whether everything stands in a plan that the pack wants recorded with the customer's yes: S4-44."""
+    row = pack.handling.consent
+    return row is None or all(getattr(plan, part) is not None for part in row.parts)
+
+
 def _follower(case: Case, pack: Pack, named: str | None) -> str | None:
     """Give who follows the execution, None where nobody has to."""
     if named is not None or pack.handling.follow_up is None:

@@ -89,25 +89,24 @@ def finish_improvement(
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 
-def put_down_to(
-    case: Case, pack: Pack, person: str, *, at: datetime, now: datetime
+def put_down_to(  # noqa: PLR0913 - a person or department, and two instants
+    case: Case, pack: Pack, person: str | None, *, department: str | None = None, at: datetime, now: datetime
 ) -> tuple[Case, tuple[DepartmentAsked, ...]]:
     """Give the case with a measure asked of whoever it is put down to; as it is if they have one to carry through.
 
     Args:
         case: Any case.
         pack: Its pack; one without a row asks nobody.
-        person: Staff id.
+        person: Staff id; None: nobody in person.
+        department: Theirs; None: the one that the directory has them in.
         at: When it was put down to them.
         now: Instant of the decision.
 
     Source: S1-12.
     """
     row = pack.handling.improvement
-    home = next(
-        (one for one in sorted(pack.directory.department_codes) if belongs_to(pack, person, one)), None
-    )
-    if row is None or home is None or _has_one(case, row, person):
+    home = department or _home_of(pack, person)
+    if row is None or home is None or _has_one(case, row, home, person):
         return case, ()
     after, ask = with_improvement(
         case, pack, row, department=home, person=person, text=row.text, at=at, now=now
@@ -139,8 +138,16 @@ def with_improvement(  # noqa: PLR0913 - the parts of a measure, all named
     )
 
 
-def _has_one(case: Case, row: Improvement, person: str) -> bool:
-    return any(task.kind == row.kind and task.person == person for task in case.tasks.values())
+def _home_of(pack: Pack, person: str | None) -> str | None:
+    codes = sorted(pack.directory.department_codes) if person else ()
+    return next((one for one in codes if belongs_to(pack, person or "", one)), None)
+
+
+def _has_one(case: Case, row: Improvement, department: str, person: str | None) -> bool:
+    return any(
+        (task.kind, task.department, task.person) == (row.kind, department, person)
+        for task in case.tasks.values()
+    )
 
 
 def _row(pack: Pack) -> Improvement:

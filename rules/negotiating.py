@@ -7,7 +7,7 @@ from datetime import datetime
 from rules.admission import admit, not_before_receipt
 from rules.announcing import ask_department
 from rules.approvals import rows_to_approve
-from rules.carrying_out import carry_out
+from rules.carrying_out import carry_out, is_consented
 from rules.compensation.offers import with_offer
 from rules.handled import Done, handled
 from rules.limits import offers, remedies_of
@@ -17,7 +17,7 @@ from rules.notices import notify
 from rules.permitted import check_permitted
 from rules.plan_versions import plan_in_force, with_plan
 from rules.plans import hold
-from rules.proposing import spoken_with
+from rules.proposing import propose, spoken_with
 from rules.tasks import department_meant
 from schemas.agreement import RefusedDemand
 from schemas.case import Case
@@ -50,7 +50,7 @@ def counter_plan(
     turned_down = {"objected_at": at, "objection": message.words}
     old = plan_in_force(case, message.plan_version).model_copy(update=turned_down)
     plan = _counter(case, pack, old, message, at=at)
-    talked = with_plan(spoken_with(case, old, "countered", by=message.by, at=at), old)
+    talked = with_plan(spoken_with(case, old, pack, "countered", by=message.by, at=at), old)
     planned = talked.model_copy(update={"plans": (*talked.plans, plan), "state": "planning"})
     details = {"plan_version": plan.version, "needs_approval": list(plan.needs_approval)}
     if plan.needs_approval:
@@ -68,11 +68,13 @@ def agree_to_counter(
 ) -> Decision[Case]:
     """Say the company's yes to what the customer asked for, and have it carried out at once.
 
+    Where the pack wants more recorded with the customer's yes, they are told first and confirm it.
+
     Raises:
         NotAllowed: another plan than the one in force, one that the company drafted, or one that an approver refused.
         Incomplete: the pack wants somebody who follows the execution, and there is nobody in person.
 
-    Source: S2-31, S2-32.
+    Source: S2-31, S2-32, S4-44.
     """
     admit(case, pack, "agree_to_counter", message.by)
     at = not_before_receipt(case, happened_at)
@@ -84,6 +86,8 @@ def agree_to_counter(
             expected="what the customer asked for, not refused yet",
             found=repr(message.plan_version),
         )
+    if not is_consented(plan, pack):
+        return _to_be_confirmed(case, plan, pack, by=message.by, now=now, at=at)
     agreed = plan.model_copy(update={"agreed_by": message.by, "agreed_at": at})
     after, asks = carry_out(case, agreed, pack, named=message.follow_up_owner, now=now)
     details = {"plan_version": plan.version, "counter": True}
@@ -129,6 +133,15 @@ def refuse_demand(
         details={"number": number},
         orders=(notify(after, DEMAND_REFUSED, about=str(number)),),
     )
+    return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def _to_be_confirmed(  # noqa: PLR0913 - a yes and its two instants
+    case: Case, plan: Plan, pack: Pack, *, by: str, now: datetime, at: datetime
+) -> Decision[Case]:
+    after, orders, asks = propose(case, plan, pack, by=by, now=now, at=at)
+    details = {"plan_version": plan.version, "remedies": [one.code for one in plan.remedies]}
+    done = Done("plan.proposed", by, details=details, orders=orders, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
 
 

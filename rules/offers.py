@@ -36,7 +36,7 @@ def accept_plan(
     )
     said = {"accepted_at": at, "feedback": message.feedback, "confirmation": message.confirmation}
     accepted = plan.model_copy(update=said)
-    talked = spoken_with(case, plan, "accepted", by=message.by, at=at)
+    talked = spoken_with(case, plan, pack, "accepted", by=message.by, at=at)
     after, asks = carry_out(talked, accepted, pack, named=message.follow_up_owner, now=now)
     done = Done("plan.accepted", message.by, details={"plan_version": plan.version}, asks=asks)
     return handled(case, after, pack, done, now=now, happened_at=at)
@@ -54,7 +54,7 @@ def object_to_plan(
     at = not_before_receipt(case, happened_at)
     turned_down = {"objected_at": at, "objection": message.objection}
     plan = plan_in_force(case, message.plan_version).model_copy(update=turned_down)
-    talked = spoken_with(case, plan, "objected", by=message.by, at=at)
+    talked = spoken_with(case, plan, pack, "objected", by=message.by, at=at)
     after = with_plan(talked, plan).model_copy(update={"state": "planning"})
     done = Done("plan.objected", message.by, details={"plan_version": plan.version})
     return handled(case, after, pack, done, now=now, happened_at=at)

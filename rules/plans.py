@@ -14,7 +14,7 @@ from rules.approvals import (
     rows_to_approve,
     tasks_of,
 )
-from rules.carrying_out import carry_out
+from rules.carrying_out import carry_out, is_consented
 from rules.handled import Done, handled
 from rules.limits import check_analysed, check_changed, check_finding
 from rules.plan_parts import drawn_up, rows_that_hold_back
@@ -62,6 +62,8 @@ def approve_plan(
 ) -> Decision[Case]:
     """Let a held plan pass. With the last approval the customer is told, or what they asked for is carried out.
 
+    Where the pack wants more recorded with the customer's yes, they are told of their own wish too, and confirm it.
+
     Raises:
         NotAllowed: another plan than the one in force, its own drafter, or somebody whose approval is not open.
 
@@ -81,7 +83,7 @@ def approve_plan(
         done = Done("plan.endorsed", message.by, details=details | {"waits_for": list(approvers(passed))})
         return handled(case, passed, pack, done, now=now, happened_at=at)
     plan = plan.model_copy(update={"approved_by": message.by, "approved_at": at})
-    if plan.counter:
+    if plan.counter and is_consented(plan, pack):
         agreed = plan.model_copy(update={"agreed_by": message.by, "agreed_at": at})
         after, asks = carry_out(passed, agreed, pack, named=None, now=now)
         done = Done("plan.approved", message.by, details=details | {"counter": True}, asks=asks)

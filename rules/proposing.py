@@ -34,6 +34,8 @@ def propose(  # noqa: PLR0913 - a yes and its two instants
         update={"state": "proposing", "first_response_at": case.first_response_at or at}
     )
     order = notify(after, "solution", about=str(plan.version))
+    for old in case.plans[:-1]:
+        after = spoken_with(after, old, pack, "superseded", by=by, at=at)
     row = pack.handling.contact
     if row is None:
         return after, (order,), ()
@@ -42,11 +44,14 @@ def propose(  # noqa: PLR0913 - a yes and its two instants
     return after, (order,), (ask,)
 
 
-def spoken_with(case: Case, plan: Plan, answer: str, *, by: str, at: datetime) -> Case:
+def spoken_with(case: Case, plan: Plan, pack: Pack, answer: str, *, by: str, at: datetime) -> Case:  # noqa: PLR0913
     """Give the case whose customer was talked to about a plan: that task is done."""
+    row = pack.handling.contact
+    if row is None:
+        return case
     about = [
         task_id
         for task_id, task in case.tasks.items()
-        if task.plan_version == plan.version and task.answered_at is None and task.remedy is None
+        if task.plan_version == plan.version and task.answered_at is None and task.kind == row.kind
     ]
     return case.model_copy(update={"tasks": settled(case.tasks, about, answer, by=by, at=at)})

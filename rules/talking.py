@@ -55,7 +55,7 @@ def contact_customer(
         by=message.by,
         at=at,
     )
-    talked = spoken_with(case, plan, "contacted", by=message.by, at=at)
+    talked = spoken_with(case, plan, pack, "contacted", by=message.by, at=at)
     after = talked.model_copy(update={"spoken": (*case.spoken, spoken)})
     done = Done("customer.contacted", message.by, details={"plan_version": plan.version, "channel": channel})
     return handled(case, after, pack, done, now=now, happened_at=at)

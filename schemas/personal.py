@@ -54,6 +54,7 @@ _TASK: Final = Part(
     _clear(
         "kind",
         "department",
+        "person",
         "asked_at",
         "due_at",
         "limit",

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -48,8 +48,11 @@ class Tools:
 
 
 def main(arguments: list[str]) -> int:
-    """Draw all forms into a folder."""
-    write_all(Path(arguments[0] if arguments else "docs/forms"), load_packs(), Tools.found())
+    """Draw all forms into a folder, or those of the packs named after it."""
+    folder, *names = arguments or ["docs/forms"]
+    packs = load_packs()
+    newest = {name: pack for name, pack in packs.newest.items() if name in names or not names}
+    write_all(Path(folder), replace(packs, newest=newest), Tools.found())
     return 0
 
 

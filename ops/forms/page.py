@@ -7,7 +7,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from ops.forms.captions import CAPTIONS, Captions
+from ops.forms.captions import Captions, captions_of
 from rules.forms.sheet import Cell, Grid, Pairs, Sheet, Signature
 
 _ACROSS = 4
@@ -25,7 +25,7 @@ def style() -> str:
 
 def page_of(sheet: Sheet, *, period: bool = False) -> str:
     """Give a form as one HTML document."""
-    words = CAPTIONS[sheet.language]
+    words = captions_of(sheet)
     across = ' class="across"' if sheet.landscape else ""
     size = "<style>@page { size: A4 landscape; margin: 12mm; }</style>" if sheet.landscape else ""
     number = f"{words.period if period else words.number}: {sheet.number}"
@@ -40,7 +40,7 @@ def page_of(sheet: Sheet, *, period: bool = False) -> str:
     ]
     head = f'<meta charset="utf-8"><title>{escape(sheet.title)} {escape(sheet.number)}</title>'
     return (
-        f'<!doctype html><html lang="{sheet.language}"><head>{head}<style>{style()}</style>{size}</head>'
+        f'<!doctype html><html lang="{sheet.locale}"><head>{head}<style>{style()}</style>{size}</head>'
         f"<body{across}><main{across}>{''.join(parts)}</main></body></html>\n"
     )
 

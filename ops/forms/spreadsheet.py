@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ops.forms.captions import CAPTIONS
+from ops.forms.captions import captions_of
 from rules.forms.sheet import Cell, Grid, Pairs, Sheet
 
 LONGEST: Final = 32_000
@@ -67,7 +67,7 @@ def _write(page: Worksheet, row: int, column: int, text: str, *, font: Font | No
 
 
 def _head(page: Worksheet, sheet: Sheet, width: int) -> int:
-    words = CAPTIONS[sheet.language]
+    words = captions_of(sheet)
     _write(page, 1, 1, sheet.handbook, font=_SMALL)
     _write(page, 2, 1, sheet.title, font=_TITLE)
     page.cell(row=2, column=1).alignment = Alignment(horizontal="center")
@@ -125,7 +125,7 @@ def _height(text: str, room: int) -> float:
 
 
 def _signing(page: Worksheet, row: int, sheet: Sheet) -> None:
-    words = CAPTIONS[sheet.language]
+    words = captions_of(sheet)
     for number, one in enumerate(sheet.signatures):
         said = words.signed.format(by=one.by, at=one.at) if one.by else ""
         _write(page, row + number, 1, one.name, font=_NAME)

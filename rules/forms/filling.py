@@ -79,6 +79,7 @@ def _sheet(  # noqa: PLR0913, PLR0917 - the parts of a sheet
     return Sheet(
         code=form.code,
         language=language,
+        locale=locale_of(pack, language),
         title=getattr(form, language),
         handbook=pack.title,
         number=number,
@@ -88,6 +89,11 @@ def _sheet(  # noqa: PLR0913, PLR0917 - the parts of a sheet
         blocks=blocks,
         signatures=signatures,
     )
+
+
+def locale_of(pack: Pack, language: Language) -> str:
+    """Give the pack's own locale if it is of this language, else the language alone."""
+    return pack.locale if pack.locale.startswith(language) else language
 
 
 def _block(source: Source, block: FormBlock) -> Pairs | Grid:

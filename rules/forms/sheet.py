@@ -53,6 +53,8 @@ class Sheet:
 
     code: str
     language: Language
+    locale: str
+    """The language with its script, where the pack has one of its own: zh-TW."""
     title: str
     handbook: str
     """Title of the pack."""

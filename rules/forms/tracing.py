@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.forms.derived import local
+from rules.forms.filling import locale_of
 from rules.forms.sheet import Grid, Sheet
 from schemas.case import Case
 from schemas.document import Entry
@@ -67,6 +68,7 @@ def traced_sheet(
     return Sheet(
         code="evidence",
         language=language,
+        locale=locale_of(pack, language),
         title=_TITLE[language],
         handbook=pack.title,
         number=period,

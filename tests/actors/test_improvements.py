@@ -55,6 +55,32 @@ def test_whoever_a_complaint_is_put_down_to_has_a_measure_to_set_by_a_day() -> N
 
 
 @pytest.mark.req("S1-12")
+@pytest.mark.parametrize("person", ["operations-3", None])
+def test_attribution_of_the_fault_opens_a_measure_with_owner_and_day(person: str | None) -> None:
+    company = Company()
+    case_id = programme(company)
+    fault = {"department": "operations", "person": person, "reason": "漏检", "by": HANDLER}
+
+    company.command("caseloop.fault.attributed.v1", case_id, "fault", **fault)
+    company.command("caseloop.fault.attributed.v1", case_id, "fault-again", **fault)
+
+    (task,) = measures(company.case(case_id)).values()
+    assert (task.department, task.person) == ("operations", person)
+    assert task.due_at is not None
+
+
+@pytest.mark.req("S1-12")
+def test_nobody_is_asked_for_a_measure_where_nobody_was_at_fault() -> None:
+    company = Company()
+    case_id = programme(company)
+
+    company.command("caseloop.fault.attributed.v1", case_id, "none", none=True, reason="不可抗力", by=HANDLER)
+
+    assert company.case(case_id).fault is not None
+    assert measures(company.case(case_id)) == {}
+
+
+@pytest.mark.req("S1-12")
 def test_a_measure_has_its_owner_and_day_and_is_finished_by_its_department() -> None:
     company = Company()
     case_id = programme(company)

@@ -436,6 +436,47 @@ def test_nothing_is_carried_out_before_feedback_and_confirmation_are_recorded(le
     assert (case.state, case.plan.feedback, case.plan.confirmation) == ("executing", "满意", "电话确认同意")
 
 
+@pytest.mark.req("S4-44")
+def test_what_the_customer_asked_for_is_confirmed_by_them_before_it_is_carried_out() -> None:
+    company = Company()
+    case_id, _ = template(company)
+    countering(company, case_id, {"code": "coupon", "amount": worth("50.00")})
+
+    case = saying(company, case_id, "counter.agreed", by=owner_of(company, case_id))
+    assert (case.state, asked(company, "execution")) == ("proposing", [])
+    case = agreeing(company, case_id)
+
+    assert case.plan is not None
+    assert (case.state, case.plan.counter, case.plan.confirmation) == ("executing", True, "确认")
+
+
+@pytest.mark.req("S4-44")
+def test_an_approved_wish_is_confirmed_too() -> None:
+    company = Company()
+    case_id, _ = template(company)
+    countering(company, case_id, {"code": "coupon", "amount": worth("150.00")})
+
+    case = saying(company, case_id, "plan.approved", by="supervisor-2")
+
+    assert (case.state, asked(company, "execution")) == ("proposing", [])
+    assert agreeing(company, case_id).state == "executing"
+
+
+@pytest.mark.req("S4-38")
+def test_the_task_of_calling_about_an_older_plan_ends_with_the_newer_one() -> None:
+    company = Company()
+    case_id, case = template(company)
+    escalated = {"reason": "超出权限", "by": owner_of(company, case_id)}
+    company.command("caseloop.case.escalated.v1", case_id, "up", **escalated)
+    decided = {"decision": "重新制定方案", "outcome": "new_round", "by": "management-1"}
+    company.command("caseloop.case.decided.v1", case_id, "down", **decided)
+
+    case = drafting(company, case_id, {"code": "gift", "item": "保温杯"}, name="next")
+
+    calls = [task for task in case.tasks.values() if task.kind == "customer_contact"]
+    assert [(task.plan_version, task.answer) for task in calls] == [(1, "superseded"), (2, None)]
+
+
 @pytest.mark.req("S4-49")
 @pytest.mark.req("S4-50")
 def test_an_obstacle_alerts_the_supervisor_once_and_is_told_with_delay_and_alternative() -> None:

@@ -205,6 +205,14 @@ def test_what_a_customer_wrote_is_never_markup() -> None:
     assert "&lt;script&gt;" in page_of(a_table(S0, "register", case), period=True)
 
 
+def test_a_pack_of_the_other_script_has_its_captions_in_it() -> None:
+    page = page_of(a_sheet("feedback-mechanism", "process"))
+
+    assert 'lang="zh-TW"' in page
+    assert "編號: " in page
+    assert "Number: " in page_of(a_sheet("feedback-mechanism", "process", language="en"))
+
+
 def test_an_empty_table_says_so() -> None:
     assert "无</td>" in page_of(a_table(S0, "register"))
 

@@ -113,3 +113,12 @@ def test_a_measure_that_is_not_open_is_not_finished() -> None:
         with pytest.raises(NotAllowed) as refusal:
             finish_improvement(case, following(), done, now=NOW, happened_at=NOW)
         assert refusal.value.expected == expected
+
+
+def test_a_measure_is_asked_of_a_department_that_is_at_fault_though_nobody_in_person_is() -> None:
+    case, asks = put_down_to(a_ready_case(), following(), None, department="product", at=NOW, now=NOW)
+
+    assert asked(asks) == [("product", "assist")]
+    assert asks[0].details == {}
+    assert put_down_to(case, following(), None, department="product", at=NOW, now=NOW)[1] == ()
+    assert put_down_to(case, following(), None, at=NOW, now=NOW)[1] == ()

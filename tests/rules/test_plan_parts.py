@@ -10,6 +10,7 @@ from rules.approvals import rows_to_approve
 from rules.plan_parts import drawn_up, rows_that_hold_back
 from rules.plans import approve_plan, draft_plan
 from schemas.case import Case
+from schemas.clock import Duration
 from schemas.errors import Incomplete, InvalidMessage, NotAllowed
 from schemas.messages.plan import PlanApproved
 from schemas.policy.cultures import CultureRow
@@ -180,3 +181,16 @@ def test_a_plan_that_nobody_is_asked_about_any_more_is_not_approved() -> None:
         )
 
     assert "waits for nobody" in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    "changes", [{"procedure": "上门维修"}, {"time_needed": Duration(amount=1, unit="working_days")}]
+)
+def test_another_procedure_or_a_shorter_time_is_another_offer(changes: dict[str, Any]) -> None:
+    case = draft_plan(a_ready_case(), the_pack(), a_draft(), now=NOW, happened_at=NOW).after
+    turned_down = case.model_copy(update={"state": "planning"})
+
+    with pytest.raises(NotAllowed):
+        draft_plan(turned_down, the_pack(), a_draft(), now=NOW, happened_at=NOW)
+    again = draft_plan(turned_down, the_pack(), a_draft(**changes), now=NOW, happened_at=NOW).after
+    assert len(again.plans) == 2
