@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.harness.stage import Stage
+from tests.stories import handbook_story, programme_story
 from tests.system.telling import Tale
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(420)]
@@ -60,8 +61,7 @@ def test_a_kettle_of_the_mall_goes_through_its_six_stages(stage: Stage) -> None:
     # 结果反馈与归档
     tale.says("callback.recorded", answer="满意", by="customer_service-9")
     tale.says("case.signed")
-    stage.wait(lambda: tale.state == "archived", "an archived case")
-    stage.settled(tale.upstream)
+    tale.comes(lambda: tale.state == "archived", "an archived case").ends()
 
 
 @pytest.mark.req("S4-29")
@@ -108,5 +108,14 @@ def test_a_late_order_of_the_template_is_settled_by_a_meeting_and_done_twice(sta
     tale.says("callback.recorded", answer="一般", by="customer_service-9")
     assert tale.case["closure"]["status_label"] == "已关闭"
     tale.says("case.signed")
-    stage.wait(lambda: tale.state == "archived", "an archived case")
-    stage.settled(tale.upstream)
+    tale.comes(lambda: tale.state == "archived", "an archived case").ends()
+
+
+@pytest.mark.req("S0-60", "S0-61", "S0-62")
+def test_three_failed_rounds_of_the_handbook_end_with_management(stage: Stage) -> None:
+    handbook_story(Tale(stage, "feedback-handbook"))
+
+
+@pytest.mark.req("S1-19", "S1-20", "S1-53", "S1-54", "S1-56")
+def test_a_representatives_ticket_of_the_programme_ends_with_mediation(stage: Stage) -> None:
+    programme_story(Tale(stage, "complaint-programme"))
