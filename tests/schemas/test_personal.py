@@ -132,6 +132,7 @@ def test_a_case_without_its_sealed_parts_is_a_case_still() -> None:
         ("callbacks", {"$append": [{"answer": "yes", "text": None}]}, False),
         ("callbacks", {"$append": [{"answer": "yes", "text": "thanks"}]}, True),
         ("owner", {"person": "p", "reason": "because"}, True),
+        ("report", "no mapping", True),
         ("owner", {"person": "p", "reason": ""}, False),
     ],
 )
