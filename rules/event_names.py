@@ -43,6 +43,7 @@ _NAMED: Final = frozenset(
         "case.information-supplied",
         "case.limits-corrected",
         "case.linked",
+        "case.looked-at",
         "case.mended",
         "case.merged",
         "case.merge-answered",
