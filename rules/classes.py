@@ -64,7 +64,7 @@ def kind_of(  # noqa: PLR0913 - what a kind is found by, all named
     cls, confidence = class_of(case, policy, scores)
     veil = culture.veil if culture else None
     rows: tuple[str, ...] = (scores.row,) if scores.row and confidence is not None else ()
-    learnt = class_spans(cls.code, reading, policy) if rows else ()
+    learnt = class_spans(cls.code, rows[0], reading, policy) if rows else ()
     marks = [cls.mark]
     if culture and veil and takes(veil.instead_of, cls.code) and reading.weight([veil.mark]) > 0:
         cls = next(row for row in policy.classes if row.code == veil.cls)

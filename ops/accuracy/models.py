@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ops.accuracy.materials import MATERIALS, Material
+from ops.cli.failure import Failed
 from ops.training.crossing import share_right
 from ops.training.report import label_lines, lexicon_lines
 from ops.training.samples import FEWEST, Sample, Samples
@@ -46,11 +47,20 @@ def _lines(
     known = [label for _, label in texts]
     given = [ready(model).vote(_read(text, pack)).label for text, _ in texts]
     yield f"{'as shipped, learnt from such texts':44}{share_right(known, given):7.3f}"
-    if min(Counter(known).values()) < FEWEST or len(set(known)) < 2 or not crossed:  # noqa: PLR2004 - a choice
+    if not crossed:
+        yield from label_lines(label_figures(known, given))
+        return
+    if min(Counter(known).values()) < FEWEST or len(set(known)) < 2:  # noqa: PLR2004 - one label decides nothing
+        yield "too few texts to learn anew"
         yield from label_lines(label_figures(known, given))
         return
     samples = Samples(tuple(Sample(normalise(text), label) for text, label in texts), _NO_DIGEST)
-    trial = tried(samples, Wish(model.name, model.version, model.axis, model.language, model.concepts))
+    try:
+        trial = tried(samples, Wish(model.name, model.version, model.axis, model.language, model.concepts))
+    except Failed as fault:
+        yield f"not learnt anew: {fault}"
+        yield from label_lines(label_figures(known, given))
+        return
     yield f"{'learnt without the text, its fold and copies':44}{trial.crossed.right():7.3f}"
     yield f"{'plain naive Bayes on the same folds':44}{trial.yardstick:7.3f}"
     if model.axis == "class":

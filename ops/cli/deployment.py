@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError, field_validator
 from rich.console import Console
 
 from ops.cli.broker_view import RabbitView
@@ -52,6 +52,11 @@ class Reach(Settings):
 
     fingerprint_key: SecretStr = SecretStr("")
     master_keys: SecretStr = SecretStr("")
+
+    @field_validator("master_keys")
+    @classmethod
+    def _are_keys(cls, keys: SecretStr) -> SecretStr:
+        return super()._are_keys(keys) if keys.get_secret_value() else keys
 
 
 class Files(Reach):

@@ -77,6 +77,8 @@ def learn(examples: Sequence[Example], *, at_least_in: int, grams_at_most: int) 
         Failed: scikit-learn is not installed.
     """
     labels = tuple(sorted({example.label for example in examples}))
+    if len(labels) < 2:  # noqa: PLR2004 - one label leaves nothing to decide
+        raise Failed(f"Outside one fold: expected texts of at least two labels, found {', '.join(labels)}.")
     found = _counting(examples, labels, [example.grams for example in examples], at_least_in)
     says = sorted(found, key=lambda gram: (-found[gram][0] * sqrt(found[gram][1]), gram))[:grams_at_most]
     counts = {("gram", gram): found[gram][0] for gram in says}

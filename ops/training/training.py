@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ops.cli.failure import Failed
 from ops.training.crossing import Crossed, crossed, naive_bayes_right
 from ops.training.folds import FOLDS, dealt, near_duplicates
 from ops.training.learning import Example, Row, Weights, learn, method
-from ops.training.samples import Samples
+from ops.training.samples import FEWEST, Samples
 from rules.text.grams import gram_set, parts_of
 from rules.text.lexicon import Lexicon
 from rules.text.script import language_of
@@ -57,7 +58,11 @@ class Trial:
 
 
 def tried(samples: Samples, wish: Wish) -> Trial:
-    """Judge each text of a file by weights learnt without its fold."""
+    """Judge each text of a file by weights learnt without its fold.
+
+    Raises:
+        Failed: the texts of a label are hardly more than copies of one another, or scikit-learn is missing.
+    """
     language = wish.language or _language(samples)
     grams: Grams = "characters" if language in {"zh", "ja"} else "words"
     groups = near_duplicates(samples.texts)
@@ -67,6 +72,7 @@ def tried(samples: Samples, wish: Wish) -> Trial:
         found = gram_set(sample.normal.text, grams, parts_of) - {" "}
         marks = concepts_in([sample.normal], concepts)
         examples.append(Example(dict.fromkeys(sorted(found), 1.0), marks, sample.label, group))
+    _refuse_copies(examples)
     folds = dealt(samples.texts, groups)
     scores = crossed(examples, folds, at_least_in=wish.at_least_in, grams_at_most=wish.grams_at_most)
     yardstick = naive_bayes_right(examples, folds)
@@ -106,6 +112,16 @@ def label_figures(known: Sequence[str], given: Sequence[str]) -> tuple[LabelFigu
         )
         for label in sorted(texts)
     )
+
+
+def _refuse_copies(examples: Sequence[Example]) -> None:
+    groups: dict[str, set[int]] = {}
+    for example in examples:
+        groups.setdefault(example.label, set()).add(example.group)
+    for label, own in sorted(groups.items()):
+        if len(own) < FEWEST:
+            expected = f"expected at least {FEWEST} texts that are no near duplicates of one another"
+            raise Failed(f"label {label!r}: {expected}, found {len(own)}.", "Give more texts of it.")
 
 
 def _recipe(trial: Trial, weights: Weights) -> Recipe:

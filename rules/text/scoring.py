@@ -116,17 +116,15 @@ def scorer_for(axis: Axis, reading: Reading, policy: TriagePolicy) -> tuple[Scor
     return None
 
 
-def class_spans(code: str, reading: Reading, policy: TriagePolicy) -> tuple[Span, ...]:
-    """Give the words by which a trained scorer speaks for a class, with their weights; empty if none does."""
-    asked = scorer_for("class", reading, policy)
-    if asked is None:
-        return ()
-    row, trained = asked
+def class_spans(code: str, row_id: str, reading: Reading, policy: TriagePolicy) -> tuple[Span, ...]:
+    """Give the words by which the trained scorer of a row speaks for a class, with their weights."""
     return tuple(
         span
-        for label in trained.labels
+        for row in policy.scorers
+        if row.id == row_id and row.trained is not None
+        for label in row.trained.labels
         if row.code_of(label) == code
-        for span in trained.spans(reading, label)
+        for span in ready(row.trained).spans(reading, label)
     )
 
 

@@ -35,6 +35,32 @@ def test_it_prints_shares_and_findings_of_labelled_texts(
     assert ["urgent", "1", "0", "0", "1.00", "1.00"] in lines
 
 
+def test_it_reports_each_model_as_shipped_and_learnt_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = {
+        "negative": ("坏了，太失望", "质量太差不推荐", "用了两天就死机", "客服态度恶劣", "假货，垃圾"),
+        "positive": ("很喜欢", "性价比高，推荐", "好用，下次再来", "物流很快，满意", "孩子爱吃"),
+    }
+    texts = [
+        a_text(number, text, expect={"sentiment": [label]})
+        for label, own in said.items()
+        for number, text in enumerate(own)
+    ]
+    (tmp_path / "texts.jsonl").write_text("\n".join(json.dumps(text) for text in texts), encoding="utf-8")
+
+    assert main(["--data", str(tmp_path)]) == 0
+    full = capsys.readouterr().out
+    assert main(["--data", str(tmp_path), "--quick"]) == 0
+    quick = capsys.readouterr().out
+
+    assert "zh-sentiment-1 (sentiment), 10 texts, aim 0.88, naive Bayes on held-out texts 0.79" in full
+    assert "as shipped, learnt from such texts            1.000" in full
+    assert "learnt without the text, its fold and copies" in full
+    assert "learnt without" not in quick
+    assert "negative                          5    100%       100%" in quick
+
+
 def test_it_says_what_it_expected_where_there_are_no_texts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

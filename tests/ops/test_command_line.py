@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ops.cli.deployment import Deployment
+from ops.cli.failure import Failed
 from schemas.errors import Unavailable
 from schemas.ports_reading import CaseFilter, CaseRow
 from tests.ops.bench import Bench, MemoryReader
@@ -113,3 +115,12 @@ def test_a_pack_without_its_head_is_checked_as_a_pack(tmp_path: Path) -> None:
     assert "pack.yaml: expected this file in the pack, found none" in bench.said
     assert "✗ feedback-handbook: 1 fault" in bench.said
     assert "1 of 1 pack cannot be used." in bench.said
+
+
+def test_packs_are_checked_without_keys_and_wrong_keys_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CASELOOP_MASTER_KEYS", raising=False)
+    assert Deployment().files.master_keys.get_secret_value() == ""
+
+    monkeypatch.setenv("CASELOOP_MASTER_KEYS", "none")
+    with pytest.raises(Failed, match="These settings are wrong: CASELOOP_MASTER_KEYS"):
+        _ = Deployment().files

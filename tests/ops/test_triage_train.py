@@ -194,6 +194,13 @@ def test_too_little_to_learn_from_is_told(tmp_path: Path) -> None:
     assert "label: expected at least 5 texts of each, found 4 of 'question'." in refused(tmp_path, *few)
 
 
+def test_copies_of_one_text_are_too_little_to_learn_from(tmp_path: Path) -> None:
+    copies = [{"text": f"The parcel never came, again {number}", "label": "lost"} for number in range(9)]
+
+    told = "label 'lost': expected at least 5 texts that are no near duplicates of one another, found 1."
+    assert told in refused(tmp_path, *a_corpus(), *copies)
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

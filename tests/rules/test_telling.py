@@ -297,3 +297,11 @@ def test_an_apology_too_many_is_left_out(culture: str | None, apologies: int) ->
 
     assert notice.blocks == ("apology", "apology_again")[:apologies]
     assert ("再次向您致歉" in notice.text) == (apologies > 1)
+
+
+@pytest.mark.req("S2-15")
+@pytest.mark.parametrize(("priority", "hours"), [("urgent", 48), ("normal", 96), (None, 96)])
+def test_the_estimate_goes_by_priority_and_holds_before_triage_too(priority: str | None, hours: int) -> None:
+    case = a_judged_case(priority) if priority else a_judged_case(assessments=())
+
+    assert told(case, MALL, "received").expected_at == RECEIVED + timedelta(hours=hours)
