@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from html import escape
@@ -15,6 +16,10 @@ _ACROSS = 4
 
 
 WIDE = ' class="wide"'
+AT = ' class="at"'
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+"""An instant, which is never broken over two lines."""
 
 
 @cache
@@ -82,7 +87,8 @@ def _grid(block: Grid, words: Captions) -> str:
 
 def _grid_row(row: tuple[str, ...], wide: tuple[bool, ...]) -> str:
     cells = (
-        f"<td{WIDE if is_wide else ''}>{escape(text)}</td>" for text, is_wide in zip(row, wide, strict=True)
+        f"<td{WIDE if is_wide else AT if INSTANT.fullmatch(text) else ''}>{escape(text)}</td>"
+        for text, is_wide in zip(row, wide, strict=True)
     )
     return f"<tr>{''.join(cells)}</tr>"
 

@@ -34,6 +34,12 @@ class Source:
         return in_words(self.pack, table, code, self.language)
 
 
+class Shown(str):
+    """A text in which nothing is to be masked any more."""
+
+    __slots__ = ()
+
+
 Derive = Callable[[Source], object]
 
 
@@ -66,7 +72,7 @@ def _customer_account(source: Source) -> str:
     """Give the follow-up number of the anonymous; of others, that there is an account."""
     customer = source.case.customer
     known = customer.username or customer.identifier
-    return (customer.identifier or "") if customer.anonymous else "***" if known else ""
+    return Shown(customer.identifier or "") if customer.anonymous else "***" if known else ""
 
 
 def _attachments(source: Source) -> Sequence[str]:

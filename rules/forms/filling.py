@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from rules.forms.derived import DERIVED, ROWS, Source, local
+from rules.forms.derived import DERIVED, ROWS, Shown, Source, local
 from rules.forms.paths import found_at, listed_at
 from rules.forms.sheet import Cell, Grid, Pairs, Sheet, Signature
 from rules.masking import masked
@@ -141,6 +141,8 @@ def _text(source: Source, found: object, field: FormField) -> str:
     if isinstance(found, tuple | list):
         between = "\n" if field.wide else BETWEEN[source.language]
         return between.join(_lines(source, found, field))
+    if isinstance(found, Shown):
+        return str(found)
     if isinstance(found, str):
         return source.word(field.words, found) if field.words else masked_for(source, found)
     return "" if found is None else _plain(source, found)

@@ -9,9 +9,11 @@ from pymongo import MongoClient
 
 from store.commit import Way
 from store.contract import StoreContract
+from store.contract.evidence import EvidenceContract
 from store.contract.finding import FindingContract
 from store.contract.looking import LookingContract
 from store.mongo import MongoStore
+from store.mongo_evidence import MongoLedger
 from store.mongo_finding import MongoFinder
 from store.mongo_looking import MongoLooker
 from store.vault import Vault
@@ -74,6 +76,24 @@ class TestMongoFinder(FindingContract):
         finder = MongoFinder(url, "contract", vault=VAULT)
         yield finder
         finder.close()
+
+
+class TestMongoLedger(EvidenceContract):
+    """Evidence in it."""
+
+    @pytest.fixture
+    def store(self, url: str) -> Iterator[MongoStore]:
+        """Give an empty store."""
+        store = emptied(url)
+        yield store
+        store.close()
+
+    @pytest.fixture
+    def ledger(self, url: str, store: MongoStore) -> Iterator[MongoLedger]:  # noqa: ARG002 - emptied before
+        """Give what reads evidence."""
+        ledger = MongoLedger(url, "contract", vault=VAULT)
+        yield ledger
+        ledger.close()
 
 
 class TestMongoStore(StoreContract):

@@ -48,10 +48,15 @@ class Planted:
         self.words = [f"私事{number:04}之{one}号{dice.randrange(10**4):04}" for one in range(13)]
 
     @property
+    def who(self) -> list[str]:
+        """Give what says who they are; a register of complaints tells what happened, and never this."""
+        reached_by = [self.phone, self.email, self.platform, self.address]
+        return [self.name, *reached_by, self.username, self.identifier]
+
+    @property
     def values(self) -> list[str]:
         """Give all values."""
-        own = [self.name, self.phone, self.email, self.platform, self.address, self.username, self.identifier]
-        return [*own, *self.words]
+        return [*self.who, *self.words]
 
     def submission(self, source: str, number: int) -> Event:
         """Give the submission that is full of them."""
@@ -159,10 +164,12 @@ def test_ten_thousand_personal_values_are_found_nowhere(stage: Stage, tmp_path: 
         "list": said_by(stage, "case", "list", "--limit", "1000"),
         "shown": said_by(stage, "case", "timeline", case_id),
         "parked": said_by(stage, "parked", "list"),
-        "export": table.read_text(encoding="utf-8"),
     }
     seek = ahocorasick_rs.AhoCorasick(secrets)
     found = {place: hits for place, text in places.items() if (hits := seek.find_matches_as_strings(text))}
+    who = ahocorasick_rs.AhoCorasick([value for person in people for value in person.who])
+    if hits := who.find_matches_as_strings(table.read_text(encoding="utf-8")):
+        found["export"] = hits
     seen: dict[str, int] = {}
     for name, raw in dumped(stage.settings.mongo_url.get_secret_value(), stage.settings.database):
         text = raw.decode("utf-8", "replace")
