@@ -6,26 +6,30 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from rules.admission import has_ended
 from rules.alerts import alert_orders, alerts_to_resolve, with_alerts
 from rules.announcing import ask_department, case_fact
+from rules.attempts import not_calling
 from rules.authority import check_member
+from rules.callback_script import answers_to
 from rules.causes import lacks_cause, with_cause
 from rules.clocks import note_event
 from rules.closing import close_case, notice_of_end
 from rules.conclusion import conclude
+from rules.flags import flagged
 from rules.independence import check_independent
 from rules.labels import expect_row
+from rules.mediation import OPENED, in_mediation, mediation_of
 from rules.notices import notify
 from rules.opinions import submission_of
-from rules.resolution import ask_for_callback
+from rules.resolution import ask_for_callback, expect_callback
 from rules.responsible import department_of
 from rules.result_told import check_result_told
+from rules.rework import in_next_round
 from rules.stages import check_exits
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.ending import CallbackRecord
-from schemas.errors import Incomplete, NotAllowed, TooEarly
+from schemas.errors import Incomplete, NotAllowed
 from schemas.messages.base import Event, Order
 from schemas.messages.ending import CallbackRecorded
 from schemas.policy.callbacks import Answer, CallbacksPolicy, Cap
@@ -55,14 +59,14 @@ def record_callback(
     Raises:
         TooEarly: the case is not resolved yet, or would close before its result was told, where the pack wants that.
         CaseIsClosed: it has ended.
-        InvalidMessage: the pack has no such answer.
+        InvalidMessage: the pack has no such answer, or the case's script no such question.
         Incomplete: the answer needs a text.
         NotAllowed: the case waits for management, somebody says so who does not call customers back or handled the
             case where the pack wants others, or a cause comes with an answer that fails no round.
 
     Source: callbacks.yaml; S0-05, S0-58 to S0-63.
     """
-    _expect_callback(case)
+    expect_callback(case)
     caller = department_of(case, pack, CALLING_DEPARTMENT)
     check_member(pack, message.by, caller, f"An answer is recorded by {caller}, who calls back.")
     check_independent(case, pack, message.by)
@@ -72,11 +76,14 @@ def record_callback(
         answer=answer.code,
         label=answer.label,
         text=message.text or message.new_opinion,
+        answers=answers_to(case, pack, message.answers),
         by=message.by,
         at=at,
         round=case.round,
     )
-    called = case.model_copy(update={"callbacks": (*case.callbacks, record)})
+    called = not_calling(case).model_copy(update={"callbacks": (*case.callbacks, record)})
+    if answer.flag is not None:
+        called = flagged(called, answer.flag, row=answer.id, at=at)
     if answer.then == "close":
         check_result_told(case, pack)
         decision = _closed(case, called, pack, answer, now=now)
@@ -107,24 +114,29 @@ def _failed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: date
     cap = pack.callbacks.cap
     if cap is not None and before.round >= cap.rounds:
         return _capped(before, met, pack, answer, cap, now=now)
-    after = met.model_copy(
-        update={"state": "rework", "round": before.round + 1, "resolution": None, "resolved_at": None}
-    )
+    after, tasks = in_next_round(met, pack, now=now)
     details = {"round": after.round, "lacks_cause": lacks_cause(after, pack)}
     again = ask_department(after, department_of(after, pack), "rework", now=now, details=details)
     orders = (notify(after, pack.callbacks.notices.rework),)
-    return _concluded(before, after, pack, answer, "reworked", now=now, orders=orders, asks=(again,))
+    return _concluded(before, after, pack, answer, "reworked", now=now, orders=orders, asks=(again, *tasks))
 
 
 def _capped(  # noqa: PLR0913 - the parts of a decision
     before: Case, met: Case, pack: Pack, answer: Answer, cap: Cap, *, now: datetime
 ) -> Decision[Case]:
-    escalated = met.model_copy(update={"state": "escalated"})
-    notice = notify(escalated, pack.callbacks.notices.escalated)
-    orders: tuple[Order, ...] = (*alert_orders(escalated, pack, cap.alert), notice)
-    after = with_alerts(escalated, orders)
-    decide = ask_department(after, cap.department, "decision", now=now, details={"round": after.round})
-    return _concluded(before, after, pack, answer, "escalated", now=now, orders=orders, asks=(decide,))
+    """Give a case that too many rounds failed to whoever decides then: a department, or the mediation body."""
+    record = met.callbacks[-1]
+    asks: tuple[Event, ...]
+    if cap.to == "mediation":
+        raised, asks = in_mediation(met, pack, answer.label, by=record.by, at=record.at, now=now)
+        name, notice = OPENED.removeprefix("case."), notify(raised, mediation_of(pack).notice)
+    else:
+        raised = met.model_copy(update={"state": "escalated"})
+        asks = (ask_department(raised, cap.department, "decision", now=now, details={"round": raised.round}),)
+        name, notice = "escalated", notify(raised, pack.callbacks.notices.escalated)
+    orders: tuple[Order, ...] = (*alert_orders(raised, pack, cap.alert), notice)
+    after = with_alerts(raised, orders)
+    return _concluded(before, after, pack, answer, name, now=now, orders=orders, asks=asks)
 
 
 def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
@@ -168,20 +180,6 @@ def _concluded(  # noqa: PLR0913 - the parts of a decision, all named
 def _callback_met(case: Case, pack: Pack) -> Case:
     """Give the case whose callback obligation is met, before what followed ends its clocks."""
     return note_event(case, pack, RECORDED, at=case.callbacks[-1].at)
-
-
-def _expect_callback(case: Case) -> None:
-    if not case.is_open:
-        raise has_ended(case)
-    if case.state == "escalated":
-        raise NotAllowed(
-            f"Case {case.number} waits for management to decide.",
-            field="case.state",
-            expected="callback",
-            found=case.state,
-        )
-    if case.state not in ("resolved", "callback"):
-        raise TooEarly(f"Case {case.number} is {case.state}; customers are called back once it is resolved.")
 
 
 def _answer(policy: CallbacksPolicy, message: CallbackRecorded) -> Answer:

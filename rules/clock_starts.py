@@ -12,6 +12,7 @@ from rules.clock_pauses import having_stood, paused
 from rules.clock_planning import given_instant, new_clock, planned_anew
 from rules.clock_rows import rows_of
 from rules.happened import WAITING_BEGAN
+from rules.sparing import spared
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.policy.clock_parts import Condition
@@ -66,6 +67,7 @@ def _begin(  # noqa: PLR0913 - the parts of a start, all named
     clock = new_clock(case, row, pack, anchor=case.received_at if from_receipt else at, about=about)
     if clock is None:
         return
+    clock = spared(clock, row, case, pack)
     if from_receipt and case.waited:
         clock = having_stood(clock, row, pack, case.waited)
     before = clocks.get(name)

@@ -45,7 +45,8 @@ def note_event(case: Case, pack: Pack, event: str, *, at: datetime, about: str =
     }
     if event == REOPENED:
         for name, clock in clocks.items():
-            clocks[name] = reopened(clock, by_id[clock.row], pack, round=case.round, at=at)
+            if REOPENED not in by_id[clock.row].cancelled_by:
+                clocks[name] = reopened(clock, by_id[clock.row], pack, round=case.round, at=at)
     start_clocks(clocks, case, pack, event, at=at, about=about)
     return case if same(case.clocks, clocks) else with_clocks(case, clocks)
 

@@ -47,6 +47,7 @@ def faults_of(pack: Pack) -> tuple[Fault, ...]:
         *_differing_tables(pack),
         *_classes_without_a_start(pack),
         *_reviews_without_a_reviewer(pack),
+        *_bodies_that_nobody_calls(pack),
         *_levels_without_a_limit(pack),
         *_incomplete_tiers(pack),
         *_clocks_that_never_start(pack),
@@ -180,6 +181,25 @@ def _reviews_without_a_reviewer(pack: Pack) -> Iterator[Fault]:
             review.id,
             "expected a command review_submission in handling.yaml that says who reviews, found none",
         )
+
+
+def _bodies_that_nobody_calls(pack: Pack) -> Iterator[Fault]:
+    """A body that arbitrates needs the commands by which it is called and ended; a cap needs the body it leads to."""
+    names = {row.name for row in pack.handling.commands}
+    wanted = {
+        "mediation": {"open_mediation", "attend_mediation", "mediate"}
+        if pack.arbitration.mediation
+        else set(),
+        "jury": {"open_jury"} if pack.arbitration.jury else set(),
+    }
+    for body, commands in wanted.items():
+        missing = sorted(commands - names)
+        if missing:
+            expected = f"expected rows of handling.yaml, commands, for {', '.join(missing)}"
+            yield Fault("arbitration", f"arbitration.{body}", f"{expected}; found none")
+    cap = pack.callbacks.cap
+    if cap is not None and cap.to == "mediation" and pack.arbitration.mediation is None:
+        yield Fault("callbacks", cap.id, "to: expected a mediation in arbitration.yaml, found none")
 
 
 def _levels_without_a_limit(pack: Pack) -> Iterator[Fault]:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from rules.directory import departments_behind
 from rules.labels import expect_row
+from rules.profiles import culture_of
 from rules.tasks import new_task
 from schemas.assessment import Assessment
 from schemas.case import Case
 from schemas.messages.events import DepartmentAsked
-from schemas.policy.cultures import CultureRow
 from schemas.policy.pack import Pack
 from schemas.policy.row import takes
 
@@ -26,13 +26,6 @@ def given_culture(named: str | None, locale: str, pack: Pack) -> str | None:
     if named is not None:
         return expect_row(pack.cultures.profiles, named, field="culture").code
     return next((row.code for row in pack.cultures.profiles if locale in row.locales), None)
-
-
-def culture_of(case: Case, pack: Pack) -> CultureRow | None:
-    """Give the profile of a case's customer; None: the neutral one."""
-    if case.culture is None:
-        return None
-    return next((row for row in pack.cultures.profiles if row.code == case.culture), None)
 
 
 def with_senior_apology(

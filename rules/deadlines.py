@@ -9,6 +9,7 @@ from typing import Final
 
 from rules.alerts import alert_orders
 from rules.announcing import ask_department
+from rules.attempts import CALLING, call_again
 from rules.awaiting import ASKING
 from rules.awaiting_due import asked_once_more, given_up
 from rules.clock_pauses import overrun
@@ -20,6 +21,7 @@ from rules.evidence_asked import asked_for_evidence_again, evidence_missing
 from rules.fired import Fires, Outcome
 from rules.giving import ask_again, see_to_idle
 from rules.held_notices import HELD, tried_again
+from rules.jury_votes import VOTES, votes_due
 from rules.merging import MERGE, merge_unanswered
 from rules.notice_sending import sent_again
 from rules.nudges import NUDGE, nudged_again
@@ -242,6 +244,8 @@ _BY_KIND: Final[Mapping[str, Fires]] = {
     REVIEW: review_overdue,
     PLACE: ask_again,
     IDLE: see_to_idle,
+    CALLING: call_again,
+    VOTES: votes_due,
     SELF_SERVICE: silence_ended,
     ERASE: time_has_come,
     TASK: timed_out,

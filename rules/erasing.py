@@ -12,12 +12,14 @@ from rules.archive_parts import archive_parts
 from rules.masking import masked
 from schemas.archiving import Erased
 from schemas.case import Case
+from schemas.ending import CallAttempt, Rating
 from schemas.merging import Absorbed
 from schemas.model import Text
 from schemas.policy.pack import Pack
 from schemas.report import Customer, Incident, Report
 
 M = TypeVar("M", bound=BaseModel)
+W = TypeVar("W", CallAttempt, Rating)
 
 GONE: Final = "[erased]"
 """Stands for what the customer said."""
@@ -55,14 +57,25 @@ def _without_words(case: Case, before: Case) -> Case:
             "supplied_details": (),
             "core_issue": None,
             "callbacks": tuple(
-                one.model_copy(update={"text": GONE if one.text else None}) for one in before.callbacks
+                one.model_copy(
+                    update={"text": GONE if one.text else None, "answers": dict.fromkeys(one.answers, GONE)}
+                )
+                for one in before.callbacks
             ),
+            "call_attempts": _wordless(before.call_attempts),
+            "ratings": _wordless(before.ratings),
+            "reopenings": tuple(one.model_copy(update={"reason": GONE}) for one in case.reopenings),
             "closing_feedback": tuple(
                 one.model_copy(update={"text": GONE}) for one in before.closing_feedback
             ),
             "absorbed": tuple(_without_customer(one) for one in before.absorbed),
         }
     )
+
+
+def _wordless(said: tuple[W, ...]) -> tuple[W, ...]:
+    """Give attempts or ratings as they count, without what was said."""
+    return tuple(one.model_copy(update={"text": GONE if one.text else None}) for one in said)
 
 
 def _bare(report: Report) -> Report:

@@ -17,6 +17,7 @@ from schemas.messages.facts import FACTS
 
 _NAMED: Final = frozenset(
     {
+        "callback.attempted",
         "callback.recorded",
         "case.absorbed",
         "case.accepted",
@@ -96,6 +97,7 @@ _NAMED: Final = frozenset(
         "customer.notice-sent",
         "customer.contacted",
         "customer.notified",
+        "customer.rated",
         "customer.tagged",
         CUSTOMER_SPOKE,
         "demand.refused",

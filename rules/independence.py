@@ -35,7 +35,12 @@ def check_independent(case: Case, pack: Pack, by: str) -> None:
 def _handlers(case: Case) -> Iterator[str]:
     if case.owner is not None and case.owner.person != case.owner.department:
         yield case.owner.person
+    yield from (one for one in (case.investigator, case.follow_up_owner) if one is not None)
     yield from (fact.by for fact in case.facts)
     yield from (plan.by for plan in case.plans)
     yield from (entry.by for entry in case.progress)
+    yield from (one.by for one in case.conversations)
+    for mediation in case.mediations:
+        yield from (seat.person for seat in mediation.seats if seat.person is not None)
+        yield from (one for one in (mediation.decided_by,) if one is not None)
     yield from (task.by for task in case.tasks.values() if task.by is not None)

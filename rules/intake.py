@@ -107,6 +107,7 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
         stated_at=message.stated_at or now,
         customer=customer_of(message, number),
         culture=given_culture(message.culture, codes.locale.code if codes.locale else pack.locale, pack),
+        zone=message.zone,
         fingerprint=fingerprint_of(message.customer, codes.channel.code, pack.intake, fingerprint),
         report=report_of(message, pack.intake, codes, paths),
         links=_links(message, case_id, now=now),
@@ -117,13 +118,29 @@ def register(  # noqa: PLR0913 - what the runtime knows beside the message, all 
 
 
 def _links(message: FeedbackSubmitted, case_id: str, *, now: datetime) -> tuple[Link, ...]:
-    if message.raised_in is None:
-        return ()
-    if message.raised_in == case_id:
-        raise InvalidMessage(
-            "A case cannot come up in its own callback.", field="raised_in", expected="the id of another case"
-        )
-    return (Link(case_id=message.raised_in, relation="raised_by_callback_of", at=now),)
+    links: tuple[Link, ...] = ()
+    if message.raised_in is not None:
+        _refuse_itself(message.raised_in, case_id, "raised_in", "A case cannot come up in its own callback.")
+        links = (Link(case_id=message.raised_in, relation="raised_by_callback_of", at=now),)
+    if message.goes_on_with is not None:
+        _refuse_itself(message.goes_on_with, case_id, "goes_on_with", "A case cannot go on with itself.")
+        links = (*links, Link(case_id=message.goes_on_with, relation="goes_on_with", at=now))
+    return links
+
+
+def _refuse_itself(other: str, case_id: str, field: str, sentence: str) -> None:
+    if other == case_id:
+        raise InvalidMessage(sentence, field=field, expected="the id of another case")
+
+
+def _told_back(case: Case) -> tuple[LinkCase, ...]:
+    """Give the orders that tell the cases which a new one names that it does."""
+    return tuple(
+        LinkCase(case_id=link.case_id, other_id=case.id, relation="goes_on_in")
+        if link.relation == "goes_on_with"
+        else LinkCase(case_id=link.case_id, other_id=case.id, relation="raised_in_callback")
+        for link in case.links
+    )
 
 
 def _entry(
@@ -142,9 +159,7 @@ def _entry(
 
 def _registered(case: Case, pack: Pack, submitted: Submitted, *, now: datetime) -> Decision[Case]:
     message, codes, lacking, filled_by = submitted
-    links = tuple(
-        LinkCase(case_id=link.case_id, other_id=case.id, relation="raised_in_callback") for link in case.links
-    )
+    links = _told_back(case)
     entry = _entry(case, message, pack, lacking, now=now)
     case = entry.case
     alerts = _alerts(case, pack, codes.channel)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rules.classes import Kind, kept_kind, kind_of
-from rules.cultures import culture_of
 from rules.doubts import doubts_of, is_read, language_in, owning_row
 from rules.evidence import Evidence, read_case
 from rules.keywords import display_label, keyword_row
 from rules.learnt import as_decided, code_found, department_found, found_in
 from rules.levels import Level, level_of
 from rules.priority_source import at_least_marked, settled
+from rules.profiles import culture_of
 from rules.repeats import repeated_case, with_repeat
 from rules.routing import route
 from rules.sayings import has_unknown_saying, read_with_sayings, said

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rules.anger import must_calm
-from rules.cultures import culture_of
 from rules.masking import masked, masked_name
+from rules.profiles import culture_of
 from rules.stage_notices import state_meant
 from rules.wording import wording_of
 from schemas.agreement import RefusedDemand

@@ -16,15 +16,13 @@ from rules.handling import start_of
 from rules.labels import expect_row
 from rules.needed_parts import expect_parts
 from rules.notices import notify
+from rules.rulings import SUPERSEDED
 from rules.tasks import ended_tasks
 from schemas.agreement import Obstacle
 from schemas.case import Case
 from schemas.decision import Decision, Reason
 from schemas.messages.handling import CaseBlocked, CaseDecided, CaseEscalated, CaseUnblocked
 from schemas.policy.pack import Pack
-
-SUPERSEDED = ("approval", "evaluation", "execution")
-"""Kinds of tasks that fall away when management decides."""
 
 DECIDED = "decided_by_management"
 """Outcome of a case that management ends."""

@@ -14,7 +14,7 @@ def submission_of(case: Case, policy: CallbacksPolicy, opinion: str, *, at: date
 
     It holds the customer's own data, as every submission does: the runtime keeps it in the first case's
     document and sends it to intake only. Its id follows from the first case, so that it makes one case
-    however often it is sent.
+    however often it is sent. What comes up in an exercise is an exercise.
 
     Source: callbacks.yaml, row callbacks.new-opinion; S0-05.
     """
@@ -31,4 +31,7 @@ def submission_of(case: Case, policy: CallbacksPolicy, opinion: str, *, at: date
         locale=case.locale,
         language=case.report.language,
         raised_in=case.id,
+        zone=case.zone,
+        culture=case.culture,
+        drill=case.drill,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rules.cultures import culture_of
+from rules.profiles import culture_of
 from rules.text.reading import read_text
 from schemas.case import Case
 from schemas.errors import NotAllowed

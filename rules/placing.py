@@ -14,7 +14,7 @@ from typing import Final
 from rules.directory import department_coded
 from rules.eligibility import needs_of, rows_for
 from rules.people import person_of
-from schemas.case import Case
+from schemas.case import Case, State
 from schemas.clock import time_of
 from schemas.document import Timer
 from schemas.messages.base import Order
@@ -30,12 +30,18 @@ PLACE: Final = "place"
 IDLE: Final = "idle"
 """Timer of a case that somebody was given and has done nothing about."""
 
+ARBITRATED: Final[frozenset[State]] = frozenset({"mediation", "jury"})
+"""States in which a body has the case."""
+
 _RANK_UNKNOWN: Final = 9
 
 
 def pool_of(case: Case, pack: Pack) -> PoolRow | None:
-    """Give the row of the pool that a case belongs to now; None where its department has none, or nobody in it."""
-    if case.owner is None or not case.is_open:
+    """Give the row of the pool that a case belongs to now; None where its department has none, or nobody in it.
+
+    A case that a body arbitrates is in nobody's queue: S1-19.
+    """
+    if case.owner is None or not case.is_open or case.state in ARBITRATED:
         return None
     department = case.owner.department
     if department not in pack.directory.staffed_departments:

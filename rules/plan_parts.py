@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from rules.compensation.offers import with_offer
-from rules.cultures import culture_of
 from rules.labels import expect_row, plain
 from rules.limits import remedies_of
 from rules.meetings import meeting_behind
 from rules.permitted import check_permitted
+from rules.profiles import culture_of
 from rules.reliance import facts_relied_on
 from schemas.case import Case
 from schemas.errors import Incomplete, NotAllowed

@@ -34,6 +34,8 @@ def references(pack: Pack) -> Iterator[Reference]:
     yield from _clocks(pack)
     yield from _handling(pack)
     yield from _ending(pack)
+    yield from _callbacks(pack)
+    yield from _arbitration(pack)
     yield from _workforce(pack)
     yield from _sorting(pack)
     yield from _cultures(pack)
@@ -211,6 +213,9 @@ def _knowledge(pack: Pack) -> Iterator[Reference]:
 
 def _cultures(pack: Pack) -> Iterator[Reference]:
     for profile in pack.cultures.profiles:
+        yield _named(profile, "avoids", profile.avoids, "avoided times")
+        for caution in profile.cautions:
+            yield _named(caution, "tasks", caution.tasks, "task kinds")
         if profile.veil is not None:
             yield _named(profile, "veil.mark", profile.veil.mark, "marks")
             yield _named(profile, "veil.instead_of", profile.veil.instead_of, "classes")
@@ -358,6 +363,14 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     for inhibition in pack.escalation.inhibitions:
         yield _named(inhibition, "cause", inhibition.cause, "alerts")
         yield _named(inhibition, "mutes", inhibition.mutes, "alerts")
+    for estimate in pack.notices.estimates:
+        yield _named(estimate, "priority", estimate.priority, "priorities or unranked")
+    for part in pack.archive.parts:
+        yield _named(part, "classes", part.classes, "classes")
+        yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")
+
+
+def _callbacks(pack: Pack) -> Iterator[Reference]:
     callbacks = pack.callbacks
     yield _named(callbacks.caller, "department", callbacks.caller.department, "departments")
     if callbacks.cap is not None:
@@ -368,6 +381,11 @@ def _ending(pack: Pack) -> Iterator[Reference]:
         yield _named(outcome, "notice", outcome.notice, "notices")
     yield _named(told, "rework", told.rework, "notices")
     yield _named(told, "escalated", told.escalated, "notices")
+    for question in callbacks.questions:
+        yield _named(question, "remedies", question.remedies, "remedies")
+    if callbacks.reopening is not None:
+        yield _named(callbacks.reopening, "department", callbacks.reopening.department, "departments")
+        yield _named(callbacks.reopening, "alert", callbacks.reopening.alert, "alerts")
     new = callbacks.new_opinion
     yield _named(new, "channel", new.channel, "channels")
     yield _named(new, "type", new.type, "types")
@@ -379,6 +397,24 @@ def _ending(pack: Pack) -> Iterator[Reference]:
     for part in pack.archive.parts:
         yield _named(part, "classes", part.classes, "classes")
         yield _named(part, "except_outcomes", part.except_outcomes, "outcomes")
+
+
+def _arbitration(pack: Pack) -> Iterator[Reference]:
+    mediation, jury = pack.arbitration.mediation, pack.arbitration.jury
+    if mediation is not None:
+        yield _named(mediation, "department", mediation.department, "departments")
+        yield _named(mediation, "notice", mediation.notice, "notices")
+        for group in mediation.groups:
+            yield _named(group, "department", group.department, "departments")
+        for ruling in mediation.rulings:
+            yield _named(ruling, "outcome", ruling.outcome, "outcomes")
+    if jury is not None:
+        yield _named(jury, "department", jury.department, "departments")
+        yield _named(jury, "undecided", jury.undecided, "departments")
+        yield _named(jury, "notice", jury.notice, "notices")
+        yield _named(jury, "alert", jury.alert, "alerts")
+        for choice in jury.choices:
+            yield _named(choice, "outcome", choice.outcome, "outcomes")
 
 
 def _archive(pack: Pack) -> Iterator[Reference]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from rules.admission import has_ended
 from rules.announcing import ask_department
+from rules.callback_script import briefing
 from rules.clocks import note_event
 from rules.handled import Done, handled
 from rules.notices import notify
 from rules.responsible import department_of
 from schemas.case import Case
 from schemas.decision import Decision
+from schemas.errors import NotAllowed, TooEarly
 from schemas.messages.base import Event
 from schemas.messages.events import DepartmentAsked
 from schemas.policy.clock_parts import CALLING_DEPARTMENT
@@ -20,6 +23,13 @@ from schemas.policy.pack import Pack
 
 CALLBACK = "callback"
 """Kind of the request to the department that calls customers back."""
+
+_DECIDERS: Final[Mapping[str, str]] = {
+    "escalated": "management",
+    "mediation": "the mediation body",
+    "jury": "the jury",
+}
+"""State to whom the case waits for in it."""
 
 
 def ask_for_callback(
@@ -30,12 +40,34 @@ def ask_for_callback(
     due_at: datetime | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> DepartmentAsked:
-    """Give the request to call the customer of a resolved case.
+    """Give the request to call the customer of a resolved case, with what the caller must know.
 
-    Source: callbacks.yaml, row callbacks.caller; S0-57.
+    Source: callbacks.yaml, row callbacks.caller and questions; S0-57, S4-53.
     """
     department = department_of(case, pack, CALLING_DEPARTMENT)
-    return ask_department(case, department, CALLBACK, now=now, due_at=due_at, details=details)
+    told = briefing(case, pack, now=now) | dict(details or {})
+    return ask_department(case, department, CALLBACK, now=now, due_at=due_at, details=told)
+
+
+def expect_callback(case: Case) -> None:
+    """Let a case pass whose customer is called back.
+
+    Raises:
+        TooEarly: it is not resolved yet.
+        CaseIsClosed: it has ended.
+        NotAllowed: somebody else has it to decide.
+    """
+    if not case.is_open:
+        raise has_ended(case)
+    if case.state in _DECIDERS:
+        raise NotAllowed(
+            f"Case {case.number} waits for {_DECIDERS[case.state]} to decide.",
+            field="case.state",
+            expected="callback",
+            found=case.state,
+        )
+    if case.state not in ("resolved", "callback"):
+        raise TooEarly(f"Case {case.number} is {case.state}; customers are called back once it is resolved.")
 
 
 def callback_due(case: Case, pack: Pack, *, at: datetime) -> datetime | None:
@@ -59,6 +91,7 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
     notice: str,
     now: datetime,
     happened_at: datetime,
+    more: Done | None = None,
     further: tuple[Event, ...] = (),
 ) -> Decision[Case]:
     """Give a case its result, tell the customer, and ask for the callback at once.
@@ -73,6 +106,7 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
         notice: Kind of the notice.
         now: Instant of the decision.
         happened_at: When it was resolved, not before receipt.
+        more: Details, reasons, orders and requests of the command itself, beside those of the resolution.
         further: Events beside.
 
     Source: S0-57.
@@ -87,11 +121,13 @@ def resolve_into_callback(  # noqa: PLR0913 - the parts of a resolution, all nam
     )
     due_at = callback_due(resolved, pack, at=happened_at)
     ask = ask_for_callback(resolved, pack, now=now, due_at=due_at)
+    own = more or Done(event, by)
     done = Done(
         event,
         by,
-        details={"callback_department": ask.department},
-        orders=(notify(resolved, notice),),
-        asks=(ask, *further),
+        details={"callback_department": ask.department, **(own.details or {})},
+        reasons=own.reasons,
+        orders=(*own.orders, notify(resolved, notice)),
+        asks=(*own.asks, ask, *further),
     )
     return handled(before, resolved, pack, done, now=now, happened_at=happened_at)

@@ -12,6 +12,7 @@ from rules.conclusion import conclude
 from rules.masking import masked
 from rules.notice_texts import three_facts
 from rules.progress_lines import progress_lines
+from rules.rating import satisfaction_of
 from rules.stages import stage_label, stages_ahead
 from schemas.case import Case
 from schemas.compensation import worth_of
@@ -49,7 +50,7 @@ def tell_status(case: Case, pack: Pack, message: StatusRequested, *, now: dateti
     Raises:
         NotAllowed: a view that does not exist.
 
-    Source: S0-51, S0-56.
+    Source: S0-51, S0-56, S4-68.
     """
     facts = three_facts(case, pack, now=now)
     details: dict[str, Any] = {
@@ -57,6 +58,7 @@ def tell_status(case: Case, pack: Pack, message: StatusRequested, *, now: dateti
         "accepted": facts.accepted,
         "step": facts.step,
         "expected_at": facts.expected_at.isoformat(),
+        "satisfaction": satisfaction_of(case, pack),
         "stage": stage_label(case, pack),
         "stages_ahead": [row.text[facts.locale] for row in stages_ahead(case, pack)],
         "progress": progress_lines(case, pack, view=message.view),
@@ -98,6 +100,7 @@ def _items(case: Case) -> Iterator[TimelineItem]:
     yield from _beginning(case)
     yield from _work(case)
     yield from _plans(case)
+    yield from _arbitration(case)
     yield from _paid(case)
     yield from _ending(case)
 
@@ -168,6 +171,17 @@ def _plans(case: Case) -> Iterator[TimelineItem]:
                 yield TimelineItem(remedy.done_at, "remedy_done", remedy.code)
 
 
+def _arbitration(case: Case) -> Iterator[TimelineItem]:
+    for one in case.mediations:
+        yield TimelineItem(one.opened_at, "mediation_opened", by=one.opened_by)
+        if one.decided_at is not None:
+            yield TimelineItem(one.decided_at, "mediated", one.ruling or "", one.decided_by or "")
+    for jury in case.juries:
+        yield TimelineItem(jury.opened_at, "jury_opened", by=jury.opened_by)
+        if jury.ended_at is not None:
+            yield TimelineItem(jury.ended_at, "jury_ended", jury.choice or jury.ended or "")
+
+
 def _paid(case: Case) -> Iterator[TimelineItem]:
     for one in case.applications:
         what = f"{one.id}: {worth_of(one)}"
@@ -189,6 +203,13 @@ def _ending(case: Case) -> Iterator[TimelineItem]:
         yield TimelineItem(case.resolved_at, "resolved")
     for call in case.callbacks:
         yield TimelineItem(call.at, "callback", call.label, call.by)
+    for tried in case.call_attempts:
+        yield TimelineItem(tried.at, "call_attempt", tried.label, tried.by, internal=True)
+    for rated in case.ratings:
+        yield TimelineItem(rated.at, "rated", rated.label)
+    for again in case.reopenings:
+        yield TimelineItem(again.closure.closed_at, "closed", again.closure.status_label)
+        yield TimelineItem(again.at, "reopened", by=again.by)
     if case.closure:
         yield TimelineItem(case.closure.closed_at, "closed", case.closure.status_label)
         if case.closure.signed_at:

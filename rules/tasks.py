@@ -8,6 +8,7 @@ from typing import Any
 
 from rules.announcing import ask_department
 from rules.clock_dues import calendar_of, nominal_due
+from rules.profiles import cautions_for
 from rules.responsible import department_of
 from rules.submission import value_at
 from schemas.case import Case
@@ -49,6 +50,7 @@ def new_task(  # noqa: PLR0913 - the parts of a task, all named
         more: Details for the request, beside the fields that its kind tells; never personal data.
     """
     due = due_at or due_after(pack, kind, now)
+    cautions = tuple(row.text for row in cautions_for(case, pack, kind))
     task_id = f"{kind}-{len(case.tasks) + 1}"
     task = Task(
         kind=kind,
@@ -58,9 +60,11 @@ def new_task(  # noqa: PLR0913 - the parts of a task, all named
         due_at=due,
         plan_version=plan_version,
         remedy=remedy,
+        cautions=cautions,
     )
     after = case.model_copy(update={"tasks": {**case.tasks, task_id: task}})
-    details = {**_told(case, kind_of_task(pack, kind)), **(more or {})}
+    told = {"cautions": list(cautions)} if cautions else {}
+    details = {**_told(case, kind_of_task(pack, kind)), **told, **(more or {})}
     ask = ask_department(after, department, kind, now=now, task_id=task_id, due_at=due, details=details)
     return after, ask
 

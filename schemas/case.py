@@ -7,12 +7,13 @@ from typing import ClassVar, Literal
 
 from schemas.aftermath import CaseLoss, Conversation, Teaching
 from schemas.agreement import Obstacle, RefusedDemand, Spoken
+from schemas.arbitration import Jury, Mediation
 from schemas.archiving import ArchiveNote, ClosingFeedback, Erased, Fault, LegalHold
 from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.compensation import Application, Offer
 from schemas.document import Collection, Document
-from schemas.ending import Archive, CallbackRecord, Closure
+from schemas.ending import Archive, CallAttempt, CallbackRecord, Closure, Rating, Reopening
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
@@ -71,6 +72,8 @@ class Link(Model):
         "repeated_by",
         "raised_by_callback_of",
         "raised_in_callback",
+        "goes_on_with",
+        "goes_on_in",
         "merged_into",
         "merged_from",
     ]
@@ -141,6 +144,8 @@ class Case(Document):
     customer: Customer
     culture: Name | None = None
     """Code of the culture profile of the pack; None: the neutral one."""
+    zone: Name | None = None
+    """Time zone that the customer lives in, as the submission says."""
     fingerprint: str = ""
     """Keyed digest of the customer's contact, to find the same customer again; empty if anonymous."""
     report: Report
@@ -217,7 +222,17 @@ class Case(Document):
     resolution: Text | None = None
     resolved_at: Instant | None = None
     callbacks: tuple[CallbackRecord, ...] = ()
+    call_attempts: tuple[CallAttempt, ...] = ()
+    """Calls that brought no answer, oldest first."""
+    ratings: tuple[Rating, ...] = ()
+    """What the customer rated by themselves, oldest first."""
+    mediations: tuple[Mediation, ...] = ()
+    """Every mediation, oldest first."""
+    juries: tuple[Jury, ...] = ()
+    """Every jury, oldest first."""
     closure: Closure | None = None
+    reopenings: tuple[Reopening, ...] = ()
+    """Every time it was opened again after its end, oldest first."""
     archive: Archive | None = None
     fault: Fault | None = None
     """Who caused the complaint; None: nobody has judged it."""

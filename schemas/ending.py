@@ -16,7 +16,32 @@ class CallbackRecord(Model):
     label: Name
     """The handbook's own word, for example 满意."""
     text: Text | None = None
+    answers: Mapping[str, Text] = {}
+    """Code of a question of the script to what the customer said to it."""
     by: Name
+    at: Instant
+    round: int
+
+
+class CallAttempt(Model):
+    """A call that brought no answer."""
+
+    reason: Name
+    """Code of the pack: not_reached, call_later …"""
+    label: Name
+    text: Text | None = None
+    by: Name
+    at: Instant
+    round: int
+
+
+class Rating(Model):
+    """What the customer rated by themselves; the agent's record stands apart."""
+
+    value: Name
+    """Code of one of the pack's answers."""
+    label: Name
+    text: Text | None = None
     at: Instant
     round: int
 
@@ -50,6 +75,15 @@ class Closure(Model):
     closed_at: Instant
     estimate: EstimateKept | None = None
     """None: the customer was told none."""
+
+
+class Reopening(Model):
+    """That a closed case was opened again, and the form that it had."""
+
+    reason: Text
+    by: Name
+    at: Instant
+    closure: Closure
 
 
 class Archive(Model):

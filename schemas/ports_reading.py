@@ -81,6 +81,18 @@ class Load:
     """When the oldest of them was received."""
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What customers of one pack answered in a stretch of time. Exercises are left out."""
+
+    answers: Mapping[str, int]
+    """Code of an answer to how often it was recorded."""
+    ratings: Mapping[str, int]
+    """Code of an answer to how often customers rated so by themselves."""
+    in_vain: Mapping[str, int]
+    """Code of a reason to how many calls brought no answer for it."""
+
+
 class Reader(Protocol):
     """Looks into the database. Every method may raise ``Unavailable``."""
 
@@ -126,6 +138,10 @@ class Reader(Protocol):
 
     def team_load(self) -> Sequence[Load]:
         """Give the open cases of everybody who owns some, by team; who has most comes first. Exercises are left out."""
+        ...
+
+    def survey(self, pack: str, *, since: datetime, until: datetime) -> Survey:
+        """Give what was answered from an instant on and before another, by the time of each call or rating."""
         ...
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:

@@ -78,6 +78,8 @@ class Task(Model):
     """For execution and approval tasks: the plan that it is about."""
     remedy: Name | None = None
     """For execution tasks: code of the remedy that it carries out."""
+    cautions: tuple[Text, ...] = ()
+    """What must be minded with this customer, as the pack says of their culture."""
     results: Mapping[Name, Text] = {}
     """What a system or department returned field by field."""
     failed_at: Instant | None = None

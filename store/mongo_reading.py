@@ -15,12 +15,13 @@ from schemas.document import Collection, Document
 from schemas.ids import is_case_number
 from schemas.job import Job
 from schemas.pool import Pool
-from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue
+from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue, Survey
 from schemas.wellbeing import Telemetry
 from store.connection import Connection, answering
 from store.sealing import USERNAME, sealer_of, with_vault
 from store.setup import INDEXES
 from store.staff_looking import LOAD_PIPELINE, load_from
+from store.surveys import FIELDS, survey_from, survey_pipeline
 from store.timing import EPOCH, find_due
 from store.vault import Vault
 
@@ -149,6 +150,19 @@ class MongoReader:
         """Give the open cases of everybody who owns some."""
         with answering():
             return [load_from(one) for one in self._connection.database.cases.aggregate(LOAD_PIPELINE)]
+
+    def survey(self, pack: str, *, since: datetime, until: datetime) -> Survey:
+        """Give what was answered in a stretch of time."""
+        cases = self._connection.database.cases
+        with answering():
+            counts = {
+                name: {
+                    one["_id"]: one["count"]
+                    for one in cases.aggregate(survey_pipeline(name, pack, since, until))
+                }
+                for name in FIELDS
+            }
+        return survey_from(counts)
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:
         """Give what was due before an instant."""

@@ -26,7 +26,7 @@ def complaining(company: Company, pack: str, name: str = "fb-1", **changes: Any)
         "topic": None,
         "summary": SUMMARY,
         "text": None,
-        "urgency": {"value": URGENCY[pack], "source": "customer"},
+        "urgency": {"value": URGENCY.get(pack, "normal"), "source": "customer"},
     }
     return company.complain(pack, name, **(values | changes))
 

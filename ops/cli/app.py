@@ -22,6 +22,7 @@ from ops.cli import (
     pools,
     refunds,
     staff,
+    surveys,
     triage,
 )
 from ops.cli.doctor import doctor
@@ -50,6 +51,7 @@ app.command(periods.app)
 app.command(channels.app)
 app.command(staff.app)
 app.command(oncall.app)
+app.command(surveys.app)
 app.command(triage.app)
 
 USAGE = 2

@@ -111,7 +111,7 @@ def _period(pack: Pack, row: StaffReport, slot: datetime) -> FigurePeriod:
     local = slot.astimezone(zone_of(row.zone))
     until = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     since = (until - timedelta(days=1)).replace(day=1)
-    satisfied = tuple(answer.code for answer in pack.callbacks.answers if answer.then == "close")
+    satisfied = tuple(answer.code for answer in pack.callbacks.answers if answer.verdict == "satisfied")
     return FigurePeriod(pack.name, f"{since:%Y-%m}", since, until, satisfied)
 
 

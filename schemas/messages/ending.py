@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import Field
 
 from schemas.messages.base import CaseMessage, StaffId
-from schemas.model import Name, Text
+from schemas.model import Instant, Name, Text
 from schemas.queues import QueueName
 
 
@@ -24,7 +25,49 @@ class CallbackRecorded(CaseMessage):
     """Cause analysis, for a dissatisfied answer."""
     new_opinion: Text | None = None
     """Something new that the customer raised; it becomes a case of its own."""
+    answers: Mapping[Name, Text] = Field(
+        default={}, examples=[{"received": "已收到", "working": "能正常使用"}]
+    )
+    """Code of a question of the script to what the customer said to it."""
     by: StaffId
+
+
+class CallbackAttempted(CaseMessage):
+    """The customer was called and gave no answer."""
+
+    TYPE: ClassVar[str] = "caseloop.callback.attempted.v1"
+    QUEUE: ClassVar[QueueName] = "callbacks.v1"
+    ACTOR: ClassVar[str] = "callback.attempt"
+
+    reason: Name = Field(examples=["not_reached", "无人接听"])
+    """Why there is none; one of the pack's reasons."""
+    text: Text | None = None
+    again_at: Instant | None = None
+    """When the customer asked to be called; without it, as the pack says."""
+    by: StaffId
+
+
+class CustomerRated(CaseMessage):
+    """The customer rated by themselves, in the ticket system."""
+
+    TYPE: ClassVar[str] = "caseloop.customer.rated.v1"
+    QUEUE: ClassVar[QueueName] = "callbacks.v1"
+    ACTOR: ClassVar[str] = "customer.rate"
+
+    rating: Name = Field(examples=["satisfied", "满意"])
+    text: Text | None = None
+    by: StaffId = "customer"
+
+
+class CaseReopened(CaseMessage):
+    """The customer objects to the end of a case, or its matter is there again."""
+
+    TYPE: ClassVar[str] = "caseloop.case.reopened.v1"
+    QUEUE: ClassVar[QueueName] = "callbacks.v1"
+    ACTOR: ClassVar[str] = "case.reopen"
+
+    reason: Text
+    by: StaffId = "customer"
 
 
 class CauseAnalysed(CaseMessage):

@@ -355,6 +355,44 @@ PLAN: Final[Mapping[str, Mapping[str, Any]]] = {
     },
 }
 
+ARBITRATION: Final[Mapping[str, Mapping[str, Any]]] = {
+    "caseloop.mediation.opened.v1": {
+        "case": _CASE,
+        "reason": "涉及多个部门，三方说法不一",
+        "by": "supervisor-02",
+    },
+    "caseloop.mediation.attended.v1": {
+        "case": _CASE,
+        "group": "marketing",
+        "present": True,
+        "person": "marketing-04",
+        "by": "mediator-01",
+    },
+    "caseloop.case.mediated.v1": {
+        "case": _CASE,
+        "outcome": "new_plan",
+        "text": "更换整机，由业务部门上门安装",
+        "by": "mediator-01",
+    },
+    "caseloop.jury.opened.v1": {
+        "case": _CASE,
+        "question": "运输造成的划痕，是否应当退货？",
+        "jurors": [
+            {"id": "juror-0412", "customer": {"contact": {"email": "juror.0412@example.com"}}},
+            {"id": "juror-0977"},
+            {"id": "juror-1203"},
+        ],
+        "by": "service_leads-02",
+    },
+    "caseloop.juror.voted.v1": {
+        "case": _CASE,
+        "juror": "juror-0412",
+        "choice": "for_customer",
+        "reason": "包装明显不足",
+        "by": "customer_service-03",
+    },
+}
+
 ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
     "caseloop.callback.recorded.v1": {
         "case": _CASE,
@@ -362,6 +400,15 @@ ENDING: Final[Mapping[str, Mapping[str, Any]]] = {
         "text": "处理很快",
         "by": _AGENT,
     },
+    "caseloop.callback.attempted.v1": {
+        "case": _CASE,
+        "reason": "call_later",
+        "text": "在开会，请晚上再打",
+        "again_at": "2026-03-12T20:00:00+08:00",
+        "by": _AGENT,
+    },
+    "caseloop.customer.rated.v1": {"case": _CASE, "rating": "满意", "text": "换新很快"},
+    "caseloop.case.reopened.v1": {"case": {"number": CASE_NUMBER}, "reason": "换的新壶又不加热了"},
     "caseloop.cause.analysed.v1": {
         "case": _CASE,
         "cause": "首轮仅更换底座，未检测温控器",
@@ -411,6 +458,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     **OWNERSHIP,
     **HANDLING,
     **PLAN,
+    **ARBITRATION,
     **ENDING,
     **COMPENSATION,
     **WORKFORCE,

@@ -253,6 +253,30 @@ FACTS: Final[Mapping[str, Fact]] = {
     ),
     "escalated": Fact("Management has the case.", {"from": "investigating"}),
     "decided": Fact("Management decided an escalated case.", {"outcome": "new_round"}),
+    "mediation-opened": Fact(
+        "The mediation body has the case; the members of its groups are invited.",
+        {"from": "escalated", "groups": ["leaders", "administration", "project", "marketing", "business"]},
+    ),
+    "mediation-attended": Fact(
+        "It was noted whether a group came to the mediation.",
+        {"group": "marketing", "present": True, "open": 2},
+    ),
+    "mediated": Fact(
+        "The mediation came to an outcome.", {"outcome": "new_plan", "present": ["leaders", "marketing"]}
+    ),
+    "jury-opened": Fact(
+        "Customers are asked to arbitrate.",
+        {"from": "escalated", "invited": 3, "left_out": 1, "votes_by": "2026-03-12T04:00:00+00:00"},
+    ),
+    "juror-voted": Fact("A juror voted; others are awaited.", {"votes": 1, "awaited": 2}),
+    "jury-decided": Fact(
+        "The jury decided.",
+        {"outcome": "for_customer", "ended": "decided", "votes": {"for_customer": 2, "for_company": 1}},
+    ),
+    "jury-undecided": Fact(
+        "The jury did not decide: too few voted, or a tie.",
+        {"outcome": None, "ended": "no_quorum", "votes": {"for_customer": 1}},
+    ),
     "plan-held": Fact(
         "A plan waits for approval.", {"plan_version": 1, "needs_approval": ["handling.limit.compensation"]}
     ),
@@ -288,9 +312,31 @@ FACTS: Final[Mapping[str, Fact]] = {
     "callback-recorded": Fact(
         "The customer was called back and answered.", {"answer": "satisfied", "label": "满意", "round": 1}
     ),
+    "callback-attempted": Fact(
+        "The customer was called and gave no answer.",
+        {
+            "reason": "not_reached",
+            "label": "无人接听",
+            "round": 1,
+            "attempts": 1,
+            "most": 3,
+            "again_at": "2026-03-12T10:00:00+00:00",
+        },
+    ),
+    "rated": Fact(
+        "The customer rated by themselves; what the agent recorded stands apart.",
+        {"rating": "satisfied", "label": "满意", "round": 1, "differs": False},
+    ),
     "cause-analysed": Fact("It was analysed why the last round failed.", {"failed_rounds": 1, "causes": 1}),
     "reworked": Fact("Handling starts again in the next round.", {"round": 2}),
     "closed": Fact("The case has ended.", {"round": 1, "outcome": "satisfied"}),
+    "reopened": Fact(
+        "A closed case is open again, in a further round or before management.",
+        {"round": 2, "outcome": "satisfied", "to": "rework"},
+    ),
+    "renewed": Fact(
+        "The matter of an ended case is there again; a new case goes on with it.", {"outcome": "satisfied"}
+    ),
     "signed": Fact("The responsible person signed the closed-loop form."),
     "archived": Fact(
         "The case was sealed.", {"schema_row": "archive.record", "parts": ["process", "result"]}
@@ -364,6 +410,7 @@ FACTS: Final[Mapping[str, Fact]] = {
         {
             "view": "customer",
             **_TOLD,
+            "satisfaction": "未评价",
             "stage": "调查与核实",
             "stages_ahead": ["方案提出与沟通", "处理与跟进", "结果反馈与归档"],
             "progress": ["2026-03-06", "14:00 仓库确认有货"],
@@ -411,6 +458,9 @@ REQUESTS: Final[Mapping[str, str]] = {
     "callback": "call the customer back",
     "rework": "the next round begins",
     "decision": "decide an escalated case",
+    "mediation": "mediate a complex case",
+    "mediation_invitation": "send the member of a group to the mediation",
+    "jury_invitation": "invite a juror, with the redacted file, and collect the vote",
     "reminder": "something is due soon, or somebody waits",
     "alert": "something about the case needs somebody now; it is acknowledged with the alert's id",
     "information_supplied": "the customer added something",

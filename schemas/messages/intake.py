@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from schemas.messages.base import CaseMessage, Inbound, StaffId, Target
 from schemas.model import Instant, Model, Name, Text
+from schemas.policy.calendars import known_zone
 from schemas.queues import QueueName
 from schemas.report import (
     Attachment,
@@ -71,12 +72,16 @@ class FeedbackSubmitted(Inbound):
     """Tag of the language, if the source knows it."""
     culture: Name | None = None
     """Profile of the customer's culture, if the source knows it; without it, that of the locale, or none."""
+    zone: Annotated[Name, AfterValidator(known_zone)] | None = Field(default=None, examples=["Asia/Riyadh"])
+    """Time zone that the customer lives in, if the source knows it; without it, that of their culture's profile."""
     tags: tuple[Name, ...] = Field(default=(), examples=[["vip"]])
     """What the source marks the matter or the customer with; rows of routing and eligibility may name them."""
     recorded_by: StaffId | None = None
     """The representative who recorded it; none if the customer wrote it."""
     raised_in: Name | None = None
     """Id of the case in whose callback this came up."""
+    goes_on_with: Name | None = None
+    """Id of the ended case whose matter this is again, because it could not be opened again."""
     drill: bool = False
     """An exercise: it goes the real way, and nothing is sent to anybody outside."""
 

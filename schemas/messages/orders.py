@@ -47,6 +47,14 @@ class CheckTimers(CaseOrder):
     """The instant that the scheduler found due."""
 
 
+class CountVotes(CaseOrder):
+    """The time for votes of a case's jury is over."""
+
+    TYPE: ClassVar[str] = "caseloop.order.count-votes.v1"
+    QUEUE: ClassVar[QueueName] = "handling.v1"
+    ACTOR: ClassVar[str] = "jury.count"
+
+
 class MendCase(CaseOrder):
     """A case broke a promise that can be kept up again: it has no timer, or is looked for at another time."""
 
@@ -94,7 +102,7 @@ class LinkCase(CaseOrder):
     ACTOR: ClassVar[str] = "case.link"
 
     other_id: Name
-    relation: Literal["repeated_by", "raised_in_callback"]
+    relation: Literal["repeated_by", "raised_in_callback", "goes_on_in"]
 
 
 class RaiseAlert(Order):

@@ -72,6 +72,8 @@ class ClockRow(Row):
     """Of the finished clocks that were met in time, a case keeps the longest one of each round only."""
     outlives_case: bool = False
     """Runs on when the case is closed, and archived."""
+    spares_customer: bool = False
+    """A limit that falls into a time which the customer's culture avoids ends with that time instead."""
     enabled: bool = True
 
     @property
@@ -86,6 +88,15 @@ class ClockRow(Row):
             raise ValueError(message)
         if self.until == "task_due_at" and not self.each:
             message = "expected each: true beside until: task_due_at"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _spares_on_the_wall_clock(self) -> Self:
+        if self.spares_customer and (
+            self.limit is None or self.limit.unit not in {"clock_minutes", "clock_hours"}
+        ):
+            message = "expected a limit in clock_hours or clock_minutes beside spares_customer: true"
             raise ValueError(message)
         return self
 

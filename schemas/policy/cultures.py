@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.model import Model, Name, Text
+from schemas.policy.calendars import Hours, known_zone
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.row import Row
 
@@ -35,6 +37,20 @@ class SeniorApology(Model):
     text: Text
 
 
+class Span(Model):
+    """A stretch of days, both included."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.last < self.first:
+            message = f"expected a last day from {self.first} on, found {self.last}"
+            raise ValueError(message)
+        return self
+
+
 class Forbidden(Row):
     """What must not be offered to customers of this culture."""
 
@@ -53,6 +69,22 @@ class Forbidden(Row):
         return self
 
 
+class AvoidedTime(Coded):
+    """Hours of some days in which customers of a culture are not called, where the customer is."""
+
+    hours: Annotated[Hours, Field(min_length=1)]
+    spans: Annotated[tuple[Span, ...], Field(min_length=1)]
+    """The days, year by year; before the first and after the last one nothing is avoided."""
+
+
+class Caution(Row):
+    """What must be minded by whoever carries something out for a customer of this culture."""
+
+    tasks: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """Kinds of tasks that carry it."""
+    text: Text
+
+
 class CultureRow(Coded):
     """The profile of one culture. What it leaves open is neutral."""
 
@@ -69,7 +101,10 @@ class CultureRow(Coded):
     wants_evidence: bool = False
     """Whether a plan must show hard evidence."""
     avoids: tuple[Name, ...] = ()
-    """Codes of times and things to avoid: ramadan_daytime …"""
+    """Codes of ``avoided``: ramadan_daytime …"""
+    zone: Annotated[Name, AfterValidator(known_zone)] | None = None
+    """Where its customers live if the submission does not say; None: in the zone of the pack's notices."""
+    cautions: tuple[Caution, ...] = ()
     forbids: tuple[Forbidden, ...] = ()
     """What a plan must not offer."""
 
@@ -95,6 +130,7 @@ class CulturesPolicy(Model):
     """Profiles of cultures, and sayings."""
 
     profiles: tuple[CultureRow, ...] = ()
+    avoided: tuple[AvoidedTime, ...] = ()
     sayings: tuple[SayingRow, ...] = ()
     signs: SayingSigns | None = None
     """None: sayings that the pack does not know pass unnoticed."""
@@ -102,6 +138,7 @@ class CulturesPolicy(Model):
     @model_validator(mode="after")
     def _names_each_once(self) -> CulturesPolicy:
         refuse_twins(self.profiles)
+        refuse_twins(self.avoided)
         locales = [locale for row in self.profiles for locale in row.locales]
         if len(set(locales)) < len(locales):
             message = f"profiles: expected each locale in one profile at most, found {sorted(locales)}"

@@ -11,6 +11,7 @@ from pydantic import StringConstraints
 from schemas.case import PackRef
 from schemas.errors import PolicyError
 from schemas.model import Model, Name, Text
+from schemas.policy.arbitration import ArbitrationPolicy
 from schemas.policy.archive import ArchivePolicy
 from schemas.policy.assignment import AssignmentPolicy
 from schemas.policy.calendars import CalendarsPolicy
@@ -77,6 +78,7 @@ class Pack(Model):
     """Optional, as every section that has a default."""
     cultures: CulturesPolicy = CulturesPolicy()
     knowledge: KnowledgePolicy = KnowledgePolicy()
+    arbitration: ArbitrationPolicy = ArbitrationPolicy()
     stages: StagesPolicy = StagesPolicy()
     forms: FormsPolicy = FormsPolicy()
     compensation: CompensationPolicy = CompensationPolicy()

@@ -13,7 +13,14 @@ from rules.alerts import alert_orders
 from schemas.document import Document
 from schemas.messages.alerting import AlertAcknowledged, AlertEscalated, AlertResolved, AlertSnoozed
 from schemas.messages.base import Message
-from schemas.messages.ending import CallbackRecorded, CaseSigned, CauseAnalysed
+from schemas.messages.ending import (
+    CallbackAttempted,
+    CallbackRecorded,
+    CaseReopened,
+    CaseSigned,
+    CauseAnalysed,
+    CustomerRated,
+)
 from schemas.messages.intake import StatusRequested
 from schemas.messages.notices import NoticeDelivered, SendNotice, TellAudited
 from schemas.messages.orders import (
@@ -51,6 +58,9 @@ def after(message: Message, document: Document | None, *, later: timedelta = tim
 def test_every_message_of_the_ending_has_one_actor() -> None:
     assert {spec.message for spec in SPECS} == {
         CallbackRecorded,
+        CallbackAttempted,
+        CustomerRated,
+        CaseReopened,
         CauseAnalysed,
         CaseSigned,
         StatusRequested,

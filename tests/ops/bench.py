@@ -24,7 +24,7 @@ from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Pack, Packs
 from schemas.pool import Pool
 from schemas.ports import Store
-from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue
+from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue, Survey
 from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
@@ -33,6 +33,7 @@ from store.memory import MemoryStore
 from store.memory_evidence import MemoryLedger
 from store.memory_finding import MemoryFinder
 from store.memory_looking import MemoryLooker
+from store.surveys import surveyed
 from tests.builders import at
 from tests.packs import the_packs
 from workers.channels.line import Line
@@ -118,6 +119,10 @@ class MemoryReader:
     def team_load(self) -> Sequence[Load]:
         """Give what the test says."""
         return self.load
+
+    def survey(self, pack: str, *, since: datetime, until: datetime) -> Survey:
+        """Count the known cases."""
+        return surveyed([one.model_dump() for one in self.known_cases], pack, since, until)
 
     def overdue(self, collection: Collection, *, before: datetime) -> Overdue:  # noqa: ARG002 - the port says so
         """Give what was said to be late."""

@@ -32,7 +32,7 @@ from schemas.looks import (
 from schemas.parked import ParkedGroup
 from schemas.policy.jobs import WatchDue
 from tests.builders import at
-from tests.jobs import MINUTE, NOW, a_row, a_world, last, planned, raised, ran
+from tests.jobs import MINUTE, NOW, a_row, a_world, last, planned, raised, ran, the_rows
 
 HOUR = timedelta(hours=1)
 
@@ -65,15 +65,15 @@ def test_parked_messages_pile_up_from_the_rows_count_on(counts: tuple[int, ...],
     [("not_allowed", 9, False), ("not_allowed", 10, True), ("dead_letter", 1, True), ("poisonous", 1, True)],
 )
 def test_each_reason_is_told_from_its_rows_count_on(code: str, count: int, is_told: bool) -> None:  # noqa: FBT001 - a column of the table
-    found = watch_parked(planned(), a_world([replace(parked(count, code=code), queue="intake.v1")]))
+    delivered = planned(the_rows()["jobs.watch.parked"])
+
+    found = watch_parked(delivered, a_world([replace(parked(count, code=code), queue="intake.v1")]))
 
     assert told(found) == ([("parked", f"{code}:intake.v1")] if is_told else [])
 
 
 def test_a_deployment_may_leave_groups_unwatched() -> None:
-    job = planned(a_row(group=None, grave=None))
-
-    assert watch_parked(job, a_world([parked(15, code="dead_letter")])).causes == ()
+    assert watch_parked(planned(a_row()), a_world([parked(15, code="dead_letter")])).causes == ()
 
 
 def test_dead_letters_are_collected_and_counted() -> None:
