@@ -51,6 +51,19 @@ def asked_to_approve(
     return after, asks
 
 
+def asked_anew(
+    case: Case, pack: Pack, plan: Plan, *, now: datetime
+) -> tuple[Case, tuple[DepartmentAsked, ...]]:
+    """Give the case with the approvals that its plan needs since it was held: it may turn out to be about privacy."""
+    known = plan.needs_approval
+    new = tuple(one for one in rows_to_approve(case, pack, plan.remedies) if one not in known)
+    if not new:
+        return case, ()
+    wider = case.plans[-1].model_copy(update={"needs_approval": (*known, *new)})
+    after = case.model_copy(update={"plans": (*case.plans[:-1], wider)})
+    return asked_to_approve(after, pack, plan.model_copy(update={"needs_approval": new}), now=now)
+
+
 def approvers(case: Case) -> tuple[str, ...]:
     """Give the departments whose approval of the newest plan is open."""
     return tuple(case.tasks[task_id].department for task_id in open_tasks(case, APPROVAL))

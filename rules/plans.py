@@ -9,6 +9,7 @@ from rules.approvals import (
     APPROVAL,
     approvers,
     approvers_beside,
+    asked_anew,
     asked_to_approve,
     rows_behind,
     rows_to_approve,
@@ -78,9 +79,11 @@ def approve_plan(
     plan = held.model_copy(update={"approvals": (*held.approvals, given)})
     answered = settled(case.tasks, task_ids, "approved", by=message.by, at=at)
     passed = with_plan(case.model_copy(update={"tasks": answered}), plan)
+    passed, more = asked_anew(passed, pack, plan, now=now)
     details = {"plan_version": plan.version}
     if open_tasks(passed, APPROVAL):
-        done = Done("plan.endorsed", message.by, details=details | {"waits_for": list(approvers(passed))})
+        waits_for = list(approvers(passed))
+        done = Done("plan.endorsed", message.by, details=details | {"waits_for": waits_for}, asks=more)
         return handled(case, passed, pack, done, now=now, happened_at=at)
     plan = plan.model_copy(update={"approved_by": message.by, "approved_at": at})
     if plan.counter and is_consented(plan, pack):

@@ -17,7 +17,7 @@ from schemas.policy.cultures import CultureRow
 from schemas.policy.planning import Approval, PlanNeeds, PlanRule
 from schemas.work import Remedy
 from tests.builders import a_report
-from tests.handling_cases import MANAGER, NOW, REF, a_draft, a_held_case, a_ready_case, paying
+from tests.handling_cases import MANAGER, NOW, REF, a_draft, a_held_case, a_ready_case, asked, paying
 from tests.packs import a_pack, the_pack
 
 RULE = PlanRule(id="handling.rule.returns", source="ours", code="returns", label="七天无理由退货")
@@ -194,3 +194,18 @@ def test_another_procedure_or_a_shorter_time_is_another_offer(changes: dict[str,
         draft_plan(turned_down, the_pack(), a_draft(), now=NOW, happened_at=NOW)
     again = draft_plan(turned_down, the_pack(), a_draft(**changes), now=NOW, happened_at=NOW).after
     assert len(again.plans) == 2
+
+
+def test_a_plan_that_turns_out_to_need_another_approval_waits_for_that_too() -> None:
+    held = a_held_case()
+    pack = a_pack("handling", approvals=(approval(tags=("privacy",)),))
+    tagged = held.model_copy(update={"tags": ("privacy",)})
+    first = PlanApproved(case=REF, plan_version=1, by=MANAGER)
+
+    half = approve_plan(tagged, pack, first, now=NOW, happened_at=NOW)
+
+    assert (half.event, half.after.state) == ("plan.endorsed", "plan_review")
+    assert asked(half.events) == [("technology", "approval")]
+    second = first.model_copy(update={"by": "technology-03"})
+    assert approve_plan(half.after, pack, second, now=NOW, happened_at=NOW).after.state == "proposing"
+    assert approve_plan(held, pack, first, now=NOW, happened_at=NOW).after.state == "proposing"
