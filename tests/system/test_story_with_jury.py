@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.harness.stage import Stage
-from tests.stories import mechanism_story
+from tests.stories.mechanism import mechanism_story
 from tests.system.telling import Tale
 from workers.packs import PACKS_FOLDER
 
@@ -29,6 +29,6 @@ def stage_with_jury(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]
         yield running
 
 
-@pytest.mark.req("S3-09", "S3-16", "S3-27", "S3-46")
+@pytest.mark.req("S3-09", "S3-16", "S3-27", "S3-46", "S3-79")
 def test_a_return_under_the_mechanism_goes_by_article_jury_and_silence(stage_with_jury: Stage) -> None:
     mechanism_story(Tale(stage_with_jury, "feedback-mechanism"))
