@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from rules.calendar_days import knows
 from rules.calendar_year import lay_out
 from rules.forms.faults import form_faults
-from rules.references import references
+from rules.references.table import references
 from rules.vocabulary import vocabulary
 from schemas.policy.clock_parts import Condition
 from schemas.policy.clocks import ClockRow

@@ -233,6 +233,8 @@ class Owners:
         if fact.state == "rework":
             again = CaseAccepted(case=ref(matter), by=fact.owner or "")
             self._office.say_later(matter, self._office.drawn(matter, 5, 30), again)
+        else:
+            self._plan_needed(matter, fact)
 
     def _decided(self, matter: Matter, fact: CaseFact) -> None:
         if fact.state == "planning":

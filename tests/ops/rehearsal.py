@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from ops.demo.buyers import Buyers
+from ops.demo.courses import Course
 from ops.demo.helpers import Helpers
 from ops.demo.ledger import Ledger, Sent
 from ops.demo.matters import Matter
@@ -54,8 +55,9 @@ class Rehearsal:
         self._heard = 0
         self._signing: set[str] = set()
 
-    def submit(self, submission: FeedbackSubmitted, name: str) -> str:
-        """Publish a submission; give the id of its case."""
+    def submit(self, submission: FeedbackSubmitted, name: str, course: Course) -> str:
+        """Publish a submission whose case goes so; give the id of its case."""
+        self.office.open_matter(message_key("/shop/test", name), course)
         data = submission.model_dump(mode="json", exclude_none=True)
         self.company.say(FeedbackSubmitted.TYPE, data, name)
         return message_key("/shop/test", name)

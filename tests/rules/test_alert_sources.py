@@ -15,7 +15,7 @@ from rules.groups import alike_of
 from rules.intake import register
 from rules.notices import tell_customer
 from rules.obstacles import block, escalate
-from rules.references import references
+from rules.references.table import references
 from rules.reminders import remind_owner
 from rules.triage import triage_case
 from schemas.case import Case

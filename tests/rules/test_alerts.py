@@ -20,7 +20,7 @@ from rules.alerts import (
     with_alerts,
 )
 from rules.jobs.table import RAISED_BY_JOBS
-from rules.references import references
+from rules.references.table import references
 from rules.triage import triage_case
 from schemas.alert import Alert
 from schemas.case import Case

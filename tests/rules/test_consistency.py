@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rules.consistency import Fault, faults_of
-from rules.references import references
+from rules.references.table import references
 from rules.vocabulary import vocabulary
 from schemas.policy.pack import Pack
 from tests.packs import a_pack, the_pack

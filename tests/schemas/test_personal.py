@@ -132,6 +132,7 @@ def test_a_case_without_its_sealed_parts_is_a_case_still() -> None:
         ("callbacks", {"$append": [{"answer": "yes", "text": None}]}, False),
         ("callbacks", {"$append": [{"answer": "yes", "text": "thanks"}]}, True),
         ("owner", {"person": "p", "reason": "because"}, True),
+        ("report", "no mapping", True),
         ("owner", {"person": "p", "reason": ""}, False),
     ],
 )
@@ -144,3 +145,9 @@ def test_a_proof_shows_times_and_states_only() -> None:
     assert is_shown("cases", "state")
     assert not is_shown("cases", "owner")
     assert not is_shown("alerts", "state")
+
+
+def test_each_of_a_list_is_blanked_by_itself() -> None:
+    left = blanked([{"at": 1}, {"at": 2}], CASE.names["progress"])
+
+    assert left == [{"step": ERASED, "at": 1}, {"step": ERASED, "at": 2}]
