@@ -20,7 +20,7 @@ from ops.services import Services, ServicesError
 from ops.services.ports import free_ports, is_free
 from ops.services.software import PROJECT
 from ops.system import FAR_SIDES, SchedulerGroup, System, SystemFailed, SystemPlan, WorkerGroup
-from ops.system.environment import write_settings
+from ops.system.environment import UP_FOLDER, write_settings
 from ops.system.interruption import end_on_sigterm, undisturbed
 from ops.system.jobs import plan_jobs
 from ops.system.system import words_of
@@ -28,7 +28,7 @@ from workers import logs
 from workers.assembly import clock_of, packs_of, reader_of
 from workers.settings import chosen
 
-FOLDER: Final = PROJECT / ".caseloop" / "up"
+FOLDER: Final = UP_FOLDER
 SETTINGS_FILE: Final = PROJECT / ".caseloop" / "caseloop.env"
 WORKERS: Final = (
     WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),

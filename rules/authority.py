@@ -149,6 +149,14 @@ def _is_let_in(case: Case, pack: Pack, row: Narrowed, by: str) -> bool:
     return by == CUSTOMER or is_owner(case, pack, by) or inside or let_in
 
 
+def _owner_told(case: Case) -> str:
+    if case.owner is None:
+        return "an owner, and there is none yet"
+    department = case.owner.department
+    members = f"somebody of {department} (by the staff file, or an id such as {department}-07)"
+    return members if case.owner.person in {"", department} else f"{case.owner.person} or {members}"
+
+
 def check_authority(case: Case, pack: Pack, command: Command, by: str) -> None:
     """Let pass whoever may ask this of the case.
 
@@ -165,9 +173,7 @@ def check_authority(case: Case, pack: Pack, command: Command, by: str) -> None:
             expected=f"somebody in the role {roles}",
             found=repr(by),
         )
-    owner = (
-        f"{case.owner.person} or {case.owner.department}" if case.owner else "an owner, and there is none yet"
-    )
+    owner = _owner_told(case)
     expected = {
         "owner": owner,
         "involved": f"{owner}, a cooperating department, or one that was given a task",

@@ -36,7 +36,7 @@ def list_(*, tools: Given) -> None:
         settings = staff.channels.get(channel)
         name = settings.secret if settings else None
         kept = "" if name is None else "kept" if channels.secrets(name) else "missing"
-        rows.append((channel, settings.url if settings else "", name, kept, used[channel]))
+        rows.append((channel, (settings.url if settings else "") or "", name or "", kept, used[channel]))
     show_table(tools.console, ("channel", "url", "secret", "", "people"), rows)
 
 

@@ -15,6 +15,7 @@ from ops.cli.broker_view import RabbitView
 from ops.cli.failure import Failed
 from ops.cli.outlet import BrokerOutlet
 from ops.services import Services, ServicesError
+from ops.system.environment import kept_keys
 from schemas.errors import Unavailable
 from schemas.looks import CollectDeadLetters
 from schemas.policy.jobs import JobRow
@@ -89,7 +90,11 @@ class Deployment:
             sentence = f"These settings are missing or wrong: {', '.join(lacking)}."
             advice = "Set them in the environment, or start local servers: make up."
             raise Failed(sentence, advice) from None
-        return Reach(amqp_url=SecretStr(local.amqp_url), mongo_url=SecretStr(local.mongo_url))
+        reach = Reach(amqp_url=SecretStr(local.amqp_url), mongo_url=SecretStr(local.mongo_url))
+        own = {
+            name: SecretStr(key) for name, key in kept_keys().items() if name not in reach.model_fields_set
+        }
+        return reach.model_copy(update=own)
 
     @cached_property
     def files(self) -> Files:

@@ -18,6 +18,7 @@ from schemas.staff import Person
 app = App(name="pool", help="Look at the departments whose people are given cases.")
 
 _NEVER = "-"
+_HOW_TO = "A pool begins with the first case of a department whose people have a capacity in the staff file."
 
 
 @app.command(name="list")
@@ -33,6 +34,8 @@ def list_(
     headings = ("department", "people", "open cases", "free places", "waiting", "longest", "kept places")
     show_table(tools.console, headings, rows)
     tools.console.print(counted(len(pools), "pool"))
+    if not pools:
+        tools.console.print(_HOW_TO, soft_wrap=True)
 
 
 @app.command

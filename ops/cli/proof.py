@@ -34,11 +34,11 @@ def faults_of(loaded: Loaded, entries: Sequence[Entry]) -> list[str]:
 
 def _in_clear(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Give what is left to compare once the key of a case was erased: fields that nothing personal stands in."""
-    names = PARTS["cases"].names
+    part = PARTS["cases"]
     return {
         path: value
         for path, value in changes.items()
-        if names.get(path.partition(".")[0], "clear") == "clear"
+        if part.names.get(path.partition(".")[0], part.others) == "clear"
     }
 
 

@@ -11,8 +11,11 @@ from typing import Final
 
 from ops.services import Addresses
 from ops.services.plan import write_private
+from ops.services.software import PROJECT
 from workers.clock import Clock
 
+UP_FOLDER: Final = PROJECT / ".caseloop" / "up"
+"""Where ``make up`` keeps its keys and logs."""
 PROGRAM_PATH: Final = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -46,6 +49,12 @@ def write_settings(file: Path, settings: Mapping[str, str]) -> None:
     lines = [f"{name}={shlex.quote(value)}" for name, value in settings.items()]
     file.parent.mkdir(parents=True, exist_ok=True)
     write_private(file, "\n".join(lines) + "\n")
+
+
+def kept_keys(folder: Path = UP_FOLDER) -> dict[str, str]:
+    """Give the keys that a system of this folder keeps, by setting; nothing is made."""
+    files = {"fingerprint_key": folder / "fingerprint.key", "master_keys": folder / "master.key"}
+    return {name: file.read_text(encoding="ascii") for name, file in files.items() if file.exists()}
 
 
 def _key(folder: Path, name: str) -> str:

@@ -74,7 +74,7 @@ def learn(examples: Sequence[Example], *, at_least_in: int, grams_at_most: int) 
         grams_at_most: So many grams are kept; those that say most.
 
     Raises:
-        Failed: scikit-learn is not installed.
+        Failed: scikit-learn is not installed, or there is too little to learn from.
     """
     labels = tuple(sorted({example.label for example in examples}))
     if len(labels) < 2:  # noqa: PLR2004 - one label leaves nothing to decide
@@ -83,6 +83,9 @@ def learn(examples: Sequence[Example], *, at_least_in: int, grams_at_most: int) 
     says = sorted(found, key=lambda gram: (-found[gram][0] * sqrt(found[gram][1]), gram))[:grams_at_most]
     counts = {("gram", gram): found[gram][0] for gram in says}
     counts |= {("mark", mark): 1.0 for example in examples for mark in example.concepts}
+    if not counts:
+        lacking = f"Outside one fold: expected something that {at_least_in} texts share, found nothing."
+        raise Failed(lacking, "Give more texts; some hundreds of each label make sense.")
     typical = median(_length("gram", example.grams, counts) for example in examples)
     rows = [_row(example, counts, typical) for example in examples]
     learnt = _regression(rows, [example.label for example in examples], labels)

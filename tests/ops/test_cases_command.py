@@ -197,6 +197,20 @@ def test_a_changed_entry_a_wrong_head_and_a_wrong_version_are_found() -> None:
     ]
 
 
+def test_a_history_whose_key_was_erased_is_replayed_without_what_was_sealed() -> None:
+    case = a_busy_case()
+    first, second = history_of(case, ["case.registered", "case.erased"])
+    sealed = replace(first, changes={"state": "archived"}, withheld="erased")
+    blanked = replace(second, changes={"customer.name": None, "erased": {"by": "management-01"}})
+    fields = {"state": "archived", "customer": {"name": None}, "erased": {"by": "management-01"}}
+
+    faults = faults_of(Loaded(fields, 2, second.hash, {}), [sealed, blanked])
+    assert [fault for fault in faults if not fault.startswith("entry ")] == []
+
+    faults = faults_of(Loaded(fields | {"state": "closed"}, 2, second.hash, {}), [sealed, blanked])
+    assert "field 'state' is not what its history makes" in faults
+
+
 def test_a_leased_timer_is_no_fault() -> None:
     case = a_busy_case()
     entries = history_of(case, ["case.registered"])

@@ -79,3 +79,10 @@ def test_the_list_counts_people_and_not_their_addresses() -> None:
 
     (row,) = [line.split() for line in bench.said.splitlines() if line.split()[:1] == ["wecom"]]
     assert row[-1] == "1"
+
+
+def test_a_channel_that_needs_no_secret_names_none() -> None:
+    bench = a_bench()
+
+    assert bench.run("channel", "list") == 0
+    assert "None" not in bench.said

@@ -8,6 +8,7 @@ import pytest
 
 from ops.cli.deployment import Deployment
 from ops.cli.failure import Failed
+from ops.system.environment import kept_keys
 from schemas.errors import Unavailable
 from schemas.ports_reading import CaseFilter, CaseRow
 from tests.ops.bench import Bench, MemoryReader
@@ -124,3 +125,11 @@ def test_packs_are_checked_without_keys_and_wrong_keys_are_told(monkeypatch: pyt
     monkeypatch.setenv("CASELOOP_MASTER_KEYS", "none")
     with pytest.raises(Failed, match="These settings are wrong: CASELOOP_MASTER_KEYS"):
         _ = Deployment().files
+
+
+def test_local_servers_are_read_with_the_keys_that_are_kept_beside_them(tmp_path: Path) -> None:
+    assert kept_keys(tmp_path) == {}
+
+    (tmp_path / "master.key").write_text("ab" * 32, encoding="ascii")
+    (tmp_path / "fingerprint.key").write_text("cd" * 32, encoding="ascii")
+    assert kept_keys(tmp_path) == {"fingerprint_key": "cd" * 32, "master_keys": "ab" * 32}

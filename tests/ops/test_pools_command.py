@@ -81,3 +81,10 @@ def test_a_pool_that_does_not_exist_is_named_with_those_that_do() -> None:
 
     assert bench.run("pool", "show", "kitchen") == 1
     assert "There is no pool 'kitchen'. Those that exist: after_sales." in bench.warned
+
+
+def test_where_there_is_no_pool_it_is_told_what_makes_one() -> None:
+    bench = a_bench()
+
+    assert bench.run("pool", "list") == 0
+    assert "capacity in the staff file" in bench.said

@@ -185,6 +185,13 @@ def test_a_fault_names_line_and_field(tmp_path: Path, line: Any, told: str) -> N
     assert f"texts.jsonl{told}" in refused(tmp_path, a_corpus()[0], line)
 
 
+def test_texts_that_share_nothing_are_told(tmp_path: Path) -> None:
+    alphabet = "abcdefghijklmnopqrst"
+    rows = [{"text": letter * 12, "label": "ab"[place % 2]} for place, letter in enumerate(alphabet)]
+
+    assert "expected something that 5 texts share, found nothing. Give more texts" in refused(tmp_path, *rows)
+
+
 def test_too_little_to_learn_from_is_told(tmp_path: Path) -> None:
     rows = a_corpus()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from schemas.cloudevent import CONTENT_TYPE
+from schemas.messages.catalogue import INBOUND_MESSAGES
 from schemas.messages.intake import FeedbackSubmitted
 from schemas.queues import EVENTS, INBOUND
 
@@ -39,6 +40,17 @@ def test_the_grave_complaint_is_one_submission() -> None:
     (line,) = text_of("grave.jsonl").splitlines()
 
     assert FeedbackSubmitted.model_validate(json.loads(line)).type == "complaint"
+
+
+def test_the_whole_life_is_messages_of_the_catalogue_about_one_submission() -> None:
+    first, *commands = [json.loads(line) for line in text_of("life.jsonl").splitlines()]
+    classes = {row.TYPE: row for row in INBOUND_MESSAGES}
+
+    FeedbackSubmitted.model_validate(first["data"])
+    for one in commands:
+        message = classes[one["type"]].model_validate(one["data"])
+        assert one["data"]["case"] == {"submission": {"source": first["source"], "id": first["id"]}}, message
+    assert (commands[-1]["type"], len({one["id"] for one in commands})) == ("caseloop.case.signed.v1", 11)
 
 
 @pytest.mark.parametrize("name", ["publisher.py", "subscriber.py"])

@@ -30,7 +30,8 @@ from schemas.policy.handling import FollowUp
 from schemas.policy.pack import Pack
 from schemas.policy.pools import AbsentOwner, Eligibility, Idle, PoolRow
 from schemas.staff import NOBODY
-from tests.builders import a_case
+from schemas.work import Owner
+from tests.builders import RECEIVED, a_case
 from tests.handling_cases import (
     NOW,
     a_draft,
@@ -104,6 +105,26 @@ def test_a_command_may_ask_for_a_role_in_person(by: str, may: bool) -> None:  # 
         with pytest.raises(NotAllowed, match="This is said by somebody in the role dispatcher") as refusal:
             check_authority(an_assigned_case(), pack, row, by)
         assert refusal.value.field == "by"
+
+
+@pytest.mark.parametrize(
+    ("person", "told"),
+    [
+        (
+            "after_sales",
+            "This may be said by somebody of after_sales (by the staff file, or an id such as after_sales-07); ",
+        ),
+        ("li", "This may be said by li or somebody of after_sales "),
+    ],
+)
+def test_who_may_speak_for_the_owner_is_told_with_an_id(person: str, told: str) -> None:
+    owner = Owner(person=person, department="after_sales", mode="automatic", by="caseloop", since=RECEIVED)
+    case = an_assigned_case(owner=owner)
+
+    with pytest.raises(NotAllowed) as refusal:
+        check_authority(case, peopled(the_pack(), STAFF), command("accept", who="owner"), "agent-017")
+
+    assert str(refusal.value).startswith(told)
 
 
 NARROW = {
