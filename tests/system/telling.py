@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.ids import message_key
 from schemas.parked import Parked
-from tests.builders import a_submission
+from tests import tales
 from tests.faults.harness.stage import Stage
-from tests.faults.harness.upstream import Event, Upstream
+from tests.faults.harness.upstream import Event
 
 APPLIED_WITHIN_S = 90.0
 
 
-@dataclass
-class Tale:
+class Tale(tales.Tale):
     """One customer's matter under one handbook, from its submission on."""
 
-    stage: Stage
-    pack: str
-    upstream: Upstream = field(init=False)
-    submission: Event = field(init=False)
-    count: int = 0
-
-    def __post_init__(self) -> None:
+    def __init__(self, stage: Stage, pack: str) -> None:
         """Open an upstream system of its own."""
-        self.upstream = self.stage.upstream(f"tale-{self.pack}")
+        super().__init__(pack)
+        self.stage = stage
+        self.upstream = stage.upstream(f"tale-{pack}")
+        self.submission: Event = {}
 
     @property
     def case_id(self) -> str:
@@ -39,85 +35,47 @@ class Tale:
         """Give the case as stored."""
         return self.stage.store.load("cases", [self.case_id])[self.case_id].fields
 
-    @property
-    def state(self) -> str:
-        """Give its state."""
-        return str(self.case["state"])
-
-    @property
-    def owner(self) -> str:
-        """Give who owns it."""
-        return str(self.case["owner"]["person"])
-
-    @property
-    def tasks(self) -> Mapping[str, Mapping[str, Any]]:
-        """Give what was asked for, by id."""
-        tasks: Mapping[str, Mapping[str, Any]] = self.case["tasks"]
-        return tasks
-
-    def begins(self, **said: Any) -> Tale:
-        """Have a customer complain, twice over the wire, and wait until the case has its owner."""
-        values: dict[str, Any] = {
-            "pack": self.pack,
-            "channel": "phone",
-            "type": "投诉",
-            "topic": None,
-            "text": None,
-            "demands": ("退货",),
-            "urgency": {"value": "normal", "source": "customer"},
-            "order_number": f"tale-{self.pack}",
-            "customer": {"name": "测试甲", "contact": {"phone": "13800000099"}},
-        }
-        submission = a_submission(**(values | said)).model_dump(mode="json", exclude_none=True)
+    def begins(self, *, until: str = "assigned", **said: Any) -> Tale:
+        """Have a customer complain, twice over the wire, and wait until the case is in a state and they were told."""
         self.submission = {
             "specversion": "1.0",
             "id": "tale",
             "source": self.upstream.source,
             "type": "caseloop.feedback.submitted.v1",
             "datacontenttype": "application/json",
-            "data": submission,
+            "data": tales.complaint(self.pack, said),
         }
         self.upstream.publish([self.submission], times=2)
-        self.stage.wait(lambda: self._stands() and self.state == "assigned", "a case with its owner")
-        self.stage.wait(lambda: bool(self.case.get("notices")), "the first notice")
+        self.comes(lambda: self._stands() and self.state == until, f"a case in {until}")
+        return self.comes(lambda: bool(self.case.get("notices")), "the first notice")
+
+    def comes(self, condition: Callable[[], bool], what: str) -> Tale:
+        """Wait for what follows by itself."""
+        self.stage.wait(condition, what, within=APPLIED_WITHIN_S)
         return self
 
-    def says(self, kind: str, /, **said: Any) -> Tale:
-        """Publish a message about the case, twice over the wire, and wait until it was applied.
+    def ends(self) -> None:
+        """Say everything a third time, then check every promise of the system about the case, and what was refused."""
+        self.stage.settled(self.upstream)
+        version = self._version()
+        for body in list(self.upstream.attempted.values()):
+            self.upstream.publish_body(body, json.loads(body)["type"])
+        self.comes(lambda: not any(self.stage.ready_counts().values()), "empty queues")
+        parked = self.stage.settled(self.upstream).parked
+        assert sorted(one.message_key for one in parked if one.state == "parked") == sorted(self.refused)
+        assert self._version() == version
 
-        It is said by the owner unless somebody else is named.
-        """
-        refused = self._said(kind, said)
-        sentence = "" if refused is None else refused.sentence
-        assert refused is None, f"{kind}: {sentence}"
-        return self
-
-    def is_refused(self, kind: str, /, **said: Any) -> str:
-        """Publish a message that is to be refused; give the sentence that says why."""
-        refused = self._said(kind, said)
-        assert refused is not None, f"{kind} was applied"
-        return refused.sentence
-
-    def answers(self, *kinds: str) -> Tale:
-        """Have those who were asked for work of some kinds answer it."""
-        for task_id, task in self.tasks.items():
-            if task["kind"] in kinds and not task.get("answered_at"):
-                self.says("task.answered", task_id=task_id, answer="已核实", by=task["department"])
-        return self
-
-    def _said(self, kind: str, said: Mapping[str, Any]) -> Parked | None:
-        self.count += 1
-        by = {} if "by" in said or kind.startswith("customer.") else {"by": self.owner}
-        event = self.upstream.command(f"caseloop.{kind}.v1", self.count, self.submission)
-        event["data"] |= {**said, **by}
+    def tells(self, kind: str, said: Mapping[str, Any]) -> Parked | None:
+        """Publish a message twice over the wire, and wait until it was applied or refused."""
+        event = self.upstream.command(kind, self.count, self.submission)
+        event["data"] |= said
         key = message_key(self.upstream.source, event["id"])
         self.upstream.publish([event], times=2)
-        self.stage.wait(
-            lambda: self._applied(key) or self._refused(key) is not None,
-            f"{kind} applied or refused",
-            within=APPLIED_WITHIN_S,
-        )
+        self.comes(lambda: self._applied(key) or self._refused(key) is not None, f"{kind} applied or refused")
         return self._refused(key)
+
+    def _version(self) -> int:
+        return self.stage.store.load("cases", [self.case_id])[self.case_id].version
 
     def _stands(self) -> bool:
         return self.case_id in self.stage.store.load("cases", [self.case_id])
