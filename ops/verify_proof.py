@@ -28,9 +28,12 @@ def faults_of(bundle: dict, root: str = "") -> list[str]:  # type: ignore[type-a
     if bundle.get("format") != FORMAT:
         return [f"expected the format {FORMAT}, found {bundle.get('format')!r}"]
     faults = []
-    previous = ""
+    previous, shows = "", False
     for place, entry in enumerate(bundle["entries"], start=1):
         name = f"entry {place}"
+        if shows and "shown" not in entry:
+            faults.append(f"{name}: shows nothing behind one that does, so that nothing before it is proved")
+        shows = "shown" in entry
         if entry["prev"] != previous:
             faults.append(f"{name}: does not follow the entry before it")
         if "shown" in entry:
@@ -81,6 +84,15 @@ def shown_lines(bundle: dict) -> list[str]:  # type: ignore[type-arg]  # read fr
     return lines
 
 
+def verdict_lines(bundle: dict, faults: list[str]) -> list[str]:  # type: ignore[type-arg]  # read from JSON, any shape
+    """Give a line for each fault, or the one that says that there is none."""
+    if faults:
+        return [f"BAD  {one}" for one in faults]
+    under = bundle.get("root")
+    said = f"; stands under the root of {under['at']}: {under['root']}" if under else "; under no root yet"
+    return [f"OK   {len(bundle['entries'])} entries, each chained to the one before{said}"]
+
+
 def main(arguments: list[str]) -> int:
     """Check a file; 0 if it proves what it shows, 1 if not, 2 if it cannot be read."""
     if not 1 <= len(arguments) <= 2:  # noqa: PLR2004 - file and root
@@ -89,19 +101,11 @@ def main(arguments: list[str]) -> int:
     try:
         bundle = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
         faults = faults_of(bundle, *arguments[1:])
-        lines = shown_lines(bundle)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        lines = [f"Case {bundle['case_number']}", *shown_lines(bundle), *verdict_lines(bundle, faults), ""]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
         sys.stdout.write(f"This is no proof bundle that can be read: {type(fault).__name__}.\n")
         return 2
-    sys.stdout.write("\n".join([f"Case {bundle['case_number']}", *lines, ""]))
-    for one in faults:
-        sys.stdout.write(f"BAD  {one}\n")
-    if not faults:
-        under = bundle.get("root")
-        said = (
-            f"; stands under the root of {under['at']}: {under['root']}" if under else "; under no root yet"
-        )
-        sys.stdout.write(f"OK   {len(bundle['entries'])} entries, each chained to the one before{said}\n")
+    sys.stdout.write("\n".join(lines).encode("utf-8", "backslashreplace").decode("utf-8"))
     return 1 if faults else 0
 
 

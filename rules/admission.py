@@ -57,7 +57,7 @@ def admit(case: Case, pack: Pack, name: CommandName, by: str, *, asked: tuple[st
 
 
 def has_ended(case: Case, expected: str = "an open case") -> CaseIsClosed:
-    """Give the refusal of what comes for a case after its end; of a merged one it says where it went."""
+    """Give the refusal of what comes for a case after its end; of a merged or erased one it says where to go on."""
     merged = next((link for link in case.links if link.relation == "merged_into"), None)
     if merged is not None:
         other = merged.number or merged.case_id
@@ -65,6 +65,13 @@ def has_ended(case: Case, expected: str = "an open case") -> CaseIsClosed:
             f"Case {case.number} was merged into case {other} and takes no more of this.",
             field="case",
             expected=other,
+            found=case.number,
+        )
+    if case.erased is not None:
+        return CaseIsClosed(
+            f"Who the customer of case {case.number} was is erased; it takes no more of this.",
+            field="case",
+            expected="a new submission, which says who the customer is",
             found=case.number,
         )
     return CaseIsClosed(

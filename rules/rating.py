@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from rules.admission import not_before_receipt
+from rules.admission import has_ended, not_before_receipt
 from rules.announcing import case_fact
 from rules.authority import CUSTOMER
 from rules.conclusion import conclude
@@ -41,10 +41,13 @@ def rate(
         TooEarly: nothing was resolved and called back yet that could be rated.
         InvalidMessage: the pack has no such value.
         NotAllowed: customers of the pack do not rate by themselves, or somebody else rates for them.
+        CaseIsClosed: its customer was erased, so that nothing more is kept of what they say.
 
     Source: callbacks.yaml, row callbacks.rating; S4-54, C-18.
     """
     row = _expect_rating(case, pack, message)
+    if case.erased is not None:
+        raise has_ended(case)
     value = expect_row(pack.callbacks.answers, message.rating, field="rating")
     at = not_before_receipt(case, happened_at)
     entry = Rating(value=value.code, label=value.label, text=message.text, at=at, round=case.round)

@@ -40,7 +40,7 @@ def reopen(
 
     Raises:
         NotAllowed: the case is open, or somebody says so who may not.
-        CaseIsClosed: it was merged into another one, or the pack opens none again.
+        CaseIsClosed: it was merged into another one, its customer was erased, or the pack opens none again.
 
     Source: callbacks.yaml, row callbacks.reopening.
     """
@@ -52,7 +52,7 @@ def reopen(
             expected="closed or archived",
             found=case.state,
         )
-    if row is None or any(link.relation == "merged_into" for link in case.links):
+    if row is None or case.erased is not None or any(link.relation == "merged_into" for link in case.links):
         raise has_ended(case)
     _expect_known(pack, message.by)
     at = max(happened_at, form.closed_at)

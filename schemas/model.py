@@ -21,14 +21,18 @@ def to_instant(moment: datetime) -> datetime:
     """Give an aware moment in UTC, cut to whole milliseconds, the precision that the database keeps.
 
     Raises:
-        ValueError: the moment has no zone.
+        ValueError: the moment has no zone, or lies outside the years 1 to 9999 in UTC.
     """
     if moment.tzinfo is None:
         message = f"expected an instant with a zone, for example 2026-03-06T18:30:00+08:00, found {moment.isoformat()}"
         raise ValueError(message)
     if moment.tzinfo is UTC and not moment.microsecond % 1000:
         return moment
-    utc = moment.astimezone(UTC)
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError:
+        message = f"expected an instant of the years 1 to 9999 in UTC, found {moment.isoformat()}"
+        raise ValueError(message) from None
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 

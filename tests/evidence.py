@@ -76,7 +76,7 @@ def an_office(pack: str = "feedback-mechanism", *, cases: int = 1) -> tuple[Offi
 
 def a_bench(office: Office) -> Bench:
     """Give the command line over an office's store, as it is now."""
-    bench = Bench(store=office.store, book=office.ledger)
+    bench = Bench(store=office.store, book=office.ledger, every=office.packs)
     bench.reader.known_cases += office.kept("cases", Case)
     return bench
 

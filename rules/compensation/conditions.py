@@ -67,8 +67,8 @@ def refund_of(row: Automatic, order: OrderSnapshot) -> Money | None:
         return row.amount
     if order.total is None or order.total.currency != row.most.currency or order.total.amount <= 0:
         return None
-    part = (order.total.amount * row.share).quantize(_CENT, rounding=ROUND_HALF_UP)
-    return Money(amount=min(part, row.most.amount), currency=row.most.currency) if part else None
+    part = min(order.total.amount * row.share, row.most.amount).quantize(_CENT, rounding=ROUND_HALF_UP)
+    return Money(amount=part, currency=row.most.currency) if part else None
 
 
 def _is_meant(row: Automatic, case: Case, form: Assessment) -> bool:
@@ -81,8 +81,9 @@ def _is_meant(row: Automatic, case: Case, form: Assessment) -> bool:
 
 
 def _order(row: Automatic, case: Case, order: OrderSnapshot, amount: Money) -> OrderRefund:
+    exercise = "/drill" if case.drill else ""  # an exercise leaves the real refund of the order to be had
     return OrderRefund(
-        payout=message_key(f"refund/{case.pack.name}/{row.id}", order.number),
+        payout=message_key(f"refund/{case.pack.name}/{row.id}{exercise}", order.number),
         pack=case.pack.name,
         row=row.id,
         case_id=case.id,

@@ -114,6 +114,33 @@ def test_two_complaints_about_one_order_are_refunded_once_and_another_order_by_i
     assert company.document(Payout, refund_of(company, second).payout or "").others == (second,)
 
 
+def test_an_exercise_leaves_the_real_refund_of_its_order_to_be_had() -> None:
+    company = Company()
+    switching(company)
+
+    drill = late(company, "fb-1", drill=True)
+    real, again = late(company, "fb-2"), late(company, "fb-3")
+    late(company, "fb-4", drill=True)
+
+    assert [(event["case_id"], event.get("drill")) for event in company.heard(ORDERED)] == [
+        (drill, True),
+        (real, None),
+    ]
+    assert refund_of(company, again).status == "repeated"
+
+
+@pytest.mark.parametrize("total", ["1e30", "1e400", "99999999999999999999999999999.99"])
+def test_a_total_of_any_size_is_refunded_with_the_most_there_is(total: str) -> None:
+    company = Company()
+    switching(company)
+
+    case_id = late(company, order=an_order(total=worth(total)))
+
+    assert company.parked() == []
+    assert company.case(case_id).state == "assigned"
+    assert [event["amount"] for event in company.heard(ORDERED)] == [worth("50.00")]
+
+
 @pytest.mark.req("S3-37")
 def test_no_human_is_in_the_record_of_a_refund() -> None:
     company = Company()

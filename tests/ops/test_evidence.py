@@ -227,11 +227,49 @@ def test_a_proof_that_was_changed_does_not_verify(
     assert sentence in checked.stdout
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": "caseloop.proof.v1"}', "\x00"])
+def test_a_history_of_ones_own_before_the_true_head_does_not_verify(tmp_path: Path) -> None:
+    """Whoever has the true head could hang it behind entries of their own as one that shows nothing."""
+    office, _ = an_office(cases=2)
+    keep_a_root(office)
+    bundle = json.loads(proof(office, tmp_path).read_text(encoding="utf-8"))
+    root, last, other = bundle["root"]["root"], bundle["entries"][-1], office.kept("cases", Case)[1]
+    bench = a_bench(office)
+    assert bench.run("case", "proof", other.id, "--out", str(tmp_path / "other.json")) == 0
+    strange = json.loads((tmp_path / "other.json").read_text(encoding="utf-8"))["entries"]
+    strange = strange[: bundle["root"]["version"] - 1]
+    hung = {"seq": last["seq"], "prev": strange[-1]["hash"], "hash": bundle["root"]["head"]}
+    (tmp_path / "forged.json").write_text(
+        json.dumps(bundle | {"entries": [*strange, hung]}), encoding="utf-8"
+    )
+
+    checked = check(tmp_path, "forged.json", root)
+
+    assert checked.returncode == 1, checked.stdout
+    assert f"entry {last['seq']}: shows nothing behind one that does" in checked.stdout
+
+
+EMPTY = '{"format": "caseloop.proof.v1", "entries": []'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"format": "caseloop.proof.v1"}',
+        "\x00",
+        EMPTY + "}",
+        EMPTY + ', "case_number": "\\ud800"}',
+        EMPTY + ', "case_number": "x", "root": {"version": 1}}',
+        pytest.param("[" * 100_000, id="deep"),
+    ],
+)
 def test_what_is_no_proof_is_said_to_be_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "no.json").write_text(content, encoding="utf-8")
 
-    assert check(tmp_path, "no.json").returncode in {1, 2}
+    checked = check(tmp_path, "no.json")
+    assert (checked.returncode in {0, 1, 2}, checked.stderr) == (True, "")
     assert check(tmp_path).returncode == 2
     assert check(tmp_path, "missing.json").returncode == 2
 

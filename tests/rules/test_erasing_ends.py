@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rules.erasing import GONE, erased_case
+from rules.rating import rate
+from rules.reopening import reopen
 from schemas.archiving import Erased
 from schemas.ending import CallAttempt, CallbackRecord, Rating, Reopening
+from schemas.errors import CaseIsClosed
+from schemas.messages.ending import CaseReopened, CustomerRated
+from tests.archive_cases import PACKS, S4, ref, sealed
 from tests.ending import CALLED, a_closed_case
+from tests.every_pack import every_pack
 from tests.packs import the_pack
+
+MARK = Erased(at=CALLED, why="requested", by="privacy-01", row="x")
 
 
 def test_words_of_callbacks_attempts_ratings_and_objections_are_gone_and_their_codes_stay() -> None:
@@ -29,7 +39,7 @@ def test_words_of_callbacks_attempts_ratings_and_objections_are_gone_and_their_c
         }
     )
 
-    after = erased_case(full, the_pack(), Erased(at=CALLED, why="requested", by="privacy-01", row="x"))
+    after = erased_case(full, the_pack(), MARK)
 
     text = after.model_dump_json()
     assert not [word for word in ("我家里收到了", "在开会", "等了两天", "又坏了") if word in text]
@@ -39,3 +49,26 @@ def test_words_of_callbacks_attempts_ratings_and_objections_are_gone_and_their_c
         ("not_reached", None),
     ]
     assert (after.ratings[0].value, after.reopenings[0].closure.outcome) == ("satisfied", "satisfied")
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_an_objection_after_the_erasure_is_sent_where_somebody_says_who_they_are(name: str) -> None:
+    pack = every_pack().newest[name]
+    gone = erased_case(sealed(name), pack, MARK)
+
+    with pytest.raises(CaseIsClosed) as refusal:
+        reopen(gone, pack, CaseReopened(case=ref(gone), reason="又坏了"), now=CALLED, happened_at=CALLED)
+
+    assert (refusal.value.field, refusal.value.expected) == (
+        "case",
+        "a new submission, which says who the customer is",
+    )
+
+
+def test_nothing_is_kept_of_what_an_erased_customer_rates() -> None:
+    pack = every_pack().newest[S4]
+    gone = erased_case(sealed(S4), pack, MARK)
+    message = CustomerRated(case=ref(gone), rating="satisfied", text="我是林晓")
+
+    with pytest.raises(CaseIsClosed, match="is erased"):
+        rate(gone, pack, message, now=CALLED, happened_at=CALLED)

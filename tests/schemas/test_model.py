@@ -29,3 +29,9 @@ def test_an_instant_needs_a_zone() -> None:
 def test_a_bare_number_is_no_instant(number: object) -> None:
     with pytest.raises(ValidationError, match="found a bare number"):
         INSTANT.validate_python(number)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00"])
+def test_an_instant_that_utc_cannot_hold_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ValidationError, match="expected an instant of the years 1 to 9999 in UTC"):
+        INSTANT.validate_python(text)
