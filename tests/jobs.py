@@ -33,7 +33,7 @@ PACES: Mapping[str, str] = {
 """Paces that tests count with, whatever those of the delivered rows are."""
 
 
-ALL_TOGETHER: Mapping[str, None] = {"group": None, "grave": None}
+ALL_TOGETHER: dict[str, Any] = {"group": None, "grave": None}
 
 
 @cache
@@ -46,7 +46,8 @@ def a_row(job: str = "jobs.watch.parked", **changes: Any) -> JobRow:
     """Give a row with some of its fields replaced, checked again; it counts parked messages all together."""
     row = the_rows()[job]
     shape = type(row)
-    usual = {"cron": PACES.get(job, row.cron)} | (ALL_TOGETHER if job == "jobs.watch.parked" else {})
+    usual: dict[str, Any] = {"cron": PACES.get(job, row.cron)}
+    usual |= ALL_TOGETHER if job == "jobs.watch.parked" else {}
     paced: JobRow = shape.model_validate(row.model_dump() | usual | changes)
     return paced
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from ops.demo.records import Kept, Records
+from ops.demo.records import Kept, Records, target_of
 from schemas.case import Case
 from schemas.cloudevent import SOURCE
 from schemas.document import Emission
 from schemas.ids import message_key
 from schemas.messages import orders
-from schemas.messages.catalogue import MESSAGES
 from schemas.queues import EVENTS
 from schemas.replay import BOOKKEEPING, difference, replay, verify_chain
 
@@ -58,7 +57,7 @@ def unfulfilled_orders(records: Records) -> tuple[int, int, list[str]]:
                 continue
             given += 1
             key = message_key(SOURCE, one.id)
-            target = _target(one, key, records)
+            target = _target(one, records)
             if target is not None and key in target.applied:
                 continue
             overtaken += 1
@@ -73,8 +72,8 @@ def leaks(bodies: Iterable[bytes], secrets: Sequence[str]) -> list[str]:
     return [secret for secret in secrets if secret in everything]
 
 
-def _target(one: Emission, key: str, records: Records) -> Kept | None:
-    target = MESSAGES[one.type].model_validate(one.data).target(key)
+def _target(one: Emission, records: Records) -> Kept | None:
+    target = target_of(one)
     return records.of(target.collection).get(target.id)
 
 

@@ -25,6 +25,8 @@ class Matter:
     department: str = ""
     open_tests: set[str] = field(default_factory=set)
     """Tests and questions that no answer came for; a plan waits for them."""
+    knows_cause: bool = False
+    """Whether the root cause is on record; a plan waits for it."""
     plan_waits: bool = False
     plan_count: int = 0
     remedies: tuple[str, ...] = ()

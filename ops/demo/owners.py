@@ -59,6 +59,7 @@ class Owners:
             "accepted": self._accepted,
             "verified": self._verified,
             "task-answered": self._task_answered,
+            "fact-found": self._fact_found,
             "plan-accepted": self._plan_accepted,
             "plan-objected": self._plan_needed,
             "plan-refused": self._plan_needed,
@@ -187,8 +188,8 @@ class Owners:
         self._plan_after(matter, self._office.drawn(matter, 60, 240))
 
     def _try_to_plan(self, matter: Matter) -> None:
-        """Draft a plan once every test has its result."""
-        if matter.open_tests:
+        """Draft a plan once every test has its result and the root cause is on record."""
+        if matter.open_tests or not matter.knows_cause:
             matter.plan_waits = True
         elif matter.state in {"investigating", "planning"}:
             matter.plan_waits = False
@@ -208,8 +209,13 @@ class Owners:
         matter.open_tests.discard(task_id)
         if kind == "enquiry_help":
             self._answer(matter, matter.owner, self._office.drawn(matter, 5, 30))
-        if matter.plan_waits and not matter.open_tests:
+        if matter.plan_waits and matter.knows_cause and not matter.open_tests:
             self._plan_after(matter, self._office.drawn(matter, 30, 120))
+
+    def _fact_found(self, matter: Matter, fact: CaseFact) -> None:
+        matter.knows_cause = matter.knows_cause or fact.details.get("kind") == "root_cause"
+        if matter.plan_waits and matter.knows_cause and not matter.open_tests:
+            self._plan_after(matter, self._office.drawn(matter, 5, 30))
 
     def _plan_accepted(self, matter: Matter, fact: CaseFact) -> None:
         delay = timedelta(0)
