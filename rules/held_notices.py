@@ -17,7 +17,6 @@ from schemas.document import Timer
 from schemas.messages.base import Order
 from schemas.messages.notices import TellAudited
 from schemas.messages.orders import NotifyCustomer
-from schemas.policy.notice_parts import HOUR
 from schemas.policy.notices import Template
 from schemas.policy.pack import Pack
 from schemas.work import HeldNotice
@@ -33,7 +32,7 @@ def held(  # noqa: PLR0913 - what is held and why
 
     Nothing counts as told: limits that a notice meets run on.
 
-    Source: notices.yaml, rows notices.approval and notices.audit; S2-49, S3-41.
+    Source: notices.yaml, rows notices.approval, notices.audit and notices.retries; S2-49, S3-41.
     """
     if is_held(case, order):
         return unchanged(case, event="customer.notice-held")
@@ -94,7 +93,7 @@ def _order(case: Case, one: HeldNotice) -> Order:
 
 
 def _wait(pack: Pack) -> timedelta:
-    return time_of(pack.notices.audit.retry if pack.notices.audit else HOUR)
+    return time_of(pack.notices.retries.held)
 
 
 def timer_name(one: HeldNotice) -> str:

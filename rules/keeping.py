@@ -79,7 +79,10 @@ def _improvement(case: Case, pack: Pack, message: ArchiveNoted, at: datetime) ->
 
 
 def open_improvement(before: Filing | None, message: OpenImprovement, *, now: datetime) -> Decision[Filing]:
-    """Open an improvement item; one that is there already stays as it is."""
+    """Open an improvement item; one that is there already stays as it is.
+
+    Source: S4-69; archive.yaml, row archive.improvements.
+    """
     event = "improvement.opened"
     if before is not None:
         return Decision(before=before, after=before, event=event)

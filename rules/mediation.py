@@ -83,6 +83,8 @@ def attend_mediation(
         InvalidMessage: a group that the pack does not list.
         Incomplete: somebody came, and it is not said who.
         NotAllowed: nobody came, yet somebody is named.
+
+    Source: arbitration.yaml, mediation; S1-20.
     """
     row = mediation_of(pack)
     admit(case, pack, "attend_mediation", message.by)

@@ -36,15 +36,6 @@ def check_permitted(case: Case, pack: Pack, remedies: Sequence[Remedy]) -> None:
             )
 
 
-def instead_of_forbidden(case: Case, pack: Pack) -> str | None:
-    """Give the code of the remedy that the customer's culture is offered instead of a forbidden one; None if none is.
-
-    Source: S3-82.
-    """
-    culture = culture_of(case, pack)
-    return next((row.instead for row in culture.forbids if row.instead), None) if culture else None
-
-
 def _is_forbidden(row: Forbidden, remedy: Remedy, pack: Pack) -> bool:
     if remedy.code in row.remedies:
         return True

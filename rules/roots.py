@@ -33,7 +33,10 @@ def order_root(job: Job, world: World) -> Findings:
 
 
 def keep_root(known: DayRoot | None, order: KeepRoot) -> Decision[DayRoot]:
-    """Keep a root; one that is kept stays as it is."""
+    """Keep a root; one that is kept stays as it is.
+
+    Source: S3-34.
+    """
     if known is not None:
         return Decision(before=known, after=known, event="evidence.unchanged")
     root = DayRoot(

@@ -110,8 +110,8 @@ class CalendarEnds(PolicyError):
     """A calendar stops before the deadline; never guessed."""
 
 
-class KeyUnknown(CaseloopError):
-    """What is sealed needs a master key that this deployment does not give."""
+class KeyUnknown(Unavailable):
+    """What is sealed needs a master key that this deployment does not give; messages wait until it does."""
 
 
 class SettingsError(CaseloopError):

@@ -157,7 +157,7 @@ class Sealer:
         return {one: _sealed_body(body, f"parked:{one}", keys) for one, body in bodies.items()}
 
     def open_bodies(self, bodies: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Give parked messages by record, opened; one whose key was erased is empty."""
+        """Give parked messages by record, opened; one whose key was erased, or that was changed, is empty."""
         names = [f"parked:{one}" for one, body in bodies.items() if body.startswith(_BODY)]
         keys = self._keys_of(names)
         return {one: _body(body, f"parked:{one}", keys) for one, body in bodies.items()}
@@ -268,4 +268,7 @@ def _body(body: bytes, name: str, keys: Keys) -> bytes:
     if not body.startswith(_BODY):
         return body
     key = keys.get(name)
-    return key.open(body[len(_BODY) :], name) if key is not None else b""
+    if key is not None:
+        with suppress(NotOpened):
+            return key.open(body[len(_BODY) :], name)
+    return b""

@@ -72,14 +72,14 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
     except Failed as fault:
         complain(tools, fault.sentence, fault.advice)
         return fault.code
+    except KeyUnknown as fault:
+        complain(tools, f"{fault}.", "docs/privacy.md says how master keys are given and changed.")
     except Unavailable as fault:
         complain(tools, f"{in_short(fault)}.", "caseloop doctor says what is wrong.")
     except AMQPError as fault:
         complain(tools, f"RabbitMQ broke off: {type(fault).__name__}.", "caseloop doctor says what is wrong.")
     except TopologyFault as fault:
         complain(tools, str(fault), "")
-    except KeyUnknown as fault:
-        complain(tools, f"{fault}.", "docs/privacy.md says how master keys are given and changed.")
     except StaffError as fault:
         complain(tools, str(fault), "caseloop staff check shows every fault.")
     except PolicyError as fault:

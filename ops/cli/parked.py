@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Annotated
 
@@ -128,7 +129,7 @@ def replay(  # noqa: PLR0913 - each is an option of the command
     """Send parked messages again. A record ends when its message is applied; else it stays parked."""
     if [parked_id is not None, of.is_named, all].count(True) != 1:
         raise Failed("Say which: one id, or a group by --code, --type or --queue, or --all.")
-    if rate < 0:
+    if not 0 <= rate < inf:
         raise Failed(f"--rate is messages a second, 0 or more; found {rate:g}.")
     if edit is not None:
         if parked_id is None:

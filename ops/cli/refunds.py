@@ -14,6 +14,7 @@ from ops.cli.tools import Given, Letter, StaffName, Tools
 from rules.compensation.payouts import expect_switcher
 from schemas.errors import NotAllowed
 from schemas.messages.compensation import AutomationSwitched
+from schemas.model import text_of
 from schemas.payout import Switch
 from schemas.policy.pack import Pack
 from schemas.queues import INBOUND
@@ -81,6 +82,7 @@ def _say(tools: Tools, name: str, *, by: str, reason: str, on: bool) -> None:
         "id": f"refund-{uuid4()}",
         "source": "/command-line",
         "type": message.TYPE,
+        "time": text_of(tools.now()),
         "data": message.model_dump(mode="json"),
     }
     body = json_text.dumps(event, ensure_ascii=False).encode()

@@ -79,6 +79,8 @@ def approve(
 
     Raises:
         NotAllowed: it is not held, its applicant would decide it, or the remedy was carried out meanwhile.
+
+    Source: handling.yaml, command approve_compensation; S4-46.
     """
     admit(case, pack, "approve_compensation", message.by)
     held = _expect_held(case, message.application, message.by)
@@ -110,6 +112,8 @@ def refuse(
 
     Raises:
         NotAllowed: it is not held, or its applicant would decide it.
+
+    Source: handling.yaml, command refuse_compensation; S4-46.
     """
     admit(case, pack, "refuse_compensation", message.by)
     held = _expect_held(case, message.application, message.by)

@@ -138,7 +138,7 @@ class Trained:
 
     def _loudness(self, squares: int) -> float:
         """Give what the grams of a text are divided by, so that a longer text says no more, and a short one less."""
-        return max(sqrt(squares), float(self._model.typical))
+        return max(sqrt(squares), float(self._model.typical), 1.0)
 
     def _known(self, fields: Sequence[Normal]) -> set[str]:
         if len(self._words) > _WORDS_KEPT:

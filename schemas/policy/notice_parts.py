@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final, Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -17,9 +17,6 @@ from schemas.policy.templates import placeholders
 
 ContactField = Literal["phone", "email", "platform"]
 """What customers leave to be reached by."""
-
-MINUTES: Final = ClockTime(amount=5, unit="clock_minutes")
-HOUR: Final = ClockTime(amount=1, unit="clock_hours")
 
 
 class Told(Row):
@@ -129,8 +126,6 @@ class TemplateAudit(Schedule):
     addressee: Name
     """Department or role that is told when an audit is due."""
     text: Mapping[Language, Text]
-    retry: ClockTime = HOUR
-    """How long until a notice that was held is tried again."""
 
 
 class Retries(Row):
@@ -139,6 +134,8 @@ class Retries(Row):
     at_most: Annotated[int, Field(ge=1)]
     wait: ClockTime
     """Between two tries."""
+    held: ClockTime
+    """How long until a notice that may not be sent yet is tried again."""
 
 
 def with_a_number(link: str) -> str:

@@ -11,7 +11,6 @@ from schemas.model import Model, Name, Text
 from schemas.policy.calendars import known_zone
 from schemas.policy.coded import refuse_repeats
 from schemas.policy.notice_parts import (
-    MINUTES,
     Anger,
     Approval,
     BeforeClosing,
@@ -181,7 +180,7 @@ class NoticesPolicy(Model):
     tells: tuple[Tell, ...] = ()
     """What customers are told of, where no command tells them."""
     before_closing: BeforeClosing | None = None
-    retries: Retries = Retries(id="notices.retries", source="ours", at_most=3, wait=MINUTES)
+    retries: Retries
     rating: RatingLink | None = None
 
     @model_validator(mode="after")

@@ -28,6 +28,9 @@ Grams = Literal["characters", "words"]
 Share = Annotated[int, Field(ge=0, le=100)]
 """A share in whole percent."""
 
+Weight = Annotated[int, Field(ge=-(10**9), le=10**9)]
+"""Thousandths; what is beyond was never learnt, and sums of it are no numbers any more."""
+
 ModelName = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=60)]
 ModelVersion = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*$", max_length=20)]
 
@@ -73,13 +76,13 @@ class TrainedModel(Model):
     """The language that it reads, such as zh or en, in any script."""
     grams: Grams
     labels: Annotated[tuple[Name, ...], Field(min_length=2)]
-    typical: int
+    typical: Annotated[int, Field(ge=0, le=10**9)]
     """How much all grams of a text of middle length count together, in thousandths; those of a shorter one say less."""
-    weights: Mapping[str, tuple[int, ...]]
+    weights: Mapping[str, tuple[Weight, ...]]
     """Gram to how much it counts among the others, then how much it speaks for each label; thousandths."""
     concepts: LexiconPolicy | None = None
     """Groups of words that say the same; each mark is one sign."""
-    concept_weights: Mapping[Name, tuple[int, ...]] = {}
+    concept_weights: Mapping[Name, tuple[Weight, ...]] = {}
     """Mark to the same numbers as of a gram."""
     recipe: Recipe
 
@@ -91,6 +94,9 @@ class TrainedModel(Model):
     @model_validator(mode="after")
     def _refuse_ragged(self) -> Self:
         wanted = len(self.labels)
+        if len(set(self.labels)) < wanted:
+            message = f"expected each label once, found {', '.join(self.labels)}"
+            raise ValueError(message)
         for table in (self.weights, self.concept_weights):
             ragged = next((sign for sign, row in table.items() if len(row) != wanted + 1), None)
             if ragged is not None:

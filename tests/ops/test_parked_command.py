@@ -179,6 +179,9 @@ def test_a_group_is_replayed_by_place_and_type_at_a_rate() -> None:
     assert bench.run(*replay, "--rate", "1000") == 0
     assert [one.parked_id for one in bench.outlet.sent] == ["p-0", "p-1", "p-2"]
     assert "3 of 3 sent again" in bench.said
+    for odd in ("nan", "inf"):
+        assert bench.run(*replay, "--rate", odd) == 1
+        assert f"found {odd}." in bench.warned
     assert bench.run(*replay, "--rate", "-1") == 1
     assert "--rate is messages a second, 0 or more; found -1." in bench.warned
 

@@ -13,9 +13,9 @@ from schemas.messages.pools import HandlerAbsent
 from schemas.pool import Pool
 from schemas.staff import Staff
 from tests.ops.bench import NOW, Bench, MemoryReader
+from tests.pool_words import held, wanted
 from tests.pooling import DEPARTMENT, a_team, around
 from tests.rota import a_person, a_staff
-from tests.rules.test_pools import held, wanted
 
 TEAM = a_team("li", "wang", capacity=1)
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from schemas.messages.compensation import AutomationSwitched
+from schemas.model import text_of
 from schemas.payout import Switch
 from tests.every_pack import every_pack
 from tests.ops.bench import NOW, Bench, keep
@@ -49,6 +50,7 @@ def test_it_is_stopped_and_started_by_a_message(word: str, on: bool, by: str) ->
 
     assert bench.run("refund", word, PACK, "--by", by, "--reason", "複核") == 0
     assert switched(bench) == AutomationSwitched(pack=PACK, on=on, by=by, reason="複核")
+    assert json.loads(bench.outlet.sent[0].body)["time"] == text_of(NOW)  # the last word counts, in any order
 
 
 @pytest.mark.parametrize(

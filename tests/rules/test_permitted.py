@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from rules.permitted import check_permitted, instead_of_forbidden
+from rules.permitted import check_permitted
 from schemas.errors import NotAllowed
 from schemas.policy.cultures import Forbidden
 from schemas.work import Remedy
@@ -46,13 +46,6 @@ def test_words_are_looked_for_in_item_and_text_alone() -> None:
 def test_the_order_of_remedies_does_not_matter(codes: list[str]) -> None:
     with pytest.raises(NotAllowed):
         check("islamic_finance", *(Remedy(code=code) for code in codes))
-
-
-@pytest.mark.parametrize(
-    ("culture", "code"), [("islamic_finance", "loss_sharing"), ("india", None), (None, None)]
-)
-def test_what_is_offered_instead_is_the_rows(culture: str | None, code: str | None) -> None:
-    assert instead_of_forbidden(a_case(culture=culture), PACK) == code
 
 
 def test_a_row_forbids_something() -> None:

@@ -7,78 +7,26 @@ from typing import Any
 
 import pytest
 
-from rules.availability import come_back, leave, rest
 from rules.picking import WAITING_AT_MOST, Around, loads_of
-from rules.pools import CONFIRM, GONE_REMEMBERED, LOOK, check, claim, claim_next, note
+from rules.pools import CONFIRM, GONE_REMEMBERED, LOOK, check, claim, note
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
 from schemas.messages.pools import (
     CheckPool,
-    ClaimSlot,
     ConfirmStanding,
     GivePerson,
-    HandlerAbsent,
-    HandlerAvailable,
-    HandlerRested,
-    HandlerResting,
-    NextClaimed,
     NobodyFree,
     NoteStanding,
     OwnerAway,
 )
-from schemas.messages.wellbeing import NoteRest
 from schemas.policy.pools import PickRule
-from schemas.pool import Needs, Pool, Wish
+from schemas.pool import Needs, Pool
 from schemas.staff import Staff
+from tests.pool_words import TEAM, a_claim, after, full, given, gone, held, next_for, wanted, who_has
 from tests.pooling import DEPARTMENT, NOW, a_team, around
 from tests.rota import a_person, a_staff
 
-TEAM = a_team("li", "wang", capacity=2)
 LATER = NOW + timedelta(minutes=5)
-
-
-def a_wish(**changes: Any) -> Wish:
-    values: dict[str, Any] = {
-        "rank": 1,
-        "emotion_score": 10,
-        "received_at": NOW,
-        "rule": "least_loaded",
-        "pack": "feedback-handbook",
-    }
-    return Wish(**(values | changes))
-
-
-def wanted(case_id: str, version: int = 3, **wish: Any) -> NoteStanding:
-    return NoteStanding(
-        pool=DEPARTMENT, case_id=case_id, version=version, standing="wanted", wish=a_wish(**wish)
-    )
-
-
-def held(case_id: str, person: str, version: int = 4) -> NoteStanding:
-    return NoteStanding(pool=DEPARTMENT, case_id=case_id, version=version, standing="held", person=person)
-
-
-def gone(case_id: str, version: int = 9) -> NoteStanding:
-    return NoteStanding(pool=DEPARTMENT, case_id=case_id, version=version, standing="gone")
-
-
-def after(*notes: NoteStanding, staff: Staff = TEAM, pool: Pool | None = None, **changes: Any) -> Pool:
-    for one in notes:
-        pool = note(pool, one, around(staff, **changes)).after
-    assert pool is not None
-    return pool
-
-
-def given(decision: Decision[Pool]) -> list[tuple[str, str]]:
-    return [(one.case_id, one.person) for one in decision.orders if isinstance(one, GivePerson)]
-
-
-def who_has(pool: Pool) -> dict[str, str]:
-    return {case_id: slot.person for case_id, slot in pool.slots.items()}
-
-
-def full(staff: Staff = TEAM) -> Pool:
-    return after(*(wanted(f"c{number}") for number in range(4)), staff=staff)
 
 
 def test_a_case_goes_to_whoever_has_the_fewest() -> None:
@@ -227,175 +175,6 @@ def test_only_so_many_that_left_are_remembered() -> None:
 
     assert len(pool.gone) == GONE_REMEMBERED
     assert pool.gone[0].case_id == "c2"
-
-
-@pytest.mark.req("S3-25")
-def test_two_claim_one_case_and_one_wins() -> None:
-    pool = after(wanted("c", rule="claim"))
-
-    first = claim(pool, a_claim("li"), around(TEAM))
-
-    assert given(first) == [("c", "li")]
-    with pytest.raises(NotAllowed, match="was claimed by somebody else") as refusal:
-        claim(first.after, a_claim("wang"), around(TEAM))
-    assert refusal.value.field == "by"
-    assert claim(first.after, a_claim("li"), around(TEAM)).changes_nothing
-
-
-def a_claim(by: str, version: int = 3, **wish: Any) -> ClaimSlot:
-    values: dict[str, Any] = {"pool": DEPARTMENT, "case_id": "c", "number": "7K3M9-QXA2R-X"}
-    return ClaimSlot(**values, version=version, wish=a_wish(rule="claim", **wish), by=by)
-
-
-def test_a_claim_that_overtakes_the_case_is_taken_and_one_of_a_case_that_left_is_not() -> None:
-    assert given(claim(None, a_claim("li"), around(TEAM))) == [("c", "li")]
-    with pytest.raises(NotAllowed, match="was claimed by somebody else"):
-        claim(after(gone("c", 7)), a_claim("li"), around(TEAM))
-
-
-@pytest.mark.parametrize(
-    ("by", "wish", "sentence"),
-    [
-        ("technology-1", {}, "is not given cases of after_sales"),
-        ("li", {"needs": Needs(skills=("law",))}, "needs the skill law; li lacks it"),
-    ],
-)
-def test_who_may_not_have_a_case_cannot_claim_it(by: str, wish: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(NotAllowed, match=sentence):
-        claim(None, a_claim(by, **wish), around(TEAM))
-
-
-def next_for(pool: Pool | None, by: str, staff: Staff = TEAM, **changes: Any) -> Decision[Pool]:
-    return claim_next(pool, NextClaimed(department=DEPARTMENT, by=by), around(staff, **changes))
-
-
-@pytest.mark.req("S3-25")
-def test_of_two_who_ask_for_their_next_case_one_gets_it_and_the_other_the_next() -> None:
-    pool = after(wanted("b", rule="claim"), wanted("a", rule="claim", rank=0))
-
-    first = next_for(pool, "li")
-    second = next_for(first.after, "wang")
-
-    assert (given(first), given(second)) == ([("a", "li")], [("b", "wang")])
-    assert all(slot.claimed for slot in second.after.slots.values())
-
-
-def test_the_agitated_go_first_where_the_pack_wants_so() -> None:
-    pool = after(wanted("calm", rule="claim"), wanted("agitated", rule="claim", rank=0))
-
-    assert given(next_for(pool, "li")) == [("agitated", "li")]
-
-
-def test_cases_of_several_packs_are_ordered_by_the_default_pack() -> None:
-    pool = after(wanted("a", rule="claim", pack="another"), wanted("b", rule="claim", rank=0))
-
-    assert given(next_for(pool, "li")) == [("b", "li")]
-
-
-def test_who_asks_for_the_next_case_gets_none_that_they_may_not_have() -> None:
-    pool = after(wanted("a", rule="claim", needs=Needs(courses=("law",))))
-
-    with pytest.raises(NotAllowed, match="No case waits in after_sales that li may have"):
-        next_for(pool, "li")
-
-
-def test_who_has_as_many_as_they_can_take_gets_no_next_case() -> None:
-    pool = after(wanted("a", rule="claim"), held("x", "li"), held("y", "li"))
-
-    with pytest.raises(NotAllowed, match="li has 2 open cases and takes 2 at most"):
-        next_for(pool, "li")
-
-
-def absent(**changes: Any) -> HandlerAbsent:
-    return HandlerAbsent(**({"department": DEPARTMENT, "handler": "li", "by": "li"} | changes))
-
-
-def resting(**changes: Any) -> HandlerResting:
-    return HandlerResting(**({"department": DEPARTMENT, "handler": "li", "by": "li"} | changes))
-
-
-BACK = HandlerAvailable(department=DEPARTMENT, handler="li", by="li")
-RESTED = HandlerRested(department=DEPARTMENT, handler="li", by="li")
-
-
-def left(pool: Pool | None, message: HandlerAbsent | None = None, **changes: Any) -> Decision[Pool]:
-    return leave(pool, message or absent(), around(TEAM, **changes), happened_at=NOW)
-
-
-def test_who_is_absent_is_given_nothing_and_their_cases_are_told() -> None:
-    decision = left(full())
-
-    away = [(one.case_id, one.person) for one in decision.orders if isinstance(one, OwnerAway)]
-    assert away == [(case_id, "li") for case_id, person in who_has(full()).items() if person == "li"]
-    assert decision.orders[-1] == NoteRest(staff="li", at=NOW)
-    freed = after(gone(away[0][0]), wanted("c9"), pool=decision.after)
-    assert "c9" in freed.waiting
-    with pytest.raises(NotAllowed, match="li is absent now"):
-        next_for(freed, "li")
-
-
-def test_an_absence_that_has_an_end_ends_by_itself() -> None:
-    pool = left(None, absent(until=LATER)).after
-
-    assert given(note(pool, wanted("c", needs=Needs(but_not=("wang",))), around(TEAM))) == []
-    assert given(note(pool, wanted("d"), around(TEAM, now=LATER))) == [("d", "li")]
-
-
-def test_an_absence_cannot_have_ended_when_it_is_said() -> None:
-    with pytest.raises(NotAllowed) as refusal:
-        left(None, absent(until=NOW))
-
-    assert refusal.value.field == "until"
-
-
-@pytest.mark.req("S3-58")
-def test_who_rests_keeps_their_cases_and_is_given_nothing_new_until_they_have_rested() -> None:
-    only = a_team("li")
-    rests = rest(after(held("a", "li"), staff=only), resting(), around(only), happened_at=NOW)
-    waits = note(rests.after, wanted("c"), around(only))
-
-    assert (rests.orders, given(waits)) == ((NoteRest(staff="li", at=NOW),), [])
-    assert given(come_back(waits.after, RESTED, around(only))) == [("c", "li")]
-
-
-def test_the_end_of_a_rest_ends_no_absence_and_a_rest_begins_in_none() -> None:
-    pool = left(None).after
-
-    assert rest(pool, resting(), around(TEAM), happened_at=NOW).changes_nothing
-    assert come_back(pool, RESTED, around(TEAM)).changes_nothing
-    assert come_back(come_back(pool, BACK, around(TEAM)).after, BACK, around(TEAM)).changes_nothing
-
-
-def test_who_comes_back_is_given_what_waits() -> None:
-    only = a_team("li", capacity=1)
-    gone_home = leave(None, absent(), around(only), happened_at=NOW).after
-    pool = after(wanted("a", rank=2), wanted("b", rank=0), staff=only, pool=gone_home)
-
-    assert given(come_back(pool, BACK, around(only))) == [("b", "li")]
-
-
-def test_a_word_to_a_pool_that_is_not_there_yet_makes_it() -> None:
-    assert come_back(None, BACK, around(TEAM)).after.version == 1
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [({"handler": "nobody"}, "handler"), ({"department": "product"}, "handler"), ({"by": "wang"}, "by")],
-)
-def test_people_speak_for_themselves(changes: dict[str, Any], field: str) -> None:
-    with pytest.raises(NotAllowed) as refusal:
-        left(None, absent(**changes))
-
-    assert refusal.value.field == field
-
-
-def test_managers_speak_for_their_people() -> None:
-    boss = a_person("boss", department=DEPARTMENT)
-    chief = a_person("chief", department=DEPARTMENT, manager="boss")
-    staff = a_staff([boss, chief, a_person("li", department=DEPARTMENT, capacity=1, manager="chief")])
-
-    for manager in ("chief", "boss"):
-        assert leave(None, absent(by=manager), around(staff), happened_at=NOW).after.seats[0].away
 
 
 @pytest.mark.req("S3-52", "S3-55", "S1-51", "S1-60")

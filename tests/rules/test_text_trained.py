@@ -189,8 +189,21 @@ def test_a_long_word_and_a_long_pair_are_no_grams() -> None:
             "expected 3 numbers for 'broken', found 4",
         ),
         ({"concept_weights": {"gone": (1, 2, 3)}}, "expected weights of marks that concepts has, found gone"),
+        ({"labels": ("complaint", "complaint")}, "expected each label once, found complaint, complaint"),
+        ({"weights": {"坏": (10**400, 2, 3)}}, "less than or equal to 1000000000"),
+        ({"weights": {"坏": (1, -(10**10), 3)}}, "greater than or equal to -1000000000"),
+        ({"typical": -1}, "greater than or equal to 0"),
     ],
 )
 def test_a_ragged_model_is_refused(changes: dict[str, object], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         a_model(**changes)
+
+
+def test_signs_that_count_for_nothing_say_nothing() -> None:
+    """So does a gram that stands in every text that was learnt from."""
+    trained = Trained(a_model(typical=0, weights={"坏": (0, 0, 0)}))
+    reading = reading_of("水壶坏了")
+
+    assert trained.vote(reading).scores == {"complaint": 0.0, "enquiry": 0.0}
+    assert trained.spans(reading, "complaint") == ()

@@ -119,3 +119,11 @@ def test_no_value_of_a_customer_stands_in_what_is_stored() -> None:
 
 def test_a_history_without_erasure_has_none() -> None:
     assert erased_at([{"seq": 1, "changes": {"state": "closed"}}, {"seq": 2}]) == 0
+
+
+def test_a_parked_message_that_was_changed_is_empty_and_hides_no_other() -> None:
+    sealer = Sealer(KeyRing(Vault([OLD], b"l"), MemoryKeys()))
+    kept = dict(sealer.seal_bodies({"p-1": b"one", "p-2": b"two"}))
+    kept["p-1"] = kept["p-1"][:-1] + bytes([kept["p-1"][-1] ^ 1])
+
+    assert sealer.open_bodies(kept) == {"p-1": b"", "p-2": b"two"}

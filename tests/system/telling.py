@@ -18,11 +18,12 @@ APPLIED_WITHIN_S = 90.0
 class Tale(tales.Tale):
     """One customer's matter under one handbook, from its submission on."""
 
-    def __init__(self, stage: Stage, pack: str) -> None:
-        """Open an upstream system of its own."""
+    def __init__(self, stage: Stage, pack: str, name: str = "tale") -> None:
+        """Open an upstream system of its own; ``name`` tells tales of one handbook apart."""
         super().__init__(pack)
         self.stage = stage
-        self.upstream = stage.upstream(f"tale-{pack}")
+        self.order_number = f"{name}-{pack}"
+        self.upstream = stage.upstream(self.order_number)
         self.submission: Event = {}
 
     @property
@@ -43,7 +44,7 @@ class Tale(tales.Tale):
             "source": self.upstream.source,
             "type": "caseloop.feedback.submitted.v1",
             "datacontenttype": "application/json",
-            "data": tales.complaint(self.pack, said),
+            "data": tales.complaint(self.pack, {"order_number": self.order_number, **said}),
         }
         self.upstream.publish([self.submission], times=2)
         self.comes(lambda: self._stands() and self.state == until, f"a case in {until}")
