@@ -29,6 +29,9 @@ _SHAPES: Final[dict[str, Callable[[Any], Heard]]] = {
     "caseloop.event.case.": CaseFact.model_validate,
 }
 
+_COUNTED: Final = tuple(_SHAPES)
+"""Beginnings of the types that are counted; other facts, such as a switch or a root, pass by."""
+
 
 def read_event(event: Mapping[str, Any]) -> Heard:
     """Give the data of an event in its shape.
@@ -101,5 +104,5 @@ class Subscriber:
                 return
             if body is not None:
                 event = json.loads(body)
-                if self._copies.is_new(event["id"]):
+                if event["type"].startswith(_COUNTED) and self._copies.is_new(event["id"]):
                     self._tally.note(read_event(event))
