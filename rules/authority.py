@@ -153,7 +153,7 @@ def _owner_told(case: Case) -> str:
     if case.owner is None:
         return "an owner, and there is none yet"
     department = case.owner.department
-    members = f"somebody of {department} (by the staff file, or an id such as {department}-07)"
+    members = f"somebody of {department} (by the staff file, or by an id that begins with {department}-)"
     return members if case.owner.person in {"", department} else f"{case.owner.person} or {members}"
 
 

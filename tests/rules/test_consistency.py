@@ -10,6 +10,7 @@ from rules.consistency import Fault, faults_of
 from rules.references.table import references
 from rules.vocabulary import vocabulary
 from schemas.policy.pack import Pack
+from tests.every_pack import every_pack
 from tests.packs import a_pack, the_pack
 
 
@@ -160,3 +161,34 @@ def test_a_pack_whose_own_locale_is_not_served_is_a_fault() -> None:
     faults = faults_of(the_pack().model_copy(update={"locale": "tlh"}))
 
     assert [fault.section for fault in faults] == ["notices"]
+
+
+def test_a_body_that_arbitrates_needs_the_commands_by_which_it_is_called() -> None:
+    pack = every_pack().newest["complaint-programme"]
+    commands = tuple(row for row in pack.handling.commands if row.name != "mediate")
+    handling = pack.handling.model_copy(update={"commands": commands})
+
+    found = [
+        one
+        for one in faults_of(pack.model_copy(update={"handling": handling}))
+        if one.section == "arbitration"
+    ]
+
+    assert [(one.row, one.sentence) for one in found] == [
+        ("arbitration.mediation", "expected rows of handling.yaml, commands, for mediate; found none")
+    ]
+
+
+def test_a_cap_that_leads_to_mediation_needs_a_body_that_mediates() -> None:
+    pack = every_pack().newest["complaint-programme"]
+    lacking = pack.arbitration.model_copy(update={"mediation": None})
+
+    found = [one.sentence for one in faults_of(pack.model_copy(update={"arbitration": lacking}))]
+
+    assert "to: expected a mediation in arbitration.yaml, found none" in found
+
+
+def test_a_pack_that_reopens_nothing_is_consistent() -> None:
+    callbacks = the_pack().callbacks.model_copy(update={"reopening": None})
+
+    assert faults_of(the_pack().model_copy(update={"callbacks": callbacks})) == ()

@@ -16,6 +16,7 @@ from rules.status import tell_status, timeline
 from schemas.case import Case, Link
 from schemas.compensation import Application
 from schemas.decision import Decision
+from schemas.ending import CallAttempt, Rating
 from schemas.errors import NotAllowed
 from schemas.messages.intake import StatusRequested
 from schemas.model import Money
@@ -240,3 +241,15 @@ def test_what_was_paid_stands_in_the_timeline_and_how_it_was_decided_is_for_staf
     assert ("compensation_refused", "compensation-1: compensation") in told("staff")
     assert ("compensation_filed", "compensation-1: compensation 9") in told("staff")
     assert [what for what, _ in told("staff")].count("compensation_refused") == 1
+
+
+def test_attempts_to_call_and_ratings_stand_in_the_timeline_and_attempts_are_internal() -> None:
+    tried = CallAttempt(reason="no_answer", label="无人接听", by="agent-1", at=NOW, round=1)
+    rated = Rating(value="satisfied", label="满意", at=NOW, round=1)
+    case = a_closed_case().model_copy(update={"call_attempts": (tried,), "ratings": (rated,)})
+
+    for_staff = {item.what for item in timeline(case, "staff")}
+    for_customers = {item.what for item in timeline(case, "customer")}
+
+    assert {"call_attempt", "rated"} <= for_staff
+    assert {"call_attempt", "rated"} & for_customers == {"rated"}

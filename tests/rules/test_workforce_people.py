@@ -165,6 +165,16 @@ def test_only_an_archived_case_is_set_apart_for_teaching() -> None:
     assert tagged.after.state == "archived"
 
 
+def test_without_keepers_of_the_archive_anybody_sets_a_case_apart() -> None:
+    archive = PACK.archive.model_copy(update={"keepers": None})
+    case = a_handled_case(STAFF, state="archived")
+    said = TeachingTagged(case=CaseRef(id=case.id), topic="首次安抚", by=STAFF)
+
+    tagged = tag_for_teaching(case, PACK.model_copy(update={"archive": archive}), said, **WHEN)
+
+    assert tagged.after.teaching is not None
+
+
 @pytest.mark.req("S1-64")
 def test_a_teaching_case_goes_out_without_anything_that_says_who() -> None:
     case = a_handled_case(STAFF, state="archived")

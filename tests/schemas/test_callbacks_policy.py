@@ -47,3 +47,12 @@ def test_a_pack_may_record_no_calls_without_an_answer() -> None:
     )
 
     assert policy.attempts is None
+
+
+def test_a_pack_may_reopen_nothing_and_reopens_only_ends_that_there_are() -> None:
+    written = as_written("feedback-handbook")
+
+    assert CallbacksPolicy.model_validate(written | {"reopening": None}).reopening is None
+    wrong = {**written["reopening"], "outcomes": ["gone"]}
+    with pytest.raises(ValidationError, match=r"expected outcomes out of .*, found gone"):
+        CallbacksPolicy.model_validate(written | {"reopening": wrong})
