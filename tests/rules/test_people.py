@@ -112,8 +112,7 @@ def test_a_command_may_ask_for_a_role_in_person(by: str, may: bool) -> None:  # 
     [
         (
             "after_sales",
-            "This may be said by somebody of after_sales "
-            "(by the staff file, or by an id that begins with after_sales-); ",
+            "This may be said by somebody of after_sales (by the staff file, or by an id that begins with ",
         ),
         ("li", "This may be said by li or somebody of after_sales "),
     ],
