@@ -11,7 +11,7 @@ PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
 
-.PHONY: help demo up down test check pure system ten-days pools bench bench-scheduler coverage-of-requirements accuracy \
+.PHONY: help demo up down test check pure system faults ten-days pools bench bench-scheduler coverage-of-requirements accuracy \
 	locks clean
 
 help: ## Tell what each target does
@@ -42,7 +42,10 @@ pure: $(READY) ## Run the tests that need no server, in parallel
 	@$(call pytest,-n 2 -m "not system and not faults and not endurance" $(if $(COVERED),--cov --cov-report=term-missing))
 
 system: $(READY) ## Run the tests that start real servers, two files at a time, each with servers of its own
-	@$(call pytest,-n 2 --dist loadfile -m "system or faults")
+	@$(call pytest,-n 2 --dist loadfile -m "(system or faults) and not endurance")
+
+faults: $(READY) ## Break servers, workers and the network on purpose, the long ones too (ten minutes)
+	@$(call pytest,-n 2 --dist loadfile -m faults)
 
 bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (half an hour, 10 GB for that time)
 	@$(BIN)/python -m ops.bench_scheduler

@@ -74,6 +74,7 @@ def test_connections_cut_in_the_middle_of_what_is_published(stage: Stage) -> Non
         assert len(stage.settled(upstream).fields) == 120
 
 
+@pytest.mark.endurance
 def test_answers_of_the_database_lost_with_their_connections(stage: Stage) -> None:
     upstream = stage.upstream("answers-lost")
     with far_away(stage) as far:
@@ -98,6 +99,7 @@ def test_a_broker_whose_answers_are_swallowed_is_given_up_and_found_again(stage:
         assert len(stage.settled(upstream).fields) == 60
 
 
+@pytest.mark.endurance
 def test_a_partition_from_both_servers_heals(stage: Stage) -> None:
     upstream = stage.upstream("partition")
     with far_away(stage) as far:
@@ -110,6 +112,7 @@ def test_a_partition_from_both_servers_heals(stage: Stage) -> None:
         assert len(stage.settled(upstream).fields) == 60
 
 
+@pytest.mark.endurance
 def test_a_slow_network_changes_nothing_but_the_time(stage: Stage) -> None:
     upstream = stage.upstream("slow")
     with far_away(stage) as far:

@@ -57,7 +57,7 @@ def refunds(sink: Sink, cases: set[str]) -> Counter[str]:
     return Counter(
         event["data"]["credit"]
         for event in events
-        if event["type"] == "caseloop.event.credit.ordered.v1" and event["data"]["case_id"] in cases
+        if event.get("type") == "caseloop.event.credit.ordered.v1" and event["data"]["case_id"] in cases
     )
 
 
