@@ -37,7 +37,7 @@ def load(connection: Connection, collection: str, key: str, values: Sequence[str
     wanted: dict[str, Any] = {key: {"$in": list(dict.fromkeys(values))}}
     with answering():
         found = _read(connection, collection, wanted, _WITHOUT_HISTORY)
-    sealer_of(connection).open(collection, found)
+    sealer_of(connection).open(collection, found, to_decide=True)
     return {one[key]: codec.loaded_from(one) for one in found}
 
 

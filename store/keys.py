@@ -14,7 +14,7 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from store.connection import DUPLICATE_KEY, Connection, Stored, answering
-from store.vault import DataKey, Vault, Wrapped
+from store.vault import DataKey, NotOpened, Vault, Wrapped
 
 KEYS: Final = "keys"
 
@@ -72,13 +72,16 @@ class KeyRing:
         self._known: OrderedDict[str, tuple[DataKey | None, float]] = OrderedDict()
 
     def of(self, ids: Iterable[str]) -> dict[str, DataKey | None]:
-        """Give the keys of documents that have one, None for one whose key was erased; others are left out."""
+        """Give the keys of documents that have one, None for one whose key was erased; others are left out.
+
+        A key that was changed where it is kept opens nothing: one document must not stop those that are read with it.
+        """
         wanted = dict.fromkeys(ids)
         found = self._remembered(wanted)
         missing = [one for one in wanted if one not in found]
         if missing:
             read = {
-                one: self.vault.unwrap(wrapped) if wrapped else None
+                one: self._unwrapped(wrapped) if wrapped else None
                 for one, wrapped in self.keys.find(missing).items()
             }
             self._remember(read)
@@ -135,6 +138,12 @@ class KeyRing:
         while batch := self.keys.under_others(self.vault.current, limit=at_once):
             count += self.keys.replace([self.vault.rewrap(one) for one in batch])
         return count
+
+    def _unwrapped(self, wrapped: Wrapped) -> DataKey:
+        try:
+            return self.vault.unwrap(wrapped)
+        except NotOpened:
+            return DataKey()
 
     def _remembered(self, ids: Iterable[str]) -> dict[str, DataKey | None]:
         oldest = monotonic() - FORGOTTEN_AFTER.total_seconds()

@@ -262,7 +262,7 @@ class MemoryStore:
     def _loaded(self, collection: Collection, document_id: str) -> Loaded:
         stored = self._documents[collection, document_id]
         fields = codec.decode(codec.encode(stored.fields))
-        self.sealer.open(collection, [fields])
+        self.sealer.open(collection, [fields], to_decide=True)
         return codec.loaded_from(fields | {"inbox": stored.inbox})
 
     def _apply(self, write: Write) -> Outcome:

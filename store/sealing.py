@@ -110,8 +110,17 @@ class Sealer:
         """
         return [self._entry(entry, write, keys) for entry in write.entries]
 
-    def open(self, collection: str, documents: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-        """Open documents as they were stored, in place; what cannot be opened is blank."""
+    def open(
+        self, collection: str, documents: Sequence[dict[str, Any]], *, to_decide: bool = False
+    ) -> Sequence[dict[str, Any]]:
+        """Open documents as they were stored, in place; what cannot be opened is blank.
+
+        Args:
+            collection: Theirs.
+            documents: As stored.
+            to_decide: What does not open although its key was not erased stays sealed, so that the document has no
+                shape: nothing is decided over blanks.
+        """
         part = PARTS.get(collection)
         if part is None:
             return documents
@@ -123,8 +132,10 @@ class Sealer:
                 if blob is None:
                     continue
                 inner = part.names.get(field, part.others)
-                rest = self._reopened(blob, f"{collection}:{one['_id']}:{field}", one["_id"], keys)
-                if rest is not None:
+                rest, key = self._reopened(blob, f"{collection}:{one['_id']}:{field}", one["_id"], keys)
+                if rest is None and to_decide and key is not None and not key.erased_before:
+                    one[name] = blob
+                elif rest is not None:
                     one[field] = merged(one.get(field), rest)
                 elif field in one and one[field] is not None:
                     one[field] = blanked(one[field], inner)
@@ -180,7 +191,11 @@ class Sealer:
         if key is None:
             message = f"expected a key to seal {name!r} with, found that it was erased"
             raise codec.Unstorable(message)
-        return key.seal(codec.encode({"v": rest}), f"{write.collection}:{write.id}:{name}")
+        try:
+            return key.seal(codec.encode({"v": rest}), f"{write.collection}:{write.id}:{name}")
+        except NotOpened:
+            message = f"expected a key to seal {name!r} with, found one that was changed"
+            raise codec.Unstorable(message) from None
 
     def _entry(self, entry: Entry, write: Write, keys: Keys) -> dict[str, Any]:
         document = codec.entry_document(entry)
@@ -219,12 +234,14 @@ class Sealer:
         changes = {**entry.changes, **secret["changes"]}
         return replace(entry, changes=changes, emits=emits, personal_salt=secret["salt"])
 
-    def _reopened(self, blob: Any, place: str, document_id: str, keys: Keys) -> Any:  # noqa: ANN401 - any stored value
-        """Open a value; if the key that is known does not, another process may have replaced it a moment ago."""
-        rest = self._opened(blob, place, keys.get(document_id))
-        if rest is None and self.ring is not None and keys.get(document_id) is not None:
-            rest = self._opened(blob, place, self.ring.read_again(document_id))
-        return rest
+    def _reopened(self, blob: Any, place: str, document_id: str, keys: Keys) -> tuple[Any, DataKey | None]:  # noqa: ANN401 - any stored value
+        """Open a value, and give the key that was tried last; another process may have replaced the known one."""
+        key = keys.get(document_id)
+        rest = self._opened(blob, place, key)
+        if rest is None and self.ring is not None and key is not None:
+            key = self.ring.read_again(document_id)
+            rest = self._opened(blob, place, key)
+        return rest, key
 
     def _opened(self, blob: Any, place: str, key: DataKey | None) -> Any:  # noqa: ANN401 - any stored value
         if key is None or type(blob) is not bytes:

@@ -33,14 +33,20 @@ class DataKey:
         """Take 32 bytes; while a key is turned the new one, then the old one, which only opens.
 
         Args:
-            keys: The key that seals, first.
+            keys: The key that seals, first; none: a key that cannot be had any more, which opens and seals nothing.
             erased_before: Entries with a lower number were sealed with a key that is gone; 0: none were.
         """
         self._ciphers = [AESGCM(key) for key in keys]
         self.erased_before = erased_before
 
     def seal(self, plain: bytes, place: str) -> bytes:
-        """Give the bytes sealed; they open at that place only."""
+        """Give the bytes sealed; they open at that place only.
+
+        Raises:
+            NotOpened: the key cannot be had any more.
+        """
+        if not self._ciphers:
+            raise NotOpened(place)
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._ciphers[0].encrypt(nonce, plain, place.encode())
 

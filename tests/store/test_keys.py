@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
+from pydantic import ValidationError
 
+from schemas.case import Case
 from schemas.errors import KeyUnknown
+from schemas.replay import document_from
 from store.auditing import erased_at
-from store.contract.sample import NOON
+from store.contract.sample import NOON, a_case_with
 from store.contract.sealing import a_private_case, erased
 from store.keys import KeyRing, MemoryKeys
 from store.memory import MemoryStore
 from store.memory_evidence import MemoryLedger
-from store.sealing import Sealer
+from store.sealing import MARK, Sealer
 from store.vault import DataKey, NotOpened, Vault
 
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -127,3 +131,40 @@ def test_a_parked_message_that_was_changed_is_empty_and_hides_no_other() -> None
     kept["p-1"] = kept["p-1"][:-1] + bytes([kept["p-1"][-1] ^ 1])
 
     assert sealer.open_bodies(kept) == {"p-1": b"", "p-2": b"two"}
+
+
+def spoiled_key(store: MemoryStore) -> None:
+    """Change the wrapped key of the case, as a database that was tampered with holds it."""
+    keys = store.ring.keys
+    assert isinstance(keys, MemoryKeys)
+    wrapped = keys.documents["C1"]
+    assert wrapped is not None
+    keys.documents["C1"] = replace(wrapped, sealed=wrapped.sealed[:-1] + bytes([wrapped.sealed[-1] ^ 1]))
+    store.ring.read_again("C1")
+
+
+def spoiled_field(store: MemoryStore) -> None:
+    """Change what is sealed of the case."""
+    fields = store._documents["cases", "C1"].fields
+    name = next(one for one in fields if one.startswith(MARK) and fields[one])
+    fields[name] = fields[name][:-1] + bytes([fields[name][-1] ^ 1])
+
+
+@pytest.mark.parametrize("spoil", [spoiled_key, spoiled_field])
+def test_nothing_is_decided_over_what_cannot_be_opened(spoil: Callable[[MemoryStore], None]) -> None:
+    store = MemoryStore()
+    a_private_case(store)
+    a_case_with(store, "C2")
+
+    spoil(store)
+    loaded = store.load("cases", ["C1", "C2"])
+
+    assert any(name.startswith(MARK) for name in loaded["C1"].fields)
+    assert not any(name.startswith(MARK) for name in loaded["C2"].fields)
+    with pytest.raises(ValidationError):
+        document_from(Case, loaded["C1"])
+
+
+def test_a_key_that_cannot_be_unwrapped_seals_nothing() -> None:
+    with pytest.raises(NotOpened):
+        DataKey().seal(b"words", "cases:C1:customer")
