@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from rules.authority import belongs_to
 from rules.labels import plain
@@ -11,22 +10,6 @@ from schemas.case import Case
 from schemas.errors import NotAllowed
 from schemas.policy.pack import Pack
 from schemas.work import Fact, Standing
-
-
-class Findings(NamedTuple):
-    """What is known of a case, by whose word it is: S2-22."""
-
-    customer: tuple[Fact, ...]
-    internal: tuple[Fact, ...]
-    established: tuple[Fact, ...]
-
-
-def findings_of(case: Case, pack: Pack) -> Findings:
-    """Give what the customer says, what the company's own people say, and what was established, apart."""
-    by_word: dict[Standing, list[Fact]] = {"customer": [], "internal": [], "established": []}
-    for fact in case.facts:
-        by_word[standing_of(fact, pack)].append(fact)
-    return Findings(*(tuple(by_word[word]) for word in ("customer", "internal", "established")))
 
 
 def standing_of(fact: Fact, pack: Pack) -> Standing:

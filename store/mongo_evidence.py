@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
@@ -13,34 +13,19 @@ from schemas.ports_evidence import AuditedHistory
 from schemas.root import DayRoot, Head, HeadChunk
 from store import codec
 from store.auditing import CHUNKS, audited_from, chunk_document, chunk_from, erased_at
-from store.connection import Connection, answering
+from store.connection import answering
 from store.history import SEGMENTS
 from store.mongo_reading import known_to
-from store.sealing import sealer_of, with_vault
-from store.vault import Vault
-
-_ANSWER_WITHIN: Final = timedelta(seconds=30)
+from store.opened import Opened
+from store.sealing import sealer_of
 
 _RAW: Final = codec.OPTIONS.with_options(document_class=RawBSONDocument)
 
 
-class MongoLedger:
+class MongoLedger(Opened):
     """Reads heads and histories, keeps what proofs need."""
 
-    def __init__(self, url: str, database: str, *, vault: Vault | None = None) -> None:
-        """Name the database; nothing is opened before the first use.
-
-        Args:
-            url: MongoDB connection string of a replica set.
-            database: Name of the database.
-            vault: Opens what is sealed.
-        """
-        connection = Connection(url, database, _ANSWER_WITHIN, _ANSWER_WITHIN, pool_size=2)
-        self._connection = with_vault(connection, vault)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._connection.close()
+    ANSWER_WITHIN: ClassVar[timedelta] = timedelta(seconds=30)
 
     def heads(self, *, after_case: str, limit: int) -> Sequence[Head]:
         """Give the heads of cases with a greater id."""

@@ -4,37 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, ClassVar
 
 from pymongo import DESCENDING
 
 from schemas.case import Case
 from schemas.ports_finding import CaseSearch
-from store.connection import Connection, answering
+from store.connection import answering
 from store.mongo_reading import known_to
-from store.sealing import USERNAME, sealer_of, with_vault
-from store.vault import Vault
-
-_ANSWER_WITHIN: Final = timedelta(seconds=20)
+from store.opened import Opened
+from store.sealing import USERNAME, sealer_of
 
 
-class MongoFinder:
+class MongoFinder(Opened):
     """Finds whole cases."""
 
-    def __init__(self, url: str, database: str, *, vault: Vault | None = None) -> None:
-        """Name the database; nothing is opened before the first use.
-
-        Args:
-            url: MongoDB connection string of a replica set.
-            database: Name of the database.
-            vault: Opens what is sealed; without it nothing is.
-        """
-        connection = Connection(url, database, _ANSWER_WITHIN, _ANSWER_WITHIN, pool_size=2)
-        self._connection = with_vault(connection, vault)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._connection.close()
+    ANSWER_WITHIN: ClassVar[timedelta] = timedelta(seconds=20)
 
     def found(self, wanted: CaseSearch) -> Sequence[Case]:
         """Give the cases that are wanted, those received last first."""

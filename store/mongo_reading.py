@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from pymongo import ASCENDING, DESCENDING
 
@@ -17,15 +17,13 @@ from schemas.job import Job
 from schemas.pool import Pool
 from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue, Survey
 from schemas.wellbeing import Telemetry
-from store.connection import Connection, answering
-from store.sealing import USERNAME, sealer_of, with_vault
+from store.connection import answering
+from store.opened import Opened
+from store.sealing import USERNAME, sealer_of
 from store.setup import INDEXES
 from store.staff_looking import LOAD_PIPELINE, load_from
 from store.surveys import FIELDS, survey_from, survey_pipeline
 from store.timing import EPOCH, find_due
-from store.vault import Vault
-
-_ANSWER_WITHIN: Final = timedelta(seconds=5)
 
 _OVERDUE_CAP: Final = 10_000
 
@@ -45,23 +43,10 @@ _ROW: Final = {
 }
 
 
-class MongoReader:
+class MongoReader(Opened):
     """Reads cases, alerts and health."""
 
-    def __init__(self, url: str, database: str, *, vault: Vault | None = None) -> None:
-        """Name the database; nothing is opened before the first use.
-
-        Args:
-            url: MongoDB connection string of a replica set.
-            database: Name of the database.
-            vault: Opens what is sealed; without it nothing is.
-        """
-        connection = Connection(url, database, _ANSWER_WITHIN, _ANSWER_WITHIN, pool_size=2)
-        self._connection = with_vault(connection, vault)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._connection.close()
+    ANSWER_WITHIN: ClassVar[timedelta] = timedelta(seconds=5)
 
     def case(self, id_or_number: str) -> Case | None:
         """Give a case by id or number."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from schemas.case import State
 from schemas.model import Name
 from schemas.policy.row import Row
 
-CommandName = Literal[
+NeededCommand = Literal[
     "name_owner",
     "claim",
     "transfer",
@@ -37,14 +37,18 @@ CommandName = Literal[
     "refuse_plan",
     "accept_plan",
     "object_to_plan",
+    "finish_remedy",
+    "resolve",
+]
+"""Commands that every pack has a row for."""
+
+OptionalCommand = Literal[
     "counter_plan",
     "agree_to_counter",
     "refuse_demand",
     "contact_customer",
     "set_improvement",
     "finish_improvement",
-    "finish_remedy",
-    "resolve",
     "reassess",
     "translate",
     "answer_self_service",
@@ -68,42 +72,12 @@ CommandName = Literal[
     "approve_compensation",
     "refuse_compensation",
 ]
+"""Commands that a pack need not know; one that lacks them refuses them."""
+
+CommandName = Literal[NeededCommand, OptionalCommand]
 """What people may ask of a case between triage and callback."""
 
-
-MAY_LACK: Final[frozenset[CommandName]] = frozenset(
-    {
-        "reassess",
-        "translate",
-        "answer_self_service",
-        "tag",
-        "propose_complainant",
-        "name_core_issue",
-        "review_submission",
-        "decline",
-        "merge",
-        "move",
-        "open_mediation",
-        "attend_mediation",
-        "mediate",
-        "open_jury",
-        "verify_fact",
-        "fail_task",
-        "ask_evidence",
-        "record_meeting",
-        "chase",
-        "apply_compensation",
-        "approve_compensation",
-        "refuse_compensation",
-        "counter_plan",
-        "agree_to_counter",
-        "refuse_demand",
-        "contact_customer",
-        "set_improvement",
-        "finish_improvement",
-    }
-)
-"""Commands that a pack need not know; one that lacks them refuses them."""
+MAY_LACK: Final[frozenset[CommandName]] = frozenset(get_args(OptionalCommand))
 
 
 class Command(Row):

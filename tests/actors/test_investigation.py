@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-from rules.reliance import findings_of, parties_behind
+from rules.reliance import parties_behind
 from schemas.messages.orders import BringHistory
 from tests.company import Company
 from tests.compensating import S1, S2, S3, S4
@@ -16,6 +16,9 @@ from tests.every_pack import decided
 from tests.investigating import Matter
 
 FETCHED = ("order_details", "logistics_data", "inquiry", "supplier_inquiry")
+
+
+WORDS: Final = ("customer", "internal", "established")
 
 
 @pytest.mark.req("S2-20")
@@ -120,11 +123,12 @@ def test_findings_keep_customer_company_and_what_is_established_apart() -> None:
     matter.said("fact.found", kind="客户陈述", text="收到时已破", source="customer")
     matter.said("fact.found", kind="established", text="外箱有压痕", source="照片", verified=True)
 
-    found = findings_of(matter.case, matter.company.packs.of(matter.case.pack))
+    found = {word: [fact for fact in matter.case.facts if fact.standing == word] for word in WORDS}
 
-    assert [fact.text for fact in found.customer] == ["已核实", "收到时已破"]
-    assert {fact.source for fact in found.internal} == {"warehouse", "after_sales"}
-    assert [fact.text for fact in found.established] == ["外箱有压痕"]
+    assert [fact.text for fact in found["customer"]] == ["已核实", "收到时已破"]
+    assert {fact.source for fact in found["internal"]} == {"warehouse", "after_sales"}
+    assert [fact.text for fact in found["established"]] == ["外箱有压痕"]
+    assert sum(map(len, found.values())) == len(matter.case.facts)
     assert {one["details"]["standing"] for one in matter.facts("fact-found")} == {"customer", "established"}
 
 
