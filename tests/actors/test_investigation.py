@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from rules.reliance import parties_behind
+from rules.reliance import parties_behind, standing_of
 from schemas.messages.orders import BringHistory
 from tests.company import Company
 from tests.compensating import S1, S2, S3, S4
@@ -123,7 +123,8 @@ def test_findings_keep_customer_company_and_what_is_established_apart() -> None:
     matter.said("fact.found", kind="客户陈述", text="收到时已破", source="customer")
     matter.said("fact.found", kind="established", text="外箱有压痕", source="照片", verified=True)
 
-    found = {word: [fact for fact in matter.case.facts if fact.standing == word] for word in WORDS}
+    pack = matter.company.packs.of(matter.case.pack)
+    found = {word: [one for one in matter.case.facts if standing_of(one, pack) == word] for word in WORDS}
 
     assert [fact.text for fact in found["customer"]] == ["已核实", "收到时已破"]
     assert {fact.source for fact in found["internal"]} == {"warehouse", "after_sales"}
