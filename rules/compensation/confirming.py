@@ -31,7 +31,8 @@ def confirm(
         A decision that changes nothing if the same payment was noted before.
 
     Raises:
-        NotAllowed: it was not ordered, or another payment was noted for it: then money went out twice.
+        NotAllowed: it was not ordered, another payment was noted for it: then money went out twice, or this payment
+            was noted for another application.
 
     Source: S4-46.
     """
@@ -46,6 +47,7 @@ def confirm(
             expected="ordered, or the payment that was noted",
             found=found,
         )
+    _expect_unused(case, message.reference)
     at = not_before_receipt(case, happened_at)
     paid = one.model_copy(update={"status": "credited", "credited_at": at, "reference": message.reference})
     after = _carried_out(with_application(case, paid), paid, pack, by=message.by, at=at)
@@ -56,6 +58,18 @@ def confirm(
         details={**told(paid), "reference": message.reference},
     )
     return handled(case, after, pack, done, now=now, happened_at=at)
+
+
+def _expect_unused(case: Case, reference: str) -> None:
+    """Let a payment stand for one application only."""
+    other = next((one for one in case.applications if one.reference == reference), None)
+    if other is not None:
+        raise NotAllowed(
+            f"The payment {reference} was noted for application {other.id} already.",
+            field="reference",
+            expected="a payment of its own",
+            found=repr(reference),
+        )
 
 
 def _carried_out(case: Case, paid: Application, pack: Pack, *, by: str, at: datetime) -> Case:

@@ -132,6 +132,23 @@ def a_second_round(company: Company, case_id: str) -> int:
 
 
 @pytest.mark.req("S4-46")
+def test_one_payment_confirms_one_application() -> None:
+    company = Company()
+    case_id = agreed(company, "30.00")
+    applying(company, case_id)
+    company.command(CREDITED, case_id, "paid", application="compensation-1", reference="P-1", by="payments")
+    a_second_round(company, case_id)
+    applying(company, case_id, "second")
+    if company.case(case_id).applications[1].status == "held":
+        company.command(APPROVED, case_id, "yes", application="compensation-2", by="supervisor-1")
+
+    company.command(CREDITED, case_id, "same", application="compensation-2", reference="P-1", by="payments")
+
+    assert company.case(case_id).applications[1].status == "ordered"
+    assert sentences(company)[-1] == "The payment P-1 was noted for application compensation-1 already."
+
+
+@pytest.mark.req("S4-46")
 def test_a_refused_application_pays_nothing_and_another_may_follow() -> None:
     company = Company()
     case_id = agreed(company, "100.00")
