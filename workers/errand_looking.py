@@ -41,7 +41,7 @@ from workers.queue_depths import Depths
 LEASED_FOR: Final = timedelta(seconds=60)
 """Real time up to which a lease of the scheduler may have moved what is due; twice the lease."""
 
-_ALERTS_AT_MOST: Final = 2_000
+ALERTS_AT_MOST: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,11 @@ class Looks:
 
     def trail(self, errand: AuditTrail) -> Trail:
         """Find everything that an audit of alerts looks at."""
-        alerts = tuple(self.looker.open_alerts(limit=_ALERTS_AT_MOST))
+        alerts = tuple(self.looker.open_alerts(limit=ALERTS_AT_MOST))
         return Trail(
             late=self.overdue(errand),
             alerts=alerts,
-            pages=self._pages(alerts),
+            pages=pages_of(self.store, alerts),
             idle_contacts=tuple(self.looker.idle_contacts()),
             missed=self.looker.missed_clocks(
                 after_case=errand.after_case, count=errand.case_count, again=errand.again
@@ -123,24 +123,32 @@ class Looks:
         cases, onward = self.looker.cases(
             after=errand.after_case, count=errand.case_count, again=errand.again
         )
-        return Promises(tuple(cases), self.looker.pools(), horizon, onward)
+        return Promises(
+            tuple(cases),
+            self.looker.pools(),
+            horizon,
+            next_case=onward,
+            after_case=errand.after_case,
+            again=frozenset(errand.again),
+        )
 
-    def _pages(self, alerts: Sequence[Alert]) -> dict[str, PageState]:
-        """Give what contacts know of the pages for which alerts wait; one that nothing holds or sends is lost."""
-        awaited = {
-            attempt.contact for alert in alerts for attempt in alert.attempts if attempt.outcome == "pending"
-        }
-        contacts = self.store.load("contacts", sorted(one for one in awaited if one)) if awaited else {}
-        states: dict[str, PageState] = {}
-        for contact in contacts.values():
-            for settled in contact.fields.get("settled", ()):
-                states[settled["page_id"]] = settled["outcome"]
-            sendings = contact.fields.get("sendings", ())
-            on_their_way = {page_id for sending in sendings for page_id in sending["page_ids"]}
-            for page in contact.fields.get("waiting", ()):
-                if page.get("held") or page["page_id"] in on_their_way:
-                    states[page["page_id"]] = "waiting"
-        return states
+
+def pages_of(store: Store, alerts: Sequence[Alert]) -> dict[str, PageState]:
+    """Give what contacts know of the pages for which alerts wait; one that nothing holds or sends is lost."""
+    awaited = {
+        attempt.contact for alert in alerts for attempt in alert.attempts if attempt.outcome == "pending"
+    }
+    contacts = store.load("contacts", sorted(one for one in awaited if one)) if awaited else {}
+    states: dict[str, PageState] = {}
+    for contact in contacts.values():
+        for settled in contact.fields.get("settled", ()):
+            states[settled["page_id"]] = settled["outcome"]
+        sendings = contact.fields.get("sendings", ())
+        on_their_way = {page_id for sending in sendings for page_id in sending["page_ids"]}
+        for page in contact.fields.get("waiting", ()):
+            if page.get("held") or page["page_id"] in on_their_way:
+                states[page["page_id"]] = "waiting"
+    return states
 
 
 def numbered(record: Parked) -> tuple[str, int | None]:
