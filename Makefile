@@ -11,7 +11,7 @@ PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
 
-.PHONY: help demo up down test check pure system faults ten-days pools bench bench-scheduler coverage-of-requirements accuracy \
+.PHONY: help demo up down test check pure system faults ten-days pools bench bench-scheduler bench-parked coverage-of-requirements accuracy \
 	locks clean
 
 help: ## Tell what each target does
@@ -49,6 +49,9 @@ faults: $(READY) ## Break servers, workers and the network on purpose, the long 
 
 bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (half an hour, 10 GB for that time)
 	@$(BIN)/python -m ops.bench_scheduler
+
+bench-parked: $(READY) ## Measure dealing with 100,000 parked messages beside 1,000 (five minutes)
+	@$(BIN)/python -m ops.bench_parked
 
 ten-days: $(READY) ## Live through ten working days at high clock speed (seven minutes), compared with what must happen
 	@$(BIN)/python -m pytest tests/endurance/test_ten_days.py

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -30,7 +30,7 @@ from schemas.looks import (
     Trail,
 )
 from schemas.messages.intake import FeedbackSubmitted
-from schemas.parked import Parked, ParkedGroup
+from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from schemas.ports import Store
 from schemas.ports_looking import Looker
 from store.looking import spans_of
@@ -42,6 +42,9 @@ LEASED_FOR: Final = timedelta(seconds=60)
 """Real time up to which a lease of the scheduler may have moved what is due; twice the lease."""
 
 ALERTS_AT_MOST: Final = 2_000
+
+_PORTION: Final = 1_000
+"""So many parked records are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,10 @@ class Looks:
         """Find the numbers that sources gave their submissions, those that were put aside among them."""
         found = dict(self.looker.sequences(errand.after, errand.gaps))
         aside: dict[str, set[int]] = {}
-        for state in ("waiting", "parked"):
-            for record in self.store.parked(state=state):
-                source, number = numbered(record)
-                if number is not None:
-                    aside.setdefault(source, set()).add(number)
+        for record in put_aside(self.store):
+            source, number = numbered(record)
+            if number is not None:
+                aside.setdefault(source, set()).add(number)
         for source, numbers in aside.items():
             cases = {number for first, last in found.get(source, ()) for number in range(first, last + 1)}
             found[source] = spans_of(cases | numbers)
@@ -149,6 +151,16 @@ def pages_of(store: Store, alerts: Sequence[Alert]) -> dict[str, PageState]:
             if page.get("held") or page["page_id"] in on_their_way:
                 states[page["page_id"]] = "waiting"
     return states
+
+
+def put_aside(store: Store) -> Iterator[Parked]:
+    """Give every record that may be a submission and is not resolved, in portions, however many there are."""
+    for state in ("waiting", "parked"):
+        for message_type in ("", FeedbackSubmitted.TYPE):
+            wanted = ParkedFilter(state=state, message_type=message_type)
+            while found := store.parked_like(wanted, limit=_PORTION):
+                yield from found
+                wanted = replace(wanted, after=(found[-1].parked_at, found[-1].id))
 
 
 def numbered(record: Parked) -> tuple[str, int | None]:
