@@ -12,8 +12,8 @@ TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
 BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo up down test check pure system faults ten-days pools bench bench-scheduler coverage-of-requirements accuracy \
-	locks clean
+.PHONY: help demo up down test check pure system faults ten-days pools bench bench-scheduler coverage-of-requirements \
+	coverage-of-faults accuracy locks clean
 
 help: ## Tell what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-26s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ bench: $(READY) ## Measure decisions and messages per second on this machine
 
 coverage-of-requirements: $(READY) ## List which handbook requirement is proved by which test
 	@$(BIN)/python -m ops.coverage_of_requirements
+
+coverage-of-faults: $(READY) ## List which fault is caused by which test, and which by none
+	@$(BIN)/python -m ops.coverage_of_faults
 
 accuracy: $(READY) ## Measure triage against labelled texts, which you supply
 	@$(BIN)/python -m ops.accuracy
