@@ -11,8 +11,8 @@ PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
 
-.PHONY: help demo up down test check pure system faults ten-days pools bench bench-scheduler coverage-of-requirements accuracy \
-	locks clean
+.PHONY: help demo up down test check pure system faults ten-days pools bench bench-scheduler coverage-of-requirements \
+	coverage-of-faults accuracy locks clean
 
 help: ## Tell what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-26s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench: $(READY) ## Measure decisions and messages per second on this machine
 
 coverage-of-requirements: $(READY) ## List which handbook requirement is proved by which test
 	@$(BIN)/python -m ops.coverage_of_requirements
+
+coverage-of-faults: $(READY) ## List which fault is caused by which test, and which by none
+	@$(BIN)/python -m ops.coverage_of_faults
 
 accuracy: $(READY) ## Measure triage against labelled texts, which you supply
 	@$(BIN)/python -m ops.accuracy

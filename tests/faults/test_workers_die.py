@@ -17,6 +17,7 @@ POINTS = {"before-commit": 4, "after-commit": 4, "after-publish": 25}
 
 
 @pytest.mark.slow
+@pytest.mark.fault("F2", "F4")
 def test_workers_that_die_around_each_commit_lose_and_double_nothing(stage: Stage) -> None:
     upstream = stage.upstream("crash-points")
     with ExitStack() as endings:
@@ -38,6 +39,7 @@ def test_workers_that_die_around_each_commit_lose_and_double_nothing(stage: Stag
     assert len(books.fields) == number
 
 
+@pytest.mark.fault("F1")
 def test_a_worker_killed_mid_batch_is_replaced_and_its_messages_are_done_once(stage: Stage) -> None:
     upstream = stage.upstream("killed")
     before = stage.system.children("workers")
