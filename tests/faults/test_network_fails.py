@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from ops.system import Program, WorkerGroup
+from tests.faults.harness.network import port_of
 from tests.faults.harness.proxy import Behaviour, ChaosProxy
 from tests.faults.harness.stage import Stage
 from workers.clock import monotonic
@@ -54,13 +55,6 @@ def more_cuts(stage: Stage, network: ChaosProxy) -> None:
     """Wait until a network has cut one more connection."""
     before = network.cut_count
     stage.wait(lambda: network.cut_count > before, "a cut")
-
-
-def port_of(url: str) -> int:
-    """Give the port of a URL."""
-    found = re.search(r":(\d+)/", url)
-    assert found
-    return int(found[1])
 
 
 @pytest.mark.fault("F11")
