@@ -37,6 +37,7 @@ done.wait(60)
 """
 
 
+@pytest.mark.fault("F42")
 def test_a_process_whose_thread_died_ends_and_is_started_again_and_stops_when_asked(tmp_path: Path) -> None:
     child, count = tmp_path / "child.py", tmp_path / "count"
     child.write_text(CHILD)
@@ -52,6 +53,7 @@ def test_a_process_whose_thread_died_ends_and_is_started_again_and_stops_when_as
     assert supervisor.returncode == 0
 
 
+@pytest.mark.fault("F42")
 def test_a_watchdog_names_a_dead_thread() -> None:
     dead = threading.Thread(target=lambda: None, name="committer")
     dead.start()
@@ -62,6 +64,7 @@ def test_a_watchdog_names_a_dead_thread() -> None:
 
 
 @pytest.mark.parametrize(("since", "hangs"), [(HANGS_AFTER_S - 5, False), (HANGS_AFTER_S + 5, True)])
+@pytest.mark.fault("F42")
 def test_a_watchdog_names_a_thread_that_hangs(since: float, *, hangs: bool) -> None:
     assert bool(Watchdog(list, {1: monotonic() - since}).look()) is hangs
 
