@@ -11,7 +11,7 @@ PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
 
-.PHONY: help demo up down test check pure system faults ten-days pools bench bench-scheduler coverage-of-requirements \
+.PHONY: help demo up down test check pure system faults nemesis ten-days pools bench bench-scheduler coverage-of-requirements \
 	coverage-of-faults accuracy locks clean
 
 help: ## Tell what each target does
@@ -46,6 +46,9 @@ system: $(READY) ## Run the tests that start real servers, two files at a time, 
 
 faults: $(READY) ## Break servers, workers and the network on purpose, the long ones too (ten minutes)
 	@$(call pytest,-n 2 --dist loadfile -m faults)
+
+nemesis: $(READY) ## Break a running system at random: SEEDS=10 runs from FIRST=1, half a minute each; WRITE=1 documents them
+	@$(BIN)/python -m tests.faults.nemesis --seeds $(or $(SEEDS),10) --first $(or $(FIRST),1) $(if $(WRITE),--write)
 
 bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (half an hour, 10 GB for that time)
 	@$(BIN)/python -m ops.bench_scheduler
