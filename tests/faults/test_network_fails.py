@@ -82,6 +82,7 @@ def test_answers_of_the_database_lost_with_their_connections(stage: Stage) -> No
         assert len(stage.settled(upstream).fields) == 120
 
 
+@pytest.mark.endurance
 @pytest.mark.fault("F12")
 def test_a_broker_whose_answers_are_swallowed_is_given_up_and_found_again(stage: Stage) -> None:
     upstream = stage.upstream("half-open")
