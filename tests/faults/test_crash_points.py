@@ -8,39 +8,29 @@ from dataclasses import replace
 
 import pytest
 
-from ops.system.jobs import plan_jobs
 from ops.system.program import Program
+from tests.faults.harness.collecting import collect_dead_letters, collect_no_more
 from tests.faults.harness.judging import drained, kept_verdict, present
 from tests.faults.harness.load import Load, publish
 from tests.faults.harness.stage import SETTLED_WITHIN_S, Stage
 from tests.faults.harness.upstream import Upstream
 from workers.crash import OF_SCHEDULERS, OF_WORKERS
-from workers.job_rows import JOBS_FILE
 
-pytestmark = [
-    pytest.mark.faults,
-    pytest.mark.endurance,
-    pytest.mark.timeout(300),
-    *(pytest.mark.fault(name) for name in ("F1", "F2", "F3", "F4", "F5", "F6")),
-]
+pytestmark = [pytest.mark.faults, pytest.mark.endurance, pytest.mark.timeout(300)]
 
 HITS = (1, 3)
-COLLECTING = "jobs.collect.dead-letters"
 
 
 @pytest.fixture(scope="module")
 def collecting(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Give the running system, in which dead letters are collected every few seconds."""
-    head, *rows = JOBS_FILE.read_text(encoding="utf-8").split("  - id: ")
-    wanted = next(row for row in rows if row.startswith(COLLECTING))
-    planned = tmp_path_factory.mktemp("jobs") / "jobs.yaml"
-    planned.write_text(f"{head}  - id: {wanted}", encoding="utf-8")
-    plan_jobs(stage.settings.model_copy(update={"jobs": planned}))
+    """Give the running system, in which dead letters are collected often."""
+    folder = tmp_path_factory.mktemp("jobs")
+    collect_dead_letters(stage, folder)
     yield stage
-    planned.write_text("jobs: []\n", encoding="utf-8")
-    plan_jobs(stage.settings.model_copy(update={"jobs": planned}))
+    collect_no_more(stage, folder)
 
 
+@pytest.mark.fault("F1", "F2", "F3", "F4", "F5")
 @pytest.mark.parametrize("point", OF_WORKERS)
 def test_workers_that_die_at_a_point_break_no_invariant(collecting: Stage, point: str) -> None:
     upstream = collecting.upstream(f"at-{point}")
@@ -55,6 +45,7 @@ def test_workers_that_die_at_a_point_break_no_invariant(collecting: Stage, point
     assert present(collecting) == []
 
 
+@pytest.mark.fault("F6")
 @pytest.mark.parametrize("point", OF_SCHEDULERS)
 def test_schedulers_that_die_at_a_point_break_no_invariant(collecting: Stage, point: str) -> None:
     upstream = collecting.upstream(f"at-{point}")

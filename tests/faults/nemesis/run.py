@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from ops.system.jobs import plan_jobs
+from tests.faults.harness.collecting import collect_dead_letters
 from tests.faults.harness.health import Footprint, footprints, grown
 from tests.faults.harness.judging import drained, kept_verdict, present
 from tests.faults.harness.load import publish
@@ -21,13 +21,11 @@ from tests.faults.harness.upstream import Upstream
 from tests.faults.nemesis import network_faults, process_faults, server_faults
 from tests.faults.nemesis.plan import LOADED, Plan, Step
 from workers.clock import monotonic
-from workers.job_rows import JOBS_FILE
 
 Break = Callable[[Stage, Random], AbstractContextManager[None]]
 
 KEPT_WITHIN_S: Final = 120.0
 MOVES_WITHIN_S: Final = 30.0
-_COLLECTING: Final = "jobs.collect.dead-letters"
 
 
 def nothing(_stage: Stage, _dice: Random) -> AbstractContextManager[None]:
@@ -88,11 +86,7 @@ class Outcome:
 def nemesis_stage(folder: Path) -> Iterator[Stage]:
     """Give a running system with two workers and two schedulers, each behind networks, that collects dead letters."""
     with Stage(folder, processes=2, networks=True, test_commands=True) as stage:
-        head, *rows = JOBS_FILE.read_text(encoding="utf-8").split("  - id: ")
-        wanted = next(row for row in rows if row.startswith(_COLLECTING))
-        planned = folder / "jobs.yaml"
-        planned.write_text(f"{head}  - id: {wanted}", encoding="utf-8")
-        plan_jobs(stage.settings.model_copy(update={"jobs": planned}))
+        collect_dead_letters(stage, folder)
         yield stage
 
 
