@@ -10,6 +10,7 @@ LOCKS := requirements/dev.txt
 PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
+BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo up down test check pure system faults ten-days pools bench bench-scheduler coverage-of-requirements \
 	coverage-of-faults accuracy locks clean
@@ -42,10 +43,10 @@ pure: $(READY) ## Run the tests that need no server, in parallel
 	@$(call pytest,-n 2 -m "not system and not faults and not endurance" $(if $(COVERED),--cov --cov-report=term-missing))
 
 system: $(READY) ## Run the tests that start real servers, two files at a time, each with servers of its own
-	@$(call pytest,-n 2 --dist loadfile -m "(system or faults) and not endurance")
+	@$(call pytest,$(BY_FILE) -m "(system or faults) and not endurance")
 
-faults: $(READY) ## Break servers, workers and the network on purpose, the long ones too (ten minutes)
-	@$(call pytest,-n 2 --dist loadfile -m faults)
+faults: $(READY) ## Break servers, workers and the network on purpose, the long tests on real servers too (ten minutes)
+	@$(call pytest,$(BY_FILE) -m "faults or (system and endurance)")
 
 bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (half an hour, 10 GB for that time)
 	@$(BIN)/python -m ops.bench_scheduler

@@ -15,8 +15,8 @@ from tests.faults.harness.upstream import Event, Upstream
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 PACK = "feedback-mechanism"
-ORDERS = 30
-TWICE = 6
+ORDERS = 12
+TWICE = 3
 """So many of them are complained of twice."""
 
 

@@ -57,7 +57,14 @@ def read_books(settings: Settings, store: MongoStore, upstream: Upstream) -> Boo
     return Books(
         fields={one: found.fields for one, found in loaded.items()},
         histories={one: store.history("cases", one) for one in ids},
-        parked=[record for record in store.parked() if record.message_key in upstream.attempted],
+        parked=[record for record in store.parked(limit=100_000) if is_of(record, upstream)],
+    )
+
+
+def is_of(record: Parked, upstream: Upstream) -> bool:
+    """Say whether a parked record holds a message of an upstream system."""
+    return record.message_key in upstream.attempted or (
+        not record.message_key and record.body in upstream.raw
     )
 
 
