@@ -109,5 +109,3 @@ def test_a_deleted_queue_is_told_holds_up_no_other_and_is_served_again_once_it_i
     finally:
         topology.declare(stage.url)
     stage.wait(lambda: stage.consumer_count(QUEUE) == before, "consumers of the queue", within=30)
-
-

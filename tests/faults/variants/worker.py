@@ -10,8 +10,10 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
+from actors.spec import Context
 from workers import process
 from workers.incoming import Incoming
 from workers.settlement import Settlement
@@ -32,10 +34,10 @@ def break_actors() -> None:
     """Let the process end whenever an actor is about to decide on a marked message."""
     usual = UnitOfWork._context
 
-    def context(self: UnitOfWork, incoming: Incoming, *others: Any) -> Any:
+    def context(self: UnitOfWork, incoming: Incoming, now: datetime, said: datetime | None) -> Context:
         if is_marked(incoming):
             os.kill(os.getpid(), signal.SIGSEGV)
-        return usual(self, incoming, *others)
+        return usual(self, incoming, now, said)
 
     UnitOfWork._context = context  # type: ignore[method-assign]  # the point of this program
 
