@@ -49,7 +49,7 @@ class Amqp:
         self._parameters.client_properties = {"connection_name": name}
         self._todo: collections.deque[tuple[Callable[..., None], tuple[Any, ...]]] = collections.deque()
         self._waking = False
-        self._lanes = Lanes(self._channel_closed, lambda: self._reconnect("the broker cancelled a consumer"))
+        self._lanes = Lanes(self._channel_closed)
         self._connection: FastConnection | None = None
         self._closing = threading.Event()
         self._ready = threading.Event()
