@@ -15,8 +15,8 @@ SEED ?= 1
 MESSAGES ?= 1000000
 BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo up down test check pure system faults ten-days pools soak backlog bench bench-scheduler bench-parked \
-	coverage-of-requirements coverage-of-faults accuracy locks clean
+.PHONY: help demo up down test check pure system faults nemesis ten-days pools soak backlog bench bench-scheduler \
+	bench-parked coverage-of-requirements coverage-of-faults accuracy locks clean
 
 help: ## Tell what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-26s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ system: $(READY) ## Run the tests that start real servers, two files at a time, 
 
 faults: $(READY) ## Break servers, workers and the network on purpose, the long tests on real servers too (ten minutes)
 	@$(call pytest,$(BY_FILE) -m "faults or (system and endurance)")
+
+nemesis: $(READY) ## Break a running system at random: SEEDS=10 runs from FIRST=1, half a minute each; WRITE=1 documents them
+	@$(BIN)/python -m tests.faults.nemesis --seeds $(or $(SEEDS),10) --first $(or $(FIRST),1) $(if $(WRITE),--write)
 
 bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (half an hour, 10 GB for that time)
 	@$(BIN)/python -m ops.bench_scheduler

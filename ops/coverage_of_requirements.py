@@ -49,8 +49,10 @@ def proofs(folder: Path = TESTS, mark: str = "req") -> Mapping[str, list[str]]:
     """Give requirement id to the tests that carry it, as ``path::name``; nothing is imported."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("test_*.py")):
-        place = path.relative_to(folder.parent).as_posix()
-        for test, marked in marked_tests(ast.parse(path.read_text(encoding="utf-8")), mark):
+        place, text = path.relative_to(folder.parent).as_posix(), path.read_text(encoding="utf-8")
+        if f"pytest.mark.{mark}(" not in text:
+            continue
+        for test, marked in marked_tests(ast.parse(text), mark):
             for requirement in marked:
                 found.setdefault(requirement, []).append(f"{place}::{test}")
     return found

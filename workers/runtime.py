@@ -20,7 +20,7 @@ from schemas.staff import Staff, no_staff
 from workers.amqp import Amqp
 from workers.clock import Clock, monotonic
 from workers.committer import Committer
-from workers.crash import no_crash
+from workers.crash import PassPoint, around, no_crash
 from workers.errand_threads import ErrandThreads
 from workers.errands import Errands, ErrandTable
 from workers.following import Follower
@@ -64,7 +64,7 @@ class Runtime:
         follows: bool = True,
         errands: ErrandTable | None = None,
         errand_threads: int = 8,
-        pass_point: Callable[[str], None] = no_crash,
+        pass_point: PassPoint = no_crash,
     ) -> None:
         """Make everything; nothing is opened before ``start``."""
         repertoire = Repertoire.of(specs, documents)
@@ -80,7 +80,7 @@ class Runtime:
             staff=staff,
             errands=Errands(errands),
         )
-        self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
+        self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}", pass_point=pass_point)
         self.loader = Loader(store, repertoire, aiming=Aiming(packs, fingerprint))
         self._giving_up = threading.Event()
         settlement = Settlement(
@@ -107,11 +107,12 @@ class Runtime:
         self.rerunner = Rerunner(self.loader, self.unit, submit)
         self.broker = UnitBroker(
             self.amqp,
-            prepare=self.loader.prepare,
+            prepare=around("load", self.loader.prepare, pass_point),
             actor_of=actor_of,
             settle=submit,
             prefetch=prefetch,
         )
+        self._decide = around("decide", self._work, pass_point)
         for queue_name in queues:
             self.broker.declare_queue(queue_name)
         self._declare(PARK, queues[0])
@@ -191,7 +192,7 @@ class Runtime:
         declare = dramatiq.actor(
             actor_name=name, queue_name=queue_name, priority=priority, broker=self.broker
         )
-        declare(self._work)
+        declare(self._decide)
 
     def _work(self, handful: Sequence[Incoming]) -> None:
         thread = threading.get_ident()

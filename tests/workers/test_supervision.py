@@ -14,7 +14,7 @@ import pytest
 
 from ops.services.process import wait_until
 from workers.clock import Clock, SteadyClock, boot_id, monotonic, steady
-from workers.crash import crash_at
+from workers.crash import around, crash_at, no_crash
 from workers.watchdog import EXIT_STALLED, HANGS_AFTER_S, Watchdog
 
 SUPERVISE = (
@@ -98,9 +98,21 @@ def test_a_crash_point_kills_at_the_nth_passing_and_no_other_point_counts() -> N
 
 
 def test_a_crash_point_that_does_not_exist_is_refused_and_none_is_harmless() -> None:
-    with pytest.raises(ValueError, match=r"expected a point out of before-commit, .* found 'sometimes'"):
+    with pytest.raises(ValueError, match=r"expected a point out of before-load, .* found 'sometimes'"):
         crash_at("sometimes:1")
     crash_at("")("after-commit")
+
+
+def test_a_step_has_a_point_before_it_and_one_after_and_none_where_nothing_is_armed() -> None:
+    told: list[str] = []
+
+    def step(number: int, *, more: int) -> int:
+        told.append("step")
+        return number + more
+
+    assert around("load", step, told.append)(1, more=2) == 3
+    assert told == ["before-load", "step", "after-load"]
+    assert around("load", step, no_crash) is step
 
 
 def test_a_clock_goes_at_its_speed_from_its_start_in_whole_milliseconds() -> None:

@@ -14,6 +14,7 @@ from schemas.parked import Parked
 from schemas.queues import EVENTS
 from store.mongo import MongoStore
 from tests.faults.harness.upstream import Upstream
+from workers.dead_letters import CODE as DEAD_LETTER
 from workers.settings import Settings
 
 
@@ -38,8 +39,9 @@ class Books:
         }
 
     def answer_ids(self) -> set[str]:
-        """Give the ids of the answers to what was parked for good."""
-        return {f"parked.{record.id}" for record in self.parked if record.state == "parked"}
+        """Give the ids of the answers to what was parked for good; what the broker gave up on gets none."""
+        refused = (one for one in self.parked if one.state == "parked" and one.code != DEAD_LETTER)
+        return {f"parked.{record.id}" for record in refused}
 
     def states(self) -> set[str]:
         """Give the states in which cases are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,7 +21,7 @@ INVARIANTS: Final[Mapping[Invariant, str]] = {
     "I3": "Versions are contiguous, the chain of hashes holds, and replaying a history gives the stored state.",
     "I4": "No timer fires before it is due, and none that fell due stays undone.",
     "I5": "What a case recorded as sent was seen by the subscriber; what the subscriber saw, a case recorded.",
-    "I6": "Queues drain, dead letters are collected, and exactly the messages are parked that must be.",
+    "I6": "Queues drain and are not flooded, dead letters are collected, and exactly what must be parked is parked.",
     "I7": "Every program, process and consumer is there again, and work goes on within 30 seconds of healing.",
     "I8": "Memory, connections and open files of each process are back where they were, within a tolerance.",
 }
@@ -68,6 +69,16 @@ class Verdict:
         for name, sentences in self.others.items():
             found[name] = [*found.get(name, []), *sentences]
         return {name: sentences for name, sentences in sorted(found.items()) if sentences}
+
+    @property
+    def further(self) -> list[str]:
+        """Give the breaches that are none of lost, unexpected, doubled, ghost or early."""
+        return [
+            *self.silences,
+            *self.late,
+            *self.replay,
+            *itertools.chain.from_iterable(self.others.values()),
+        ]
 
     def also(self, others: Breaches) -> Verdict:
         """Give the verdict with what else was found."""

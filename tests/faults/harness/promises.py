@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -84,6 +84,15 @@ def wrongly_parked(upstream: Upstream, books: Books) -> list[str]:
     ]
     missing = (upstream.poison & upstream.confirmed) - named.keys()
     return faults + [f"{kind_of(upstream, key)} {key} should be parked" for key in missing]
+
+
+def repeated(orders: Iterable[bytes], *, schedulers: int) -> list[str]:
+    """Of orders that wait while nobody works: none waits more often than there are schedulers.
+
+    Within a lease each scheduler may send an order once, while shares change hands.
+    """
+    counted = Counter(str(json.loads(body)["id"]) for body in orders)
+    return [f"order {name} waits {count} times" for name, count in counted.items() if count > schedulers]
 
 
 def applied(books: Books) -> set[str]:

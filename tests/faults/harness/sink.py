@@ -11,6 +11,7 @@ from typing import Final
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError
 
 from schemas.queues import EVENTS
@@ -76,7 +77,7 @@ class Sink:
         while not self._stopping.is_set():
             try:
                 self._read()
-            except (AMQPError, OSError):
+            except (AMQPError, AMQPConnectorException, OSError):
                 self._stopping.wait(0.2)
 
     def _read(self) -> None:

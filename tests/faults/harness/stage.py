@@ -159,9 +159,14 @@ class Stage:
 
     def crashing(self, point: str, count: int) -> Program:
         """Start a further worker process that kills itself whenever it passes a point for the nth time."""
-        group = WorkerGroup(f"crashing-{point}", processes=1)
+        group = WorkerGroup(f"crashing-{point}-{count}", processes=1)
         own = {"CASELOOP_CRASH_AT": f"{point}:{count}", **self.reach("workers")}
         return self.run(group.name, group.command, own)
+
+    def crashing_scheduler(self, point: str, count: int) -> Program:
+        """Start a further scheduler that kills itself when it passes a point for the nth time; it is gone then."""
+        own = {"CASELOOP_CRASH_AT": f"{point}:{count}", **self.reach("schedulers")}
+        return self.run(f"scheduler-{point}-{count}", self.system.plan.schedulers.command, own)
 
     def more_workers(self, name: str, *, processes: int = 1, roles: Sequence[str] = EVERYTHING) -> Program:
         """Start further workers, for some roles only if they are given."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError
 
 from ops.bench.feedback import feedback
@@ -95,6 +96,13 @@ class Upstream:
             lambda channel: channel.basic_publish(exchange, routing_key, body, _KEPT, mandatory=True)
         )
 
+    def publish_poison(self, event: Event, *, queue: str = "") -> None:
+        """Publish what can be read and must end parked; with a queue, straight into that one."""
+        key = message_key(event["source"], event["id"])
+        self.poison.add(key)
+        body = json.dumps(event, ensure_ascii=False).encode()
+        self._insist(body, queue or event["type"], key, exchange="" if queue else INBOUND)
+
     def publish_raw(self, body: bytes, routing_key: str) -> None:
         """Publish bytes that nobody can read, and remember that they must be parked."""
         self._note("attempted-raw", hashlib.sha256(body).hexdigest())
@@ -118,10 +126,10 @@ class Upstream:
             self._written.close()
             self._written = None
 
-    def _insist(self, body: bytes, kind: str, key: str) -> None:
+    def _insist(self, body: bytes, routing_key: str, key: str, *, exchange: str = INBOUND) -> None:
         self._note("attempted", key, body.decode())
         self.attempted[key] = body
-        self.publish_body(body, kind)
+        self.publish_body(body, routing_key, exchange)
         self._note("confirmed", key)
         self.confirmed.add(key)
 
@@ -129,7 +137,7 @@ class Upstream:
         for _ in range(600):
             try:
                 call(self._open())
-            except (AMQPError, OSError):
+            except (AMQPError, AMQPConnectorException, OSError):
                 self._channel = None
                 self._pause.wait(_TRY_AGAIN_S)
             else:
