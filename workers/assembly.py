@@ -30,6 +30,7 @@ from store.vault import Vault
 from workers.channels.line import Line
 from workers.channels.sending import Channels
 from workers.clock import Clock, SteadyClock, boot_id, steady
+from workers.crash import crash_at
 from workers.dead_letters import Collector
 from workers.errand_delivery import PageSending
 from workers.errand_heads import HeadKeeping
@@ -45,7 +46,12 @@ from workers.staff import StaffFile
 
 def store_of(settings: Settings) -> MongoStore:
     """Give the store; it connects at its first use."""
-    return MongoStore(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
+    return MongoStore(
+        settings.mongo_url.get_secret_value(),
+        settings.database,
+        vault=vault_of(settings),
+        pass_point=crash_at(settings.crash_at),
+    )
 
 
 def reader_of(settings: Settings) -> MongoReader:
@@ -140,7 +146,12 @@ def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> 
 
 def collector_of(settings: Settings, store: Store) -> Collector:
     """Give what parks dead letters."""
-    return Collector(settings.amqp_url.get_secret_value(), store, clock_of(settings))
+    return Collector(
+        settings.amqp_url.get_secret_value(),
+        store,
+        clock_of(settings),
+        pass_point=crash_at(settings.crash_at),
+    )
 
 
 def looks_of(settings: Settings, store: Store) -> Looks:

@@ -19,7 +19,7 @@ from schemas.staff import Staff, no_staff
 from workers.amqp import Amqp
 from workers.clock import Clock, monotonic
 from workers.committer import Committer
-from workers.crash import no_crash
+from workers.crash import PassPoint, around, no_crash
 from workers.errand_threads import ErrandThreads
 from workers.errands import Errands, ErrandTable
 from workers.following import Follower
@@ -60,7 +60,7 @@ class Runtime:
         follows: bool = True,
         errands: ErrandTable | None = None,
         errand_threads: int = 8,
-        pass_point: Callable[[str], None] = no_crash,
+        pass_point: PassPoint = no_crash,
     ) -> None:
         """Make everything; nothing is opened before ``start``."""
         repertoire = Repertoire.of(specs, documents)
@@ -76,7 +76,7 @@ class Runtime:
             staff=staff,
             errands=Errands(errands),
         )
-        self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
+        self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}", pass_point=pass_point)
         self.loader = Loader(store, repertoire, aiming=Aiming(packs, fingerprint))
         self._giving_up = threading.Event()
         settlement = Settlement(
@@ -103,11 +103,12 @@ class Runtime:
         self.rerunner = Rerunner(self.loader, self.unit, submit)
         self.broker = UnitBroker(
             self.amqp,
-            prepare=self.loader.prepare,
+            prepare=around("load", self.loader.prepare, pass_point),
             actor_of=actor_of,
             settle=submit,
             prefetch=prefetch,
         )
+        self._decide = around("decide", self._work, pass_point)
         for queue_name in queues:
             self.broker.declare_queue(queue_name)
         self._declare(PARK, queues[0])
@@ -182,7 +183,7 @@ class Runtime:
         self.committer.done()
 
     def _declare(self, name: str, queue_name: str) -> None:
-        dramatiq.actor(actor_name=name, queue_name=queue_name, broker=self.broker)(self._work)
+        dramatiq.actor(actor_name=name, queue_name=queue_name, broker=self.broker)(self._decide)
 
     def _work(self, handful: Sequence[Incoming]) -> None:
         thread = threading.get_ident()
