@@ -19,6 +19,7 @@ from schemas.ports_finding import Finder
 from schemas.ports_looking import Looker
 from schemas.ports_reading import Reader
 from schemas.staff import Staff
+from store.dumping import MongoDumps
 from workers.channels.sending import Channels
 
 
@@ -120,6 +121,16 @@ class Tools(Protocol):
     @property
     def broker(self) -> BrokerView:
         """The broker, to look at."""
+        ...
+
+    @property
+    def dumps(self) -> MongoDumps:
+        """What reads and writes whole collections; meets the server at its first use."""
+        ...
+
+    @property
+    def amqp_url(self) -> str:
+        """Where RabbitMQ is, for a stream that is read from a place in it."""
         ...
 
     @property

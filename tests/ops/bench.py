@@ -29,6 +29,7 @@ from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
 from schemas.wellbeing import Telemetry
+from store.dumping import MongoDumps
 from store.memory import MemoryStore
 from store.memory_evidence import MemoryLedger
 from store.memory_finding import MemoryFinder
@@ -223,6 +224,10 @@ class Bench:
     book: MemoryLedger | None = None
     speed: float = 1.0
     """Of the clock."""
+    amqp_url: str = "amqp://127.0.0.1:1"
+    """Where nobody listens."""
+    dumps: MongoDumps = field(default_factory=lambda: MongoDumps("mongodb://127.0.0.1:1", "nobody"))
+    """A database that nobody runs; it is only met by commands that are tried on real servers."""
 
     @property
     def ledger(self) -> MemoryLedger:
