@@ -10,7 +10,16 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import ChannelClosedByBroker
 
 from schemas.messages.catalogue import INBOUND_MESSAGES
-from schemas.queues import EVENT_LOG, EVENTS, INBOUND, QUEUES, UNROUTED, department_queue
+from schemas.queues import (
+    EVENT_LOG,
+    EVENTS,
+    INBOUND,
+    QUEUES,
+    UNROUTED,
+    URGENT,
+    URGENT_SUFFIX,
+    department_queue,
+)
 
 DELIVERY_LIMIT: Final = 1000
 """Never unset and never negative: either means something else on another RabbitMQ."""
@@ -58,6 +67,8 @@ def declare(amqp_url: str, departments: Iterable[str] = (), queues: Sequence[str
         for shape in INBOUND_MESSAGES:
             if shape.QUEUE in queues:
                 channel.queue_bind(shape.QUEUE, INBOUND, shape.TYPE)
+        if URGENT in queues:
+            channel.queue_bind(URGENT, INBOUND, f"#.{URGENT_SUFFIX}")
         channel.queue_bind(queues[0], UNROUTED, "")
         channel.queue_declare(EVENT_LOG, durable=True, arguments=dict(_LOG_ARGUMENTS))
         channel.queue_bind(EVENT_LOG, EVENTS, "#")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -203,6 +203,10 @@ class Deployment:
     def now(self) -> datetime:
         """Give the instant that the deployment's clock shows."""
         return clock_of(self.files).now()
+
+    def technical(self, real: timedelta) -> timedelta:
+        """Give how far the deployment's clock moves in a real stretch."""
+        return clock_of(self.files).technical(real)
 
     def close(self) -> None:
         """Close what was opened."""

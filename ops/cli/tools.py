@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -169,6 +169,10 @@ class Tools(Protocol):
 
     def now(self) -> datetime:
         """Give the instant that the deployment's clock shows."""
+        ...
+
+    def technical(self, real: timedelta) -> timedelta:
+        """Give how far the deployment's clock moves in a real stretch."""
         ...
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -222,6 +222,8 @@ class Bench:
     all_channels: Channels | None = None
     dead_letter_count: int = 0
     book: MemoryLedger | None = None
+    speed: float = 1.0
+    """Of the clock."""
     amqp_url: str = "amqp://127.0.0.1:1"
     """Where nobody listens."""
     dumps: MongoDumps = field(default_factory=lambda: MongoDumps("mongodb://127.0.0.1:1", "nobody"))
@@ -280,6 +282,10 @@ class Bench:
     def now(self) -> datetime:
         """Give noon on the Friday of the builders."""
         return NOW
+
+    def technical(self, real: timedelta) -> timedelta:
+        """Give how far the clock moves."""
+        return real * self.speed
 
     def run(self, *tokens: str) -> int:
         """Carry out a command line."""
