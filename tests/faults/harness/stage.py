@@ -72,7 +72,14 @@ class Stage:
         self._upstreams: list[Upstream] = []
 
     def __enter__(self) -> Self:
-        """Start everything, the subscriber first."""
+        """Start everything, the subscriber first; what was started ends if the rest cannot be."""
+        try:
+            return self._start()
+        except BaseException:
+            self.system.stop()
+            raise
+
+    def _start(self) -> Self:
         self.settings = self.system.prepare()
         self.url = self.settings.amqp_url.get_secret_value()
         self.store = self.system.store()
