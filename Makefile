@@ -10,10 +10,13 @@ LOCKS := requirements/dev.txt
 PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
+MINUTES ?= 30
+SEED ?= 1
+MESSAGES ?= 1000000
 BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo up down test check pure system faults nemesis ten-days pools bench bench-scheduler coverage-of-requirements \
-	coverage-of-faults accuracy locks clean
+.PHONY: help demo up down test check pure system faults nemesis ten-days pools soak backlog bench bench-scheduler \
+	bench-parked coverage-of-requirements coverage-of-faults accuracy locks clean
 
 help: ## Tell what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-26s %s\n", $$1, $$2}'
@@ -53,6 +56,15 @@ nemesis: $(READY) ## Break a running system at random: SEEDS=10 runs from FIRST=
 
 bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (half an hour, 10 GB for that time)
 	@$(BIN)/python -m ops.bench_scheduler
+
+bench-parked: $(READY) ## Measure dealing with 100,000 parked messages beside 1,000 (five minutes)
+	@$(BIN)/python -m ops.bench_parked
+
+soak: $(READY) ## Live for MINUTES=30 at 60 % of the capacity while things break (SEED=1); judge memory, latency and loss
+	@$(BIN)/python -m tests.endurance.load.soak --minutes $(MINUTES) --seed $(SEED)
+
+backlog: $(READY) ## Work off MESSAGES=1000000 that came while nobody worked (hours, 25 GB); urgent ones first
+	@$(BIN)/python -m tests.endurance.load.backlog --messages $(MESSAGES)
 
 ten-days: $(READY) ## Live through ten working days at high clock speed (seven minutes), compared with what must happen
 	@$(BIN)/python -m pytest tests/endurance/test_ten_days.py

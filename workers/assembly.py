@@ -20,6 +20,7 @@ from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.root import KeepHeads
 from schemas.staff import Staff, no_staff
+from store.dumping import MongoDumps
 from store.mongo import MongoStore
 from store.mongo_evidence import MongoLedger
 from store.mongo_finding import MongoFinder
@@ -66,6 +67,11 @@ def finder_of(settings: Settings) -> MongoFinder:
 def ledger_of(settings: Settings) -> MongoLedger:
     """Give what keeps and reads evidence; it connects at its first use."""
     return MongoLedger(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
+
+
+def dumps_of(settings: Settings) -> MongoDumps:
+    """Give what reads and writes whole collections; it connects at its first use."""
+    return MongoDumps(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
 
 
 def vault_of(settings: Settings) -> Vault | None:

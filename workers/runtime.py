@@ -15,6 +15,7 @@ from rules.readiness import make_ready
 from schemas.document import Document
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.queues import URGENT
 from schemas.staff import Staff, no_staff
 from workers.amqp import Amqp
 from workers.clock import Clock, monotonic
@@ -36,6 +37,9 @@ PARK = "message.park"
 """Name of the actor that takes what cannot be understood."""
 
 _IDLE_WAKE_MS = 200
+
+_FIRST = -1
+"""Priority of what is urgent; all else has 0, and lower ones are taken up first."""
 
 
 class Runtime:
@@ -117,6 +121,8 @@ class Runtime:
                 self._declare(spec.message.ACTOR, spec.message.QUEUE)
             else:
                 self._declare(spec.message.ACTOR, queues[0])
+        if URGENT in queues:
+            self._declare(URGENT, URGENT, priority=_FIRST)
         self.worker = Worker(
             self.broker, queues=set(queues), worker_timeout=_IDLE_WAKE_MS, worker_threads=threads
         )
@@ -182,8 +188,11 @@ class Runtime:
     def _done(self) -> None:
         self.committer.done()
 
-    def _declare(self, name: str, queue_name: str) -> None:
-        dramatiq.actor(actor_name=name, queue_name=queue_name, broker=self.broker)(self._decide)
+    def _declare(self, name: str, queue_name: str, *, priority: int = 0) -> None:
+        declare = dramatiq.actor(
+            actor_name=name, queue_name=queue_name, priority=priority, broker=self.broker
+        )
+        declare(self._decide)
 
     def _work(self, handful: Sequence[Incoming]) -> None:
         thread = threading.get_ident()
@@ -196,5 +205,7 @@ class Runtime:
 
 
 def actor_of(incoming: Incoming) -> str:
-    """Give the actor that takes a message."""
+    """Give the actor that takes a message; all that comes over the urgent queue has one of its own, with priority."""
+    if incoming.queue == URGENT:
+        return URGENT
     return incoming.message.ACTOR if incoming.message is not None else PARK
