@@ -24,7 +24,7 @@ from tests.faults.harness.network import Networks, Side
 from tests.faults.harness.promises import broken_promises, overdue
 from tests.faults.harness.sink import Sink
 from tests.faults.harness.upstream import Upstream
-from workers.clock import Clock
+from workers.clock import Clock, monotonic
 
 SPEED: Final = 240.0
 """Four minutes pass in a second, so that deadlines fall due while things break."""
@@ -69,6 +69,8 @@ class Stage:
         )
         self.system = System(folder / "system", plan, services=self.services)
         self.clock = clock
+        self.start_took_s = 0.0
+        """Seconds that workers and schedulers took to start."""
         self._upstreams: list[Upstream] = []
 
     def __enter__(self) -> Self:
@@ -89,8 +91,10 @@ class Stage:
         self.sink = Sink(self.url_of("outside"), self.folder / "sink.journal")
         self.sink.start()
         self.services.rabbitmqctl("eval", _SYNC_TABLES)
+        began = monotonic()
         self.system.launch()
         self.system.wait_until_ready()
+        self.start_took_s = monotonic() - began
         return self
 
     def __exit__(self, *_: object) -> None:
