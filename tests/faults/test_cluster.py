@@ -28,7 +28,6 @@ def trio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trio]:
             with stage:
                 yield stage
         finally:
-            stage.system.stop()
             stage.cluster.wipe()
 
 
