@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 import threading
@@ -14,8 +15,10 @@ import pytest
 from ops.system import EVERYTHING, Program
 from tests.faults.harness.judging import kept_verdict
 from tests.faults.harness.load import Load, publish
+from tests.faults.harness.network import port_of
 from tests.faults.harness.oracle import Verdict
 from tests.faults.harness.promises import repeated
+from tests.faults.harness.proxy import ChaosProxy
 from tests.faults.harness.stage import Stage
 from tests.faults.harness.upstream import Upstream
 from workers.clock import monotonic
@@ -122,22 +125,23 @@ def peeked(stage: Stage, queue: str) -> list[bytes]:
 def test_stock_dramatiq_loses_what_a_stale_tag_acknowledged(stage: Stage) -> None:
     upstream = stage.upstream("stock")
     rest = stage.more_workers("all-but-intake", roles=[role for role in EVERYTHING if role != "intake"])
-    command = [sys.executable, "-m", "tests.faults.bugs.stock"]
-    prefetch = {"dramatiq_restart_delay": "200", "dramatiq_queue_prefetch": "200"}
-    stock = stage.run("stock", command, {**prefetch, **stage.reach("workers")})
-    with without(stage, "workers", rest, stock):
-        upstream.publish(upstream.submissions(80))
-        for _ in range(2):
+    with ChaosProxy(port_of(stage.url)) as network:
+        own = {
+            "CASELOOP_AMQP_URL": re.sub(r":\d+/", f":{network.port}/", stage.url),
+            "dramatiq_restart_delay": "200",
+            "dramatiq_queue_prefetch": "200",
+        }
+        stock = stage.run("stock", [sys.executable, "-m", "tests.faults.bugs.stock"], own)
+        with without(stage, "workers", rest, stock):
+            upstream.publish(upstream.submissions(60))
             cases_of(stage, upstream, more=2)
-            stage.services.rabbitmqctl("close_all_connections", "a test")
-            cases_of(stage, upstream, more=8)
+            network.reset_all()
+            cases_of(stage, upstream, more=10)
             stock.send(signal.SIGKILL)
             stage.wait(lambda: not stock.is_running, "the end of the stock worker")
-            stock.start()
-        stage.wait(lambda: not any(stage.ready_counts().values()), "empty queues", within=100)
-        verdict = found(stage, upstream, "I1", within=10)
+    stage.wait(lambda: not any(stage.ready_counts().values()), "empty queues", within=100)
 
-    assert verdict.lost
+    assert found(stage, upstream, "I1").lost
 
 
 def cases_of(stage: Stage, upstream: Upstream, *, more: int) -> None:
