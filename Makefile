@@ -48,7 +48,7 @@ pure: $(READY) ## Run the tests that need no server, in parallel
 system: $(READY) ## Run the tests that start real servers, two files at a time, each with servers of its own
 	@$(call pytest,$(BY_FILE) -m "(system or faults) and not endurance")
 
-faults: $(READY) ## Break servers, workers and the network on purpose, the long tests on real servers too (ten minutes)
+faults: $(READY) ## Break servers, workers and the network on purpose, the long tests on real servers too (half an hour or more)
 	@$(call pytest,$(BY_FILE) -m "faults or (system and endurance)")
 
 nemesis: $(READY) ## Break a running system at random: SEEDS=10 runs from FIRST=1, half a minute each; WRITE=1 documents them
