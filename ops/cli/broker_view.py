@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 import pika
 from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
+from ops.cli.event_log import logged_events
 from ops.cli.tools import QueueState
 from schemas.errors import Unavailable
 from schemas.queues import QUEUES
@@ -67,6 +69,10 @@ class RabbitView:
             return [_state_of(connection, name) for name in names]
         finally:
             connection.close()
+
+    def logged(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give id and instant of every event in the log of events."""
+        return logged_events(connected(self._url), until)
 
 
 def _has_exchange(connection: pika.BlockingConnection, name: str) -> bool:

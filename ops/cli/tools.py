@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -68,6 +68,10 @@ class BrokerView(Protocol):
 
     def queues(self, names: Sequence[str]) -> Sequence[QueueState]:
         """Give the state of each queue."""
+        ...
+
+    def logged(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give id and instant of every event in the log of events, copies too, up to an instant or to its end."""
         ...
 
 
