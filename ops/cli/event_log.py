@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
 import pika
+from pika.exceptions import AMQPError
 
 from schemas.queues import EVENT_LOG
 
@@ -25,18 +26,25 @@ def logged_events(connection: pika.BlockingConnection, until: datetime) -> Itera
         connection: A connection of its own.
         until: Nothing later is wanted.
     """
-    with closing(connection):
-        channel = connection.channel()
-        channel.basic_qos(prefetch_count=_AT_ONCE)
-        from_first = {"x-stream-offset": "first"}
-        read = channel.consume(EVENT_LOG, arguments=from_first, inactivity_timeout=_SILENT_S)
-        for count, (method, _, body) in enumerate(read, start=1):
-            if method is None or body is None:
-                return
-            event = json.loads(body)
-            at = datetime.fromisoformat(event["time"])
-            yield str(event["id"]), at
-            if at >= until:
-                return
-            if count % (_AT_ONCE // 2) == 0:
-                channel.basic_ack(method.delivery_tag or 0, multiple=True)
+    try:
+        yield from _read(connection, until)
+    finally:
+        with suppress(AMQPError):  # pika gives back what it has not read, which a stream refuses
+            connection.close()
+
+
+def _read(connection: pika.BlockingConnection, until: datetime) -> Iterator[tuple[str, datetime]]:
+    channel = connection.channel()
+    channel.basic_qos(prefetch_count=_AT_ONCE)
+    from_first = {"x-stream-offset": "first"}
+    read = channel.consume(EVENT_LOG, arguments=from_first, inactivity_timeout=_SILENT_S)
+    for count, (method, _, body) in enumerate(read, start=1):
+        if method is None or body is None:
+            return
+        event = json.loads(body)
+        at = datetime.fromisoformat(event["time"])
+        yield str(event["id"]), at
+        if at >= until:
+            return
+        if count % (_AT_ONCE // 2) == 0:
+            channel.basic_ack(method.delivery_tag or 0, multiple=True)
