@@ -24,7 +24,7 @@ from tests.faults.harness.network import Networks, Side
 from tests.faults.harness.promises import broken_promises, overdue
 from tests.faults.harness.sink import Sink
 from tests.faults.harness.upstream import Upstream
-from workers.clock import Clock
+from workers.clock import Clock, monotonic
 
 SPEED: Final = 240.0
 """Four minutes pass in a second, so that deadlines fall due while things break."""
@@ -69,10 +69,19 @@ class Stage:
         )
         self.system = System(folder / "system", plan, services=self.services)
         self.clock = clock
+        self.start_took_s = 0.0
+        """Seconds that workers and schedulers took to start."""
         self._upstreams: list[Upstream] = []
 
     def __enter__(self) -> Self:
-        """Start everything, the subscriber first."""
+        """Start everything, the subscriber first; what was started ends if the rest cannot be."""
+        try:
+            return self._start()
+        except BaseException:
+            self.system.stop()
+            raise
+
+    def _start(self) -> Self:
         self.settings = self.system.prepare()
         self.url = self.settings.amqp_url.get_secret_value()
         self.store = self.system.store()
@@ -82,8 +91,10 @@ class Stage:
         self.sink = Sink(self.url_of("outside"), self.folder / "sink.journal")
         self.sink.start()
         self.services.rabbitmqctl("eval", _SYNC_TABLES)
+        began = monotonic()
         self.system.launch()
         self.system.wait_until_ready()
+        self.start_took_s = monotonic() - began
         return self
 
     def __exit__(self, *_: object) -> None:
