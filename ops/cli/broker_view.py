@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 import pika
 from pika.exceptions import ChannelClosedByBroker
 
+from ops.cli.event_log import logged_events
 from ops.cli.management import members_at
 from ops.cli.tools import BrokerMembers, QueueState
 from schemas.errors import Unavailable
@@ -70,6 +72,10 @@ class RabbitView:
             return [_state_of(connection, name) for name in names]
         finally:
             connection.close()
+
+    def logged(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give id and instant of every event in the log of events."""
+        return logged_events(connected(self._url), until)
 
     def silent_addresses(self) -> tuple[int, Sequence[str]]:
         """Give how many addresses there are, and those that do not answer."""

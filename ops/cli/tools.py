@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -92,6 +92,10 @@ class BrokerView(Protocol):
 
     def queues(self, names: Sequence[str]) -> Sequence[QueueState]:
         """Give the state of each queue."""
+        ...
+
+    def logged(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give id and instant of every event in the log of events, copies too, up to an instant or to its end."""
         ...
 
     def silent_addresses(self) -> tuple[int, Sequence[str]]:
