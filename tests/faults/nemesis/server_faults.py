@@ -64,7 +64,7 @@ def broker_out_of_memory(stage: Stage, _dice: random.Random) -> Iterator[None]:
 @contextlib.contextmanager
 def broker_out_of_disk(stage: Stage, _dice: random.Random) -> Iterator[None]:
     """Let RabbitMQ believe that its disk is full."""
-    insist(lambda: stage.services.rabbitmqctl("set_disk_free_limit", "100TB"))
+    insist(lambda: stage.services.rabbitmqctl("set_disk_free_limit", "50000GB"))
     try:
         yield
     finally:
