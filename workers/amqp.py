@@ -134,7 +134,13 @@ class Amqp:
             )
             self._waking = False
             loop = self._connection.ioloop
-            loop.start()
+            try:
+                loop.start()
+            except (
+                ValueError
+            ) as fault:  # pika, if the other side was gone between connecting and the first look
+                log.warning("broker.lost", reason=repr(fault))
+                self._ready.clear()
             self._forget()
             loop.close()
             if monotonic() - began > _LONGEST_PAUSE_S:

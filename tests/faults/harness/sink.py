@@ -77,7 +77,7 @@ class Sink:
         while not self._stopping.is_set():
             try:
                 self._read()
-            except (AMQPError, AMQPConnectorException, OSError):
+            except (AMQPError, AMQPConnectorException, OSError, ValueError):
                 self._stopping.wait(0.2)
 
     def _read(self) -> None:

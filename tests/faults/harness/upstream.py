@@ -137,7 +137,7 @@ class Upstream:
         for _ in range(600):
             try:
                 call(self._open())
-            except (AMQPError, AMQPConnectorException, OSError):
+            except (AMQPError, AMQPConnectorException, OSError, ValueError):
                 self._channel = None
                 self._pause.wait(_TRY_AGAIN_S)
             else:
