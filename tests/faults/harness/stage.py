@@ -11,11 +11,13 @@ from typing import Final, Self
 
 from pymongo.errors import PyMongoError
 
-from ops.services import Services
+from ops.services import Cluster, Services
 from ops.services.process import wait_until
+from ops.services.software import PROJECT
 from ops.system import EVERYTHING, Program, SchedulerGroup, System, SystemPlan, WorkerGroup
 from ops.system.environment import surroundings
 from ops.system.readiness import queue_counts
+from ops.system.system import READY_SECONDS
 from schemas.errors import Unavailable
 from schemas.queues import QUEUES
 from tests.builders import at
@@ -45,6 +47,7 @@ class Stage:
         environment: Mapping[str, str] | None = None,
         networks: bool = False,
         test_commands: bool = False,
+        cluster: Cluster | None = None,
     ) -> None:
         """Name the folder.
 
@@ -55,9 +58,11 @@ class Stage:
             environment: Settings of every process beside those that a private system has.
             networks: Whether every client reaches its servers through a network that can be broken.
             test_commands: Whether MongoDB takes fail points.
+            cluster: The servers, if they are not one of each.
         """
         self.folder = folder
         self.services = Services(folder / "services", test_commands=test_commands)
+        self.servers = cluster or self.services
         self.networks: Networks | None = None
         self._has_networks = networks
         clock = replace(Clock(speed=speed, start=at("Mon 2026-03-09 10:00")), real_start=Clock().now())
@@ -67,11 +72,14 @@ class Stage:
             clock=clock,
             environment=environment or {},
         )
-        self.system = System(folder / "system", plan, services=self.services)
+        self.system = System(folder / "system", plan, services=self.servers)
         self.clock = clock
         self.start_took_s = 0.0
         """Seconds that workers and schedulers took to start."""
         self._upstreams: list[Upstream] = []
+
+    ready_within_s: float = READY_SECONDS
+    """How long programs may take until they work."""
 
     def __enter__(self) -> Self:
         """Start everything, the subscriber first; what was started ends if the rest cannot be."""
@@ -90,10 +98,10 @@ class Stage:
             self._lay_networks(self.networks)
         self.sink = Sink(self.url_of("outside"), self.folder / "sink.journal")
         self.sink.start()
-        self.services.rabbitmqctl("eval", _SYNC_TABLES)
+        self.servers.rabbitmqctl("eval", _SYNC_TABLES)
         began = monotonic()
         self.system.launch()
-        self.system.wait_until_ready()
+        self.system.wait_until_ready(within=self.ready_within_s)
         self.start_took_s = monotonic() - began
         return self
 
@@ -195,16 +203,18 @@ class Stage:
 
     def sync_broker(self) -> None:
         """Make the broker's own tables durable, which it does by itself only some seconds after a change."""
-        self.services.rabbitmqctl("eval", _SYNC_TABLES)
+        self.servers.rabbitmqctl("eval", _SYNC_TABLES)
 
     def logs(self) -> str:
         """Give all that the system's programs wrote."""
         return "\n".join(file.read_text(errors="replace") for file in (self.folder / "system").glob("*.log"))
 
-    def run(self, name: str, command: list[str], environment: Mapping[str, str]) -> Program:
-        """Start a further program of the system with settings of its own."""
+    def run(
+        self, name: str, command: list[str], environment: Mapping[str, str], *, place: Path = PROJECT
+    ) -> Program:
+        """Start a further program of the system with settings of its own, from the tree in ``place``."""
         settings = {**surroundings(), **self.system.environment(), **environment}
-        program = Program(name, command, settings, self.folder / "system")
+        program = Program(name, command, settings, self.folder / "system", place=place)
         program.start()
         return program
 
