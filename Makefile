@@ -48,7 +48,7 @@ pure: $(READY) ## Run the tests that need no server, in parallel
 system: $(READY) ## Run the tests that start real servers, two files at a time, each with servers of its own
 	@$(call pytest,$(BY_FILE) -m "(system or faults) and not endurance")
 
-faults: $(READY) ## Break servers, workers and the network on purpose, the long tests on real servers too (ten minutes)
+faults: $(READY) ## Break servers, workers and the network on purpose, the long tests on real servers too (half an hour or more)
 	@$(call pytest,$(BY_FILE) -m "(faults or (system and endurance)) and not cluster")
 
 cluster: $(READY) ## Kill, freeze and cut off one of three RabbitMQ nodes and MongoDB members, and time it (as root; ten minutes)
