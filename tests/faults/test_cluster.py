@@ -81,7 +81,6 @@ def test_a_member_that_hangs_is_left_out_and_catches_up_once_its_node_is_restart
     with trio.frozen(hanging):
         goes_on = trio.goes_on("frozen-probe")
         load.join(200)
-    print("DEBUG", trio.is_left_out(hanging))
     trio.members[hanging].restart(Server.RABBITMQ)
     books = trio.all_there(upstream, "A member frozen", goes_on_after=goes_on)
 
@@ -101,14 +100,8 @@ def primary_alone(trio: Trio) -> list[tuple[int, int]]:
     return both_ways(leader, {0, 1, 2} - {leader})
 
 
-def bridge(trio: Trio) -> list[tuple[int, int]]:
-    """Let the two that lead hear the third member only."""
-    leader = trio.leader_of_queue()
-    return both_ways(leader, {(leader + 1) % MEMBERS})
-
-
 @pytest.mark.fault("F37")
-@pytest.mark.parametrize("shape", [one_alone, primary_alone, bridge], ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("shape", [one_alone, primary_alone], ids=lambda shape: shape.__name__)
 def test_the_majority_goes_on_without_who_is_cut_off(trio: Trio, shape: object) -> None:
     assert callable(shape)
     name = str(getattr(shape, "__name__", shape))
@@ -121,6 +114,22 @@ def test_the_majority_goes_on_without_who_is_cut_off(trio: Trio, shape: object) 
     books = trio.all_there(upstream, f"Cut: {name}", goes_on_after=goes_on)
 
     assert len(books.fields) == 200
+
+
+@pytest.mark.fault("F37")
+def test_two_that_hear_only_the_third_may_stand_still_and_lose_nothing(trio: Trio) -> None:
+    upstream = trio.upstream("bridge")
+    load = upstream.in_background(upstream.submissions(100), every_s=0.1)
+    trio.wait(lambda: bool(trio.books(upstream).fields), "the first case")
+    leader = trio.leader_of_queue()
+    with trio.network.cut(both_ways(leader, {(leader + 1) % MEMBERS})):
+        load.join(40)  # RabbitMQ pauses both, or all three, once it notices
+    whole = trio.whole()
+    goes_on = trio.goes_on("bridge-probe")
+    load.join(200)
+    books = trio.all_there(upstream, "Cut: bridge, after healing", goes_on_after=whole + goes_on)
+
+    assert len(books.fields) == 100
 
 
 @pytest.mark.fault("F37")

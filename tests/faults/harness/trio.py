@@ -75,16 +75,6 @@ class Trio(Stage):
         """
         return members_at((member or self.cluster).addresses().management_url, "/")
 
-    def is_left_out(self, number: int) -> bool:
-        """Tell whether the next member's node no longer counts a member's node; False too while it does not answer."""
-        node = self.members[number].addresses().rabbitmq_node
-        with contextlib.suppress(Unavailable):
-            told = self.brokers(self.members[(number + 1) % MEMBERS])
-            return not told.running[node] or any(
-                node in (one, *others) for one, others in told.parted.items()
-            )
-        return False
-
     def queues(self) -> Mapping[str, QueueMembers]:
         """Give leader and members of each quorum queue."""
         return {one.name: one for one in self.brokers().queues}
