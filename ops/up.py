@@ -31,7 +31,7 @@ from workers.settings import chosen
 FOLDER: Final = UP_FOLDER
 SETTINGS_FILE: Final = PROJECT / ".caseloop" / "caseloop.env"
 WORKERS: Final = (
-    WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),
+    WorkerGroup("front", ("urgent", "intake", "triage", "assignment"), processes=2),
     WorkerGroup(
         "back",
         (

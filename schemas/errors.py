@@ -114,5 +114,9 @@ class KeyUnknown(Unavailable):
     """What is sealed needs a master key that this deployment does not give; messages wait until it does."""
 
 
+class SnapshotLost(CaseloopError):
+    """The database keeps the instant no longer at which a backup reads it."""
+
+
 class SettingsError(CaseloopError):
     """A setting is missing or wrong; one line for each, naming it and what was expected."""

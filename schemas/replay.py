@@ -9,6 +9,7 @@ that is gone, ``{"$append": [...]}`` for a list that only grew. A value that loo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -33,6 +34,8 @@ _APPEND: Final = "$append"
 _VALUE: Final = "$value"
 _MARKS: Final = frozenset({_REMOVED, _APPEND, _VALUE})
 _ABSENT: Final = object()
+_PLAIN: Final = frozenset({type(None), bool, int, str, list, tuple, datetime})
+"""Types of values that cannot look like a mark; asking them for it takes a tenth of a decision."""
 
 
 def document_from(shape: type[D], loaded: Loaded) -> D:
@@ -173,6 +176,8 @@ def _same(old: object, new: object) -> bool:
 
 
 def _recorded(value: object) -> object:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Mapping) and len(value) == 1 and not _MARKS.isdisjoint(value):
         return {_VALUE: value}
     return value

@@ -11,7 +11,7 @@ from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, Share, Sign
 from store import beats, commit, document, history, parked, roll, setup, timing
 from store.commit import Way
-from store.connection import Connection
+from store.connection import Connection, PassPoint, pass_on
 from store.sealing import sealer_of, with_vault
 from store.vault import Vault
 
@@ -32,6 +32,7 @@ class MongoStore:
         pool_size: int = 100,
         way: Way = "auto",
         vault: Vault | None = None,
+        pass_point: PassPoint = pass_on,
     ) -> None:
         """Name the database; nothing is opened before the first use.
 
@@ -43,8 +44,9 @@ class MongoStore:
             pool_size: Connections at most; a few more than threads that use the store at once.
             way: How updates are written; for measuring.
             vault: Seals what is personal; None: it is stored in clear, for measuring.
+            pass_point: Told each named point that is passed, so that fault tests can end the process there.
         """
-        connection = Connection(url, database, timeout, selection_timeout, pool_size)
+        connection = Connection(url, database, timeout, selection_timeout, pool_size, pass_point=pass_point)
         self._connection = with_vault(connection, vault)
         self._way: Way = way
 

@@ -59,7 +59,7 @@ _FORGOTTEN_AFTER_S: Final = 86_400
 
 _DUE: Final = IndexModel(DUE_KEYS, name="due_by_urgency", partialFilterExpression=HAS_TIMER)
 
-_REPLACED: Final = frozenset({"due"})
+_REPLACED: Final = frozenset({"due", "groups"})
 """Indexes of earlier releases; each costs every write as long as it is there."""
 
 
@@ -120,7 +120,10 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     PARKED: (
         _DUE,
         IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing"),
-        IndexModel([(name, ASCENDING) for name in (*GROUPED_BY, "parked_at", "last_seen_at")], name="groups"),
+        IndexModel([("state", ASCENDING), ("code", ASCENDING), *OLDEST_FIRST], name="reason"),
+        IndexModel(
+            [(name, ASCENDING) for name in (*GROUPED_BY, "parked_at", "_id", "last_seen_at")], name="places"
+        ),
     ),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),

@@ -18,6 +18,7 @@ from pika.exceptions import AMQPError
 
 from workers.clock import monotonic
 from workers.confirms import Confirms, Parcel
+from workers.crash import PassPoint, around, no_crash
 from workers.delivery import Delivery
 from workers.fastpath import FastConnection
 from workers.lanes import Arrived, Lanes, Subscription
@@ -34,12 +35,13 @@ _LONGEST_PAUSE_S = 5.0
 class Amqp:
     """Consumes, publishes with confirms, and answers deliveries. Reconnects by itself for as long as it is open."""
 
-    def __init__(self, url: str, *, name: str) -> None:
+    def __init__(self, url: str, *, name: str, pass_point: PassPoint = no_crash) -> None:
         """Prepare; nothing is opened before ``start``.
 
         Args:
             url: AMQP URL.
             name: Connection name that the broker shows.
+            pass_point: Told each named point that is passed.
         """
         self._parameters = pika.URLParameters(url)
         self._parameters.heartbeat = 15
@@ -49,11 +51,12 @@ class Amqp:
         self._parameters.client_properties = {"connection_name": name}
         self._todo: collections.deque[tuple[Callable[..., None], tuple[Any, ...]]] = collections.deque()
         self._waking = False
-        self._lanes = Lanes(self._channel_closed, lambda: self._reconnect("the broker cancelled a consumer"))
+        self._lanes = Lanes(self._channel_closed)
         self._connection: FastConnection | None = None
         self._closing = threading.Event()
         self._ready = threading.Event()
         self.confirms = Confirms()
+        self._confirmed = around("confirm", self.confirms.confirmed, pass_point)
         self.blocked = False
         self.reconnect_count = 0
         self.thread = threading.Thread(target=self._run, daemon=True, name="amqp")
@@ -155,7 +158,7 @@ class Amqp:
         if connection is None:
             return
         self.confirms.open(channel, connection)
-        connection.take_confirms(channel.channel_number, self.confirms.confirmed)
+        connection.take_confirms(channel.channel_number, self._confirmed)
         self._lanes.serve(connection)
         self._ready.set()
         connection.ioloop.call_later(_CHECK_EVERY_S, self._check)

@@ -21,6 +21,7 @@ from schemas.parked import Parked
 from schemas.ports import Store
 from schemas.queues import QUEUES, department_queue
 from workers.clock import Clock
+from workers.crash import PassPoint, no_crash
 from workers.topology import dead_letter_queue
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,8 @@ class Collector:
     amqp_url: str
     store: Store
     clock: Clock
+    pass_point: PassPoint = no_crash
+    """Told each named point that is passed."""
 
     def __call__(self, errand: CollectDeadLetters) -> int | None:
         """Park every dead letter that is there; give how many, None if the broker does not answer.
@@ -70,7 +73,9 @@ class Collector:
         count = 0
         try:
             while letters := list(_taken(channel, dead_letter_queue(queue))):
+                self.pass_point("before-collect")
                 self.store.park([self._record(queue, properties, body) for _, properties, body in letters])
+                self.pass_point("after-collect")
                 channel.basic_ack(letters[-1][0], multiple=True)
                 count += len(letters)
         except ChannelClosedByBroker as fault:

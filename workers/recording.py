@@ -113,15 +113,15 @@ def reason_record(reason: Reason) -> Mapping[str, Any]:
 
 
 def emissions_of(decision: Decision[Any]) -> tuple[Emission, ...]:
-    """Give what a decision sends, with ids that anybody who decides the same again would give."""
-    after = decision.after
+    """Give what a decision sends, with ids that no other decision gives, not one after a restore either."""
+    after, own = decision.after, os.urandom(4).hex()
     places: list[tuple[str, str, str, Message | Event]] = [
         *((order.TYPE, "", order.QUEUE, order) for order in decision.orders),
         *((event.type_name(), EVENTS, event.routing_key(), event) for event in decision.events),
     ]
     return tuple(
         Emission(
-            id=f"{after.id}.{after.version}.{index}",
+            id=f"{after.id}.{after.version}.{index}.{own}",
             type=type_name,
             exchange=exchange,
             routing_key=routing_key,

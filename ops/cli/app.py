@@ -25,6 +25,7 @@ from ops.cli import (
     surveys,
     triage,
 )
+from ops.cli.backups import backup, restore
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
@@ -37,6 +38,8 @@ app = App(name="caseloop", help="Look after customer complaints in Caseloop.", v
 app.command(setup)
 app.command(doctor)
 app.command(publish)
+app.command(backup)
+app.command(restore)
 app.command(cases.app)
 app.command(alerts.app)
 app.command(contacts.app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from schemas.looks import CollectDeadLetters
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
+from store.dumping import MongoDumps
 from store.mongo import MongoStore
 from store.mongo_evidence import MongoLedger
 from store.mongo_finding import MongoFinder
@@ -30,6 +31,7 @@ from workers import logs, topology
 from workers.assembly import (
     channels_of,
     clock_of,
+    dumps_of,
     finder_of,
     fingerprint_of,
     jobs_of,
@@ -138,6 +140,16 @@ class Deployment:
         return fingerprint_of(self.settings)(contact)
 
     @cached_property
+    def dumps(self) -> MongoDumps:
+        """What reads and writes whole collections."""
+        return dumps_of(self.settings)
+
+    @property
+    def amqp_url(self) -> str:
+        """Where RabbitMQ is."""
+        return self.settings.amqp_url.get_secret_value()
+
+    @cached_property
     def outlet(self) -> BrokerOutlet:
         """The way to the broker."""
         return BrokerOutlet(self.settings.amqp_url.get_secret_value())
@@ -192,8 +204,12 @@ class Deployment:
         """Give the instant that the deployment's clock shows."""
         return clock_of(self.files).now()
 
+    def technical(self, real: timedelta) -> timedelta:
+        """Give how far the deployment's clock moves in a real stretch."""
+        return clock_of(self.files).technical(real)
+
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("outlet", "store", "reader", "finder", "looker", "ledger"):
+        for name in ("outlet", "store", "reader", "finder", "looker", "ledger", "dumps"):
             if name in self.__dict__:
                 getattr(self, name).close()

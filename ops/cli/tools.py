@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -19,6 +19,7 @@ from schemas.ports_finding import Finder
 from schemas.ports_looking import Looker
 from schemas.ports_reading import Reader
 from schemas.staff import Staff
+from store.dumping import MongoDumps
 from workers.channels.sending import Channels
 
 
@@ -123,6 +124,16 @@ class Tools(Protocol):
         ...
 
     @property
+    def dumps(self) -> MongoDumps:
+        """What reads and writes whole collections; meets the server at its first use."""
+        ...
+
+    @property
+    def amqp_url(self) -> str:
+        """Where RabbitMQ is, for a stream that is read from a place in it."""
+        ...
+
+    @property
     def packs_folder(self) -> Path:
         """Folder of the policy packs."""
         ...
@@ -158,6 +169,10 @@ class Tools(Protocol):
 
     def now(self) -> datetime:
         """Give the instant that the deployment's clock shows."""
+        ...
+
+    def technical(self, real: timedelta) -> timedelta:
+        """Give how far the deployment's clock moves in a real stretch."""
         ...
 
 

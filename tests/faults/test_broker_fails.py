@@ -10,6 +10,7 @@ from tests.faults.harness.stage import Stage
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 
+@pytest.mark.fault("F10")
 def test_closing_all_connections_again_and_again_under_load_loses_and_doubles_nothing(stage: Stage) -> None:
     upstream = stage.upstream("connections-closed")
     load = upstream.in_background(upstream.submissions(200), every_s=0.04)
@@ -23,6 +24,7 @@ def test_closing_all_connections_again_and_again_under_load_loses_and_doubles_no
 
 
 @pytest.mark.slow
+@pytest.mark.fault("F8")
 def test_restarting_the_broker_under_load_loses_and_doubles_nothing(stage: Stage) -> None:
     upstream = stage.upstream("broker-restarted")
     load = upstream.in_background(upstream.submissions(120), every_s=0.01)
@@ -34,6 +36,7 @@ def test_restarting_the_broker_under_load_loses_and_doubles_nothing(stage: Stage
 
 
 @pytest.mark.slow
+@pytest.mark.fault("F9")
 def test_killing_the_broker_under_load_loses_and_doubles_nothing(stage: Stage) -> None:
     upstream = stage.upstream("broker-killed")
     stage.sync_broker()

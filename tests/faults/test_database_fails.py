@@ -10,6 +10,7 @@ from tests.faults.harness.stage import Stage
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 
+@pytest.mark.fault("F18")
 def test_killing_the_database_under_load_loses_and_doubles_nothing(stage: Stage) -> None:
     upstream = stage.upstream("database-killed")
     load = upstream.in_background(upstream.submissions(120), every_s=0.01)
@@ -22,6 +23,7 @@ def test_killing_the_database_under_load_loses_and_doubles_nothing(stage: Stage)
 
 
 @pytest.mark.slow
+@pytest.mark.fault("F20")
 def test_a_database_that_hangs_beyond_every_time_out_applies_nothing_twice(stage: Stage) -> None:
     upstream = stage.upstream("database-paused")
     load = upstream.in_background(upstream.submissions(120), every_s=0.01)

@@ -14,6 +14,7 @@ from tests.faults.harness.stage import SPEED, Stage
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 
+@pytest.mark.slow
 def test_deadlines_fire_once_and_never_early_while_schedulers_are_killed(stage: Stage) -> None:
     upstream = stage.upstream("scheduler-killed")
     upstream.publish(upstream.submissions(40, urgent=True))
@@ -41,6 +42,7 @@ def test_deadlines_fire_once_and_never_early_while_schedulers_are_killed(stage: 
 
 
 @pytest.mark.parametrize("end", ["idle", "before-lease"])
+@pytest.mark.fault("F6")
 def test_a_standby_takes_over_within_five_seconds_of_a_kill(stage: Stage, end: str) -> None:
     upstream = stage.upstream(f"standby-{end}")
     upstream.publish(upstream.submissions(40, urgent=True))

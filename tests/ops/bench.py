@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
 from schemas.wellbeing import Telemetry
+from store.dumping import MongoDumps
 from store.memory import MemoryStore
 from store.memory_evidence import MemoryLedger
 from store.memory_finding import MemoryFinder
@@ -221,6 +222,12 @@ class Bench:
     all_channels: Channels | None = None
     dead_letter_count: int = 0
     book: MemoryLedger | None = None
+    speed: float = 1.0
+    """Of the clock."""
+    amqp_url: str = "amqp://127.0.0.1:1"
+    """Where nobody listens."""
+    dumps: MongoDumps = field(default_factory=lambda: MongoDumps("mongodb://127.0.0.1:1", "nobody"))
+    """A database that nobody runs; it is only met by commands that are tried on real servers."""
 
     @property
     def ledger(self) -> MemoryLedger:
@@ -275,6 +282,10 @@ class Bench:
     def now(self) -> datetime:
         """Give noon on the Friday of the builders."""
         return NOW
+
+    def technical(self, real: timedelta) -> timedelta:
+        """Give how far the clock moves."""
+        return real * self.speed
 
     def run(self, *tokens: str) -> int:
         """Carry out a command line."""

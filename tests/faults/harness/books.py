@@ -14,6 +14,7 @@ from schemas.parked import Parked
 from schemas.queues import EVENTS
 from store.mongo import MongoStore
 from tests.faults.harness.upstream import Upstream
+from workers.dead_letters import CODE as DEAD_LETTER
 from workers.settings import Settings
 
 
@@ -38,8 +39,9 @@ class Books:
         }
 
     def answer_ids(self) -> set[str]:
-        """Give the ids of the answers to what was parked for good."""
-        return {f"parked.{record.id}" for record in self.parked if record.state == "parked"}
+        """Give the ids of the answers to what was parked for good; what the broker gave up on gets none."""
+        refused = (one for one in self.parked if one.state == "parked" and one.code != DEAD_LETTER)
+        return {f"parked.{record.id}" for record in refused}
 
     def states(self) -> set[str]:
         """Give the states in which cases are."""
@@ -57,7 +59,14 @@ def read_books(settings: Settings, store: MongoStore, upstream: Upstream) -> Boo
     return Books(
         fields={one: found.fields for one, found in loaded.items()},
         histories={one: store.history("cases", one) for one in ids},
-        parked=[record for record in store.parked() if record.message_key in upstream.attempted],
+        parked=[record for record in store.parked(limit=100_000) if is_of(record, upstream)],
+    )
+
+
+def is_of(record: Parked, upstream: Upstream) -> bool:
+    """Say whether a parked record holds a message of an upstream system."""
+    return record.message_key in upstream.attempted or (
+        not record.message_key and record.body in upstream.raw
     )
 
 

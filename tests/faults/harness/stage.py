@@ -20,6 +20,7 @@ from schemas.errors import Unavailable
 from schemas.queues import QUEUES
 from tests.builders import at
 from tests.faults.harness.books import Books, read_books
+from tests.faults.harness.network import Networks, Side
 from tests.faults.harness.promises import broken_promises, overdue
 from tests.faults.harness.sink import Sink
 from tests.faults.harness.upstream import Upstream
@@ -35,13 +36,15 @@ _SYNC_TABLES: Final = "[dets:sync(Table) || Table <- dets:all()]."
 class Stage:
     """One running system, shared by scenarios; each has an upstream system of its own and is judged by that."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a scenario may choose, all named
         self,
         folder: Path,
         *,
         speed: float = SPEED,
         processes: int = 1,
         environment: Mapping[str, str] | None = None,
+        networks: bool = False,
+        test_commands: bool = False,
     ) -> None:
         """Name the folder.
 
@@ -50,9 +53,13 @@ class Stage:
             speed: Of the clock.
             processes: How many work.
             environment: Settings of every process beside those that a private system has.
+            networks: Whether every client reaches its servers through a network that can be broken.
+            test_commands: Whether MongoDB takes fail points.
         """
         self.folder = folder
-        self.services = Services(folder / "services")
+        self.services = Services(folder / "services", test_commands=test_commands)
+        self.networks: Networks | None = None
+        self._has_networks = networks
         clock = replace(Clock(speed=speed, start=at("Mon 2026-03-09 10:00")), real_start=Clock().now())
         plan = SystemPlan(
             workers=(WorkerGroup("workers", processes=processes),),
@@ -69,7 +76,10 @@ class Stage:
         self.settings = self.system.prepare()
         self.url = self.settings.amqp_url.get_secret_value()
         self.store = self.system.store()
-        self.sink = Sink(self.url)
+        if self._has_networks:
+            self.networks = Networks(self.url, self.settings.mongo_url.get_secret_value()).__enter__()
+            self._lay_networks(self.networks)
+        self.sink = Sink(self.url_of("outside"), self.folder / "sink.journal")
         self.sink.start()
         self.services.rabbitmqctl("eval", _SYNC_TABLES)
         self.system.launch()
@@ -83,10 +93,12 @@ class Stage:
         self.sink.stop()
         self.store.close()
         self.system.stop()
+        if self.networks is not None:
+            self.networks.__exit__()
 
     def upstream(self, name: str) -> Upstream:
         """Give an upstream system with a journal of its own."""
-        upstream = Upstream(self.url, f"/faults/{name}", self.folder / f"{name}.journal")
+        upstream = Upstream(self.url_of("outside"), f"/faults/{name}", self.folder / f"{name}.journal")
         self._upstreams.append(upstream)
         return upstream
 
@@ -147,13 +159,19 @@ class Stage:
 
     def crashing(self, point: str, count: int) -> Program:
         """Start a further worker process that kills itself whenever it passes a point for the nth time."""
-        group = WorkerGroup(f"crashing-{point}", processes=1)
-        return self.run(group.name, group.command, {"CASELOOP_CRASH_AT": f"{point}:{count}"})
+        group = WorkerGroup(f"crashing-{point}-{count}", processes=1)
+        own = {"CASELOOP_CRASH_AT": f"{point}:{count}", **self.reach("workers")}
+        return self.run(group.name, group.command, own)
+
+    def crashing_scheduler(self, point: str, count: int) -> Program:
+        """Start a further scheduler that kills itself when it passes a point for the nth time; it is gone then."""
+        own = {"CASELOOP_CRASH_AT": f"{point}:{count}", **self.reach("schedulers")}
+        return self.run(f"scheduler-{point}-{count}", self.system.plan.schedulers.command, own)
 
     def more_workers(self, name: str, *, processes: int = 1, roles: Sequence[str] = EVERYTHING) -> Program:
         """Start further workers, for some roles only if they are given."""
         group = WorkerGroup(name, roles, processes)
-        return self.run(name, group.command, {})
+        return self.run(name, group.command, self.reach("workers"))
 
     @contextlib.contextmanager
     def stopping(self, *programs: Program) -> Iterator[None]:
@@ -178,3 +196,20 @@ class Stage:
         program = Program(name, command, settings, self.folder / "system")
         program.start()
         return program
+
+    def url_of(self, side: Side) -> str:
+        """Give where a kind of client finds RabbitMQ."""
+        return self.networks.amqp_url_of(side) if self.networks is not None else self.url
+
+    def reach(self, side: Side) -> dict[str, str]:
+        """Give the settings by which a program of this kind reaches the servers; empty without networks."""
+        return self.networks.settings_of(side) if self.networks is not None else {}
+
+    def _lay_networks(self, networks: Networks) -> None:
+        plan = self.system.plan
+        far, near = networks.settings_of("workers"), networks.settings_of("schedulers")
+        self.system.plan = replace(
+            plan,
+            workers=tuple(replace(one, environment={**one.environment, **far}) for one in plan.workers),
+            schedulers=replace(plan.schedulers, environment={**plan.schedulers.environment, **near}),
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterable
@@ -13,12 +14,14 @@ from typing import Any, Final
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError
 
 from ops.bench.feedback import feedback
 from schemas.cloudevent import CONTENT_TYPE
 from schemas.ids import message_key
 from schemas.queues import INBOUND
+from tests.faults.harness.journal import Journal
 
 _KEPT: Final = pika.BasicProperties(content_type=CONTENT_TYPE, delivery_mode=2)
 _TRY_AGAIN_S: Final = 0.2
@@ -37,7 +40,12 @@ class Upstream:
     """Message key to body, of everything that was tried."""
     confirmed: set[str] = field(default_factory=set)
     """Keys of what the broker took."""
+    raw: set[bytes] = field(default_factory=set)
+    """Bodies that have no key, because they cannot be read; each of them must be parked."""
+    poison: set[str] = field(default_factory=set)
+    """Keys of what can be read and must be parked."""
     _channel: BlockingChannel | None = None
+    _written: Journal | None = None
     _pause: threading.Event = field(default_factory=threading.Event)
 
     def submissions(self, count: int, *, urgent: bool = False) -> list[Event]:
@@ -88,6 +96,19 @@ class Upstream:
             lambda channel: channel.basic_publish(exchange, routing_key, body, _KEPT, mandatory=True)
         )
 
+    def publish_poison(self, event: Event, *, queue: str = "") -> None:
+        """Publish what can be read and must end parked; with a queue, straight into that one."""
+        key = message_key(event["source"], event["id"])
+        self.poison.add(key)
+        body = json.dumps(event, ensure_ascii=False).encode()
+        self._insist(body, queue or event["type"], key, exchange="" if queue else INBOUND)
+
+    def publish_raw(self, body: bytes, routing_key: str) -> None:
+        """Publish bytes that nobody can read, and remember that they must be parked."""
+        self._note("attempted-raw", hashlib.sha256(body).hexdigest())
+        self.publish_body(body, routing_key)
+        self.raw.add(body)
+
     def in_background(self, events: Iterable[Event], *, every_s: float, times: int = 1) -> threading.Thread:
         """Publish at a pace in a thread of its own, so that something can be broken meanwhile."""
         mine = copy.deepcopy(list(events))
@@ -101,11 +122,14 @@ class Upstream:
         if channel is not None and channel.connection.is_open:
             with contextlib.suppress(AMQPError):
                 channel.connection.close()
+        if self._written is not None:
+            self._written.close()
+            self._written = None
 
-    def _insist(self, body: bytes, kind: str, key: str) -> None:
-        self._note("attempted", key)
+    def _insist(self, body: bytes, routing_key: str, key: str, *, exchange: str = INBOUND) -> None:
+        self._note("attempted", key, body.decode())
         self.attempted[key] = body
-        self.publish_body(body, kind)
+        self.publish_body(body, routing_key, exchange)
         self._note("confirmed", key)
         self.confirmed.add(key)
 
@@ -113,7 +137,7 @@ class Upstream:
         for _ in range(600):
             try:
                 call(self._open())
-            except (AMQPError, OSError):
+            except (AMQPError, AMQPConnectorException, OSError):
                 self._channel = None
                 self._pause.wait(_TRY_AGAIN_S)
             else:
@@ -129,6 +153,8 @@ class Upstream:
             self._channel.confirm_delivery()
         return self._channel
 
-    def _note(self, what: str, key: str) -> None:
-        with self.journal.open("a", encoding="ascii") as journal:
-            journal.write(f"{what} {key}\n")
+    def _note(self, what: str, key: str, body: str = "") -> None:
+        """Write into the journal before anything else happens: what is not there was not tried or not confirmed."""
+        if self._written is None:
+            self._written = Journal(self.journal)
+        self._written.write(f"{what} {key} {body}".rstrip())
