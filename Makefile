@@ -15,7 +15,7 @@ SEED ?= 1
 MESSAGES ?= 1000000
 BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo up down test check pure system faults nemesis ten-days pools soak backlog bench bench-scheduler \
+.PHONY: help demo up down test check pure system faults nemesis cluster ten-days pools soak backlog bench bench-scheduler \
 	bench-parked coverage-of-requirements coverage-of-faults accuracy locks clean
 
 help: ## Tell what each target does
@@ -48,8 +48,11 @@ pure: $(READY) ## Run the tests that need no server, in parallel
 system: $(READY) ## Run the tests that start real servers, two files at a time, each with servers of its own
 	@$(call pytest,$(BY_FILE) -m "(system or faults) and not endurance")
 
-faults: $(READY) ## Break servers, workers and the network on purpose, the long tests on real servers too (ten minutes)
-	@$(call pytest,$(BY_FILE) -m "faults or (system and endurance)")
+faults: $(READY) ## Break servers, workers and the network on purpose, the long tests on real servers too (half an hour or more)
+	@$(call pytest,$(BY_FILE) -m "(faults or (system and endurance)) and not cluster")
+
+cluster: $(READY) ## Kill, freeze and cut off one of three RabbitMQ nodes and MongoDB members, and time it (as root; ten minutes)
+	@$(BIN)/python -m pytest -s -m cluster tests/faults/test_cluster.py tests/ops/test_clusters.py
 
 nemesis: $(READY) ## Break a running system at random: SEEDS=10 runs from FIRST=1, half a minute each; WRITE=1 documents them
 	@$(BIN)/python -m tests.faults.nemesis --seeds $(or $(SEEDS),10) --first $(or $(FIRST),1) $(if $(WRITE),--write)

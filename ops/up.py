@@ -17,7 +17,7 @@ from ops.live.glance import Glance, Onlooker
 from ops.live.hearing import Subscriber
 from ops.live.screen import Screen
 from ops.live.tally import Tally
-from ops.services import Services, ServicesError
+from ops.services import DEFAULT_FOLDER, ServicesError, servers_of
 from ops.services.ports import free_ports, is_free
 from ops.services.software import PROJECT
 from ops.system import FAR_SIDES, SchedulerGroup, System, SystemFailed, SystemPlan, WorkerGroup
@@ -65,7 +65,7 @@ def main() -> int:
     logs.configure("ERROR")
     end_on_sigterm()
     console = Console(highlight=False)
-    system = System(FOLDER, plan_of(chosen()), services=Services())
+    system = System(FOLDER, plan_of(chosen()), services=servers_of(DEFAULT_FOLDER))
     held = only_one(FOLDER / "lock")
     if held is None:
         console.print(already(FOLDER / "lock"), style="red", soft_wrap=True)
@@ -135,7 +135,7 @@ def only_one(lock: Path) -> IO[str] | None:
 
 def how_to(system: System) -> str:
     """Say where everything is and how to use it."""
-    addresses = system.services.addresses()
+    addresses = system.servers.addresses()
     return HOW_TO.format(
         rabbitmq=addresses.rabbitmq_port,
         mongod=addresses.mongod_port,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import OperationFailure
 
 from schemas.alert import Alert, AlertState
 from schemas.case import ENDED, Case
@@ -15,7 +16,7 @@ from schemas.document import Collection, Document
 from schemas.ids import is_case_number
 from schemas.job import Job
 from schemas.pool import Pool
-from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue, Survey
+from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, DatabaseMember, Load, Overdue, Survey
 from schemas.wellbeing import Telemetry
 from store.connection import answering
 from store.opened import Opened
@@ -165,7 +166,15 @@ class MongoReader(Opened):
                 replica_set=hello.get("setName", ""),
                 writable=bool(hello.get("isWritablePrimary")),
                 missing_indexes=self._missing_indexes(),
+                members=self._members(hello.get("hosts", ())),
             )
+
+    def _members(self, hosts: Sequence[str]) -> tuple[DatabaseMember, ...]:
+        try:
+            told = self._connection.client.admin.command("replSetGetStatus")
+        except OperationFailure:  # no replica set, or an account that is not shown it
+            return tuple(DatabaseMember(host, "") for host in hosts)
+        return tuple(DatabaseMember(one["name"], one["stateStr"]) for one in told["members"])
 
     def _missing_indexes(self) -> tuple[str, ...]:
         database = self._connection.database

@@ -9,8 +9,7 @@ from typing import Any, Final
 import pika
 import structlog
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.adapters.utils.connection_workflow import AMQPConnectorException
-from pika.exceptions import AMQPError, ChannelClosedByBroker
+from pika.exceptions import ChannelClosedByBroker
 from pika.spec import BasicProperties
 from pydantic import ValidationError
 
@@ -20,6 +19,7 @@ from schemas.looks import CollectDeadLetters
 from schemas.parked import Parked
 from schemas.ports import Store
 from schemas.queues import QUEUES, department_queue
+from workers.brokers import UNREACHABLE, connect, within
 from workers.clock import Clock
 from workers.crash import PassPoint, no_crash
 from workers.topology import dead_letter_queue
@@ -56,15 +56,11 @@ class Collector:
         Raises:
             Unavailable: the store does not answer; what was not parked stays where it is.
         """
-        parameters = pika.URLParameters(self.amqp_url)
-        parameters.socket_timeout = parameters.stack_timeout = ANSWER_WITHIN_S
-        parameters.blocked_connection_timeout = ANSWER_WITHIN_S
-        parameters.connection_attempts = 1
         names = (*QUEUES, *(department_queue(code) for code in errand.departments))
         try:
-            with pika.BlockingConnection(parameters) as connection:
+            with connect(self.amqp_url, **within(ANSWER_WITHIN_S)) as connection:
                 return sum(self._collected(connection, name) for name in names)
-        except (AMQPError, AMQPConnectorException, OSError) as fault:
+        except UNREACHABLE as fault:
             log.warning("dead-letters.unreachable", fault=type(fault).__name__)
             return None
 

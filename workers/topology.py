@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import pika
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import ChannelClosedByBroker
 
@@ -20,6 +19,7 @@ from schemas.queues import (
     URGENT_SUFFIX,
     department_queue,
 )
+from workers.brokers import connect
 
 DELIVERY_LIMIT: Final = 1000
 """Never unset and never negative: either means something else on another RabbitMQ."""
@@ -56,7 +56,7 @@ def declare(amqp_url: str, departments: Iterable[str] = (), queues: Sequence[str
     Raises:
         TopologyFault: something is there with other arguments.
     """
-    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
+    connection = connect(amqp_url)
     try:
         channel = connection.channel()
         channel.exchange_declare(UNROUTED, "fanout", durable=True)
@@ -125,7 +125,7 @@ def check(amqp_url: str, queues: Sequence[str]) -> None:
     Raises:
         TopologyFault: one is missing, or is another kind of queue.
     """
-    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
+    connection = connect(amqp_url)
     try:
         for name in queues:
             channel = connection.channel()

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 
 from ops.cli.audit_chain import chain, roots
+from ops.cli.audit_events import events
 from ops.cli.failure import Failed
 from ops.cli.showing import counted, show_json, show_table
 from ops.cli.tools import Given, Letter, Tools
@@ -24,6 +25,7 @@ from workers.job_letters import body_of
 app = App(name="audit", help="Look whether what must hold for every stored case does.")
 app.command(chain)
 app.command(roots)
+app.command(events)
 
 _ALWAYS: Final = timedelta(days=36_500)
 """Where no job says from when on a page is late: none is."""

@@ -14,7 +14,7 @@ from rich.console import Console
 from ops.cli.broker_view import RabbitView
 from ops.cli.failure import Failed
 from ops.cli.outlet import BrokerOutlet
-from ops.services import Services, ServicesError
+from ops.services import DEFAULT_FOLDER, ServicesError, servers_of
 from ops.system.environment import kept_keys
 from schemas.errors import Unavailable
 from schemas.looks import CollectDeadLetters
@@ -87,12 +87,16 @@ class Deployment:
         except ValidationError as fault:
             lacking = [f"CASELOOP_{'.'.join(map(str, error['loc']))}".upper() for error in fault.errors()]
         try:
-            local = Services().addresses()
+            local = servers_of(DEFAULT_FOLDER).addresses()
         except ServicesError:
             sentence = f"These settings are missing or wrong: {', '.join(lacking)}."
             advice = "Set them in the environment, or start local servers: make up."
             raise Failed(sentence, advice) from None
-        reach = Reach(amqp_url=SecretStr(local.amqp_url), mongo_url=SecretStr(local.mongo_url))
+        reach = Reach(
+            amqp_url=SecretStr(local.amqp_url),
+            mongo_url=SecretStr(local.mongo_url),
+            management_url=SecretStr(local.management_url),
+        )
         own = {
             name: SecretStr(key) for name, key in kept_keys().items() if name not in reach.model_fields_set
         }
@@ -157,7 +161,9 @@ class Deployment:
     @cached_property
     def broker(self) -> RabbitView:
         """The broker, to look at."""
-        return RabbitView(self.settings.amqp_url.get_secret_value())
+        return RabbitView(
+            self.settings.amqp_url.get_secret_value(), self.settings.management_url.get_secret_value()
+        )
 
     @property
     def packs_folder(self) -> Path:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -47,6 +47,30 @@ class QueueState:
     consumer_count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class QueueMembers:
+    """On which nodes a queue is kept."""
+
+    name: str
+    members: Sequence[str]
+    """Names of nodes."""
+    online: Sequence[str]
+    """Those of them that do their part now."""
+    leader: str = ""
+    """The node through which all goes; empty while there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerMembers:
+    """The nodes of the broker's cluster, and what is kept on which."""
+
+    running: Mapping[str, bool]
+    """Name of each node, and whether it runs."""
+    queues: Sequence[QueueMembers]
+    parted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Name of each node that no longer counts others after a cut or a standstill, and these. A restart heals it."""
+
+
 class Outlet(Protocol):
     """Publishes with confirms. Every method may raise ``Unavailable``."""
 
@@ -68,6 +92,18 @@ class BrokerView(Protocol):
 
     def queues(self, names: Sequence[str]) -> Sequence[QueueState]:
         """Give the state of each queue."""
+        ...
+
+    def logged(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give id and instant of every event in the log of events, copies too, up to an instant or to its end."""
+        ...
+
+    def silent_addresses(self) -> tuple[int, Sequence[str]]:
+        """Give how many addresses the broker has, and those of them that do not answer, each as ``host:port``."""
+        ...
+
+    def members(self) -> BrokerMembers | None:
+        """Give nodes and members of queues; None if the deployment names no management plug-in."""
         ...
 
 

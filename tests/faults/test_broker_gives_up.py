@@ -20,7 +20,7 @@ from workers.clock import Clock
 from workers.dead_letters import CODE, Collector
 from workers.topology import dead_letter_queue
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.faults, pytest.mark.endurance, pytest.mark.timeout(180)]
 
 LIMIT: Final = 3
 COUNT: Final = 50

@@ -16,7 +16,7 @@ from tests.faults.harness.stage import SETTLED_WITHIN_S, Stage
 from tests.faults.harness.upstream import Upstream
 from workers.crash import OF_SCHEDULERS, OF_WORKERS
 
-pytestmark = [pytest.mark.faults, pytest.mark.endurance, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.endurance, pytest.mark.timeout(900)]
 
 HITS = (1, 3)
 

@@ -91,7 +91,7 @@ def test_a_broker_whose_answers_are_swallowed_is_given_up_and_found_again(stage:
         stage.wait(lambda: bool(stage.books(upstream).fields), "the first case")
         lost = stage.logs().count('"event": "broker.lost"')
         with far.broker.behaving(Behaviour(swallows=frozenset({"to_client"}))):
-            stage.wait(lambda: stage.logs().count('"event": "broker.lost"') > lost, "the loss", within=45)
+            stage.wait(lambda: stage.logs().count('"event": "broker.lost"') > lost, "the loss", within=30)
         far.broker.reset_all()
         load.join(100)
         assert len(stage.settled(upstream).fields) == 60

@@ -120,7 +120,7 @@ def test_a_message_for_an_unknown_actor_is_parked_and_ends_no_thread(stage: Stag
 
 
 @pytest.mark.fault("F30")
-@pytest.mark.parametrize("mebibytes", [5, 20])
+@pytest.mark.parametrize("mebibytes", [5, pytest.param(20, marks=pytest.mark.endurance)])
 def test_a_body_beyond_what_the_broker_takes_is_refused_and_closes_nobody_elses_channel(
     stage: Stage, mebibytes: int
 ) -> None:
@@ -134,6 +134,7 @@ def test_a_body_beyond_what_the_broker_takes_is_refused_and_closes_nobody_elses_
     assert stage.logs().count('"event": "broker.lost"') == lost
 
 
+@pytest.mark.endurance
 @pytest.mark.fault("F42")
 def test_a_process_whose_thread_ends_is_gone_within_ten_seconds_and_replaced(stage: Stage) -> None:
     upstream = stage.upstream("thread-ends")

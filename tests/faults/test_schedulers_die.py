@@ -66,6 +66,22 @@ def test_a_standby_takes_over_within_five_seconds_of_a_kill(stage: Stage, end: s
     assert not more_than_one_effect(books, stage.sink)
 
 
+@pytest.mark.endurance
+@pytest.mark.fault("F7")
+def test_five_schedulers_fire_everything_once_and_nothing_early(stage: Stage) -> None:
+    upstream = stage.upstream("five-schedulers")
+    upstream.publish(upstream.submissions(40, urgent=True))
+    stage.settled(upstream)
+    command = stage.system.plan.schedulers.command
+    more = [stage.run(f"scheduler-more-{number}", command, {}) for number in range(3)]
+    with stage.stopping(*more):
+        stage.wait(lambda: all("scheduler.started" in one.log.read_text() for one in more), "all of them")
+        books = stage.fired(upstream, after=timedelta(minutes=70))
+
+    assert not early(books)
+    assert not more_than_one_effect(books, stage.sink)
+
+
 def crash(stage: Stage, point: str) -> Program:
     """Start a further scheduler that kills itself at a point."""
     command = stage.system.plan.schedulers.command

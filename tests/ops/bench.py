@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 
 from ops.cli.app import run
-from ops.cli.tools import Letter, QueueState
+from ops.cli.tools import BrokerMembers, Letter, QueueState
 from schemas.alert import Alert, AlertState
 from schemas.case import Case
 from schemas.contact import Contact
@@ -180,6 +180,25 @@ class MemoryBroker:
     changed: Mapping[str, QueueState] = field(default_factory=dict)
     without_exchanges: frozenset[str] = frozenset()
     down: bool = False
+    events: Sequence[tuple[str, datetime]] = ()
+    """What its log of events has."""
+
+    def logged(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give what it has, up to an instant."""
+        return ((name, at) for name, at in self.events if at < until)
+
+    addresses: tuple[str, ...] = ("127.0.0.1:5672",)
+    silent: frozenset[str] = frozenset()
+    """Those of the addresses that do not answer."""
+    cluster: BrokerMembers | None = None
+
+    def silent_addresses(self) -> tuple[int, Sequence[str]]:
+        """Give the silent ones."""
+        return len(self.addresses), [one for one in self.addresses if one in self.silent]
+
+    def members(self) -> BrokerMembers | None:
+        """Give what the test says."""
+        return self.cluster
 
     def version(self) -> str:
         """Give the version, if it is up."""

@@ -115,6 +115,21 @@ def test_a_first_write_that_was_applied_but_not_answered_is_applied_once(
     assert store.commit(writes) == ["applied"] * 10
 
 
+@pytest.mark.fault("F21")
+def test_a_write_of_which_an_ending_server_says_that_nobody_else_has_it_is_applied_once(
+    client: MongoClient[dict[str, Any]], store: MongoStore
+) -> None:
+    a_case_with(store, "C1")
+    writes = [a_next_write(store, "C1", state="triaged")]
+    ending = {"failCommands": ["update"], "writeConcernError": {"code": 91, "errmsg": "shutting down"}}
+
+    with failing(client, 1, **ending):
+        assert store.commit(writes) == ["applied"], "the driver asks again by itself"
+
+    assert store.commit(writes) == ["applied"]
+    assert len(store.history("cases", "C1")) == 2
+
+
 @pytest.mark.parametrize("command", ["insert", "update"])
 @pytest.mark.fault("F21")
 def test_a_connection_that_breaks_leaves_an_unknown_outcome_and_may_be_repeated(

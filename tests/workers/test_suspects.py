@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+import queue
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from tests.workers.fakes import FakeChannel, a_delivery
 from workers.delivery import Delivery
 from workers.incoming import HandedOn, Incoming
+from workers.lanes import Arrived
+from workers.overrides import UnitConsumer
 from workers.suspects import SUSPECTED_FROM, Suspects
 
 POISON_AFTER = 50
@@ -61,6 +64,44 @@ def test_what_follows_a_message_under_suspicion_is_not_held() -> None:
     following = HandedOn.of(Incoming(suspect, "triage.v1"))
 
     assert Suspects().part([following]) == [following]
+
+
+class Desk:
+    """What a consumer asks of its broker."""
+
+    def __init__(self) -> None:
+        self.queue: Arrived = queue.SimpleQueue()
+
+    def arrivals(self, _queue: str) -> Arrived:
+        """Give where deliveries appear."""
+        return self.queue
+
+    def prepare(self, queue_name: str, deliveries: list[Delivery]) -> list[Incoming]:
+        """Read them."""
+        return [Incoming(one, queue_name) for one in deliveries]
+
+    def actor_of(self, _incoming: Incoming) -> str:
+        """Give the same actor for all."""
+        return "message.park"
+
+
+def test_a_consumer_gives_a_suspect_alone_and_the_next_one_once_it_is_settled() -> None:
+    desk = Desk()
+    consumer = UnitConsumer(cast("Any", desk), "intake.v1", timeout_ms=10)
+    for tag, count in ((1, 0), (2, SUSPECTED_FROM), (3, 1), (4, SUSPECTED_FROM)):
+        desk.queue.put(back_for_the(count, tag))
+
+    def tags() -> list[int]:
+        message = next(consumer)
+        return [one.delivery.tag for one in message.handful] if message else []
+
+    assert tags() == [1, 3]
+    message = next(consumer)
+    assert message is not None
+    (first,) = message.handful
+    assert tags() == []
+    first.delivery.is_answered = True
+    assert [first.delivery.tag, *tags()] in ([2, 4], [4, 2])
 
 
 @pytest.mark.fault("F28")

@@ -39,7 +39,8 @@ def processes_of(system: System, services: Services) -> dict[str, int]:
     """Give name to pid of every process that counts: ``workers.0`` is the first child of that group."""
     found: dict[str, int] = {}
     for group in system.plan.workers:
-        for place, pid in enumerate(system.children(group.name)):
+        children = system.children(group.name) if group.name in system.programs else []
+        for place, pid in enumerate(children):
             found[f"{group.name}.{place}"] = pid
     for name in system.plan.schedulers.names:
         if name in system.programs and system.programs[name].is_running:

@@ -9,16 +9,16 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
-import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.adapters.utils.connection_workflow import AMQPConnectorException
-from pika.exceptions import AMQPError
 
 from schemas.queues import EVENTS
 from tests.faults.harness.journal import Journal
+from workers.brokers import UNREACHABLE, connect
 
 QUEUE: Final = "faults.sink"
 _BATCH: Final = 100
+
+KEPT: Final = {"heartbeat": 15, "socket_timeout": 5, "stack_timeout": 10, "blocked_connection_timeout": 30}
 
 
 class Sink:
@@ -26,14 +26,13 @@ class Sink:
 
     def __init__(self, url: str, journal: Path | None = None) -> None:
         """Declare the queue; ``start`` begins to read. The journal gets a line ``seen ID DIGEST`` for each event."""
-        self._parameters = pika.URLParameters(url)
-        self._parameters.heartbeat = 15
+        self._url = url
         self._stopping = threading.Event()
         self.bodies: dict[str, set[bytes]] = defaultdict(set)
         """Event id to the bodies seen under it."""
         self._lock = threading.Lock()
         self._journal = Journal(journal) if journal is not None else None
-        with pika.BlockingConnection(self._parameters) as connection:
+        with connect(self._url, **KEPT) as connection:
             channel = connection.channel()
             channel.queue_declare(QUEUE, durable=True, arguments={"x-queue-type": "quorum"})
             channel.queue_bind(QUEUE, EVENTS, "#")
@@ -77,11 +76,11 @@ class Sink:
         while not self._stopping.is_set():
             try:
                 self._read()
-            except (AMQPError, AMQPConnectorException, OSError):
+            except UNREACHABLE:
                 self._stopping.wait(0.2)
 
     def _read(self) -> None:
-        with pika.BlockingConnection(self._parameters) as connection:
+        with connect(self._url, **KEPT) as connection:
             channel = connection.channel()
             channel.basic_qos(prefetch_count=2 * _BATCH)
             batch: list[tuple[int, bytes]] = []

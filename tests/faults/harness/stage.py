@@ -11,11 +11,12 @@ from typing import Final, Self
 
 from pymongo.errors import PyMongoError
 
-from ops.services import Services
+from ops.services import Cluster, Services
 from ops.services.process import wait_until
 from ops.system import EVERYTHING, Program, SchedulerGroup, System, SystemPlan, WorkerGroup
 from ops.system.environment import surroundings
 from ops.system.readiness import queue_counts
+from ops.system.system import READY_SECONDS
 from schemas.errors import Unavailable
 from schemas.queues import QUEUES
 from tests.builders import at
@@ -24,7 +25,7 @@ from tests.faults.harness.network import Networks, Side
 from tests.faults.harness.promises import broken_promises, overdue
 from tests.faults.harness.sink import Sink
 from tests.faults.harness.upstream import Upstream
-from workers.clock import Clock
+from workers.clock import Clock, monotonic
 
 SPEED: Final = 240.0
 """Four minutes pass in a second, so that deadlines fall due while things break."""
@@ -45,6 +46,7 @@ class Stage:
         environment: Mapping[str, str] | None = None,
         networks: bool = False,
         test_commands: bool = False,
+        cluster: Cluster | None = None,
     ) -> None:
         """Name the folder.
 
@@ -55,9 +57,11 @@ class Stage:
             environment: Settings of every process beside those that a private system has.
             networks: Whether every client reaches its servers through a network that can be broken.
             test_commands: Whether MongoDB takes fail points.
+            cluster: The servers, if they are not one of each.
         """
         self.folder = folder
         self.services = Services(folder / "services", test_commands=test_commands)
+        self.servers = cluster or self.services
         self.networks: Networks | None = None
         self._has_networks = networks
         clock = replace(Clock(speed=speed, start=at("Mon 2026-03-09 10:00")), real_start=Clock().now())
@@ -67,12 +71,24 @@ class Stage:
             clock=clock,
             environment=environment or {},
         )
-        self.system = System(folder / "system", plan, services=self.services)
+        self.system = System(folder / "system", plan, services=self.servers)
         self.clock = clock
+        self.start_took_s = 0.0
+        """Seconds that workers and schedulers took to start."""
         self._upstreams: list[Upstream] = []
 
+    ready_within_s: float = READY_SECONDS
+    """How long programs may take until they work."""
+
     def __enter__(self) -> Self:
-        """Start everything, the subscriber first."""
+        """Start everything, the subscriber first; what was started ends if the rest cannot be."""
+        try:
+            return self._start()
+        except BaseException:
+            self.system.stop()
+            raise
+
+    def _start(self) -> Self:
         self.settings = self.system.prepare()
         self.url = self.settings.amqp_url.get_secret_value()
         self.store = self.system.store()
@@ -81,9 +97,11 @@ class Stage:
             self._lay_networks(self.networks)
         self.sink = Sink(self.url_of("outside"), self.folder / "sink.journal")
         self.sink.start()
-        self.services.rabbitmqctl("eval", _SYNC_TABLES)
+        self.servers.rabbitmqctl("eval", _SYNC_TABLES)
+        began = monotonic()
         self.system.launch()
-        self.system.wait_until_ready()
+        self.system.wait_until_ready(within=self.ready_within_s)
+        self.start_took_s = monotonic() - began
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -184,7 +202,7 @@ class Stage:
 
     def sync_broker(self) -> None:
         """Make the broker's own tables durable, which it does by itself only some seconds after a change."""
-        self.services.rabbitmqctl("eval", _SYNC_TABLES)
+        self.servers.rabbitmqctl("eval", _SYNC_TABLES)
 
     def logs(self) -> str:
         """Give all that the system's programs wrote."""

@@ -14,17 +14,24 @@ from typing import Any, Final
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.adapters.utils.connection_workflow import AMQPConnectorException
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPError, StreamLostError
 
 from ops.bench.feedback import feedback
 from schemas.cloudevent import CONTENT_TYPE
 from schemas.ids import message_key
 from schemas.queues import INBOUND
 from tests.faults.harness.journal import Journal
+from workers.brokers import UNREACHABLE, connect
 
 _KEPT: Final = pika.BasicProperties(content_type=CONTENT_TYPE, delivery_mode=2)
 _TRY_AGAIN_S: Final = 0.2
+_CONFIRM_WITHIN_S: Final = 10.0
+_CONNECTION: Final = {
+    "heartbeat": 15,
+    "socket_timeout": 5,
+    "stack_timeout": 10,
+    "blocked_connection_timeout": 30,
+}
 
 Event = dict[str, Any]
 
@@ -118,10 +125,7 @@ class Upstream:
 
     def close(self) -> None:
         """Close the connection."""
-        channel, self._channel = self._channel, None
-        if channel is not None and channel.connection.is_open:
-            with contextlib.suppress(AMQPError):
-                channel.connection.close()
+        self._hang_up()
         if self._written is not None:
             self._written.close()
             self._written = None
@@ -136,20 +140,34 @@ class Upstream:
     def _until_done(self, call: Callable[[BlockingChannel], None]) -> None:
         for _ in range(600):
             try:
-                call(self._open())
-            except (AMQPError, AMQPConnectorException, OSError):
-                self._channel = None
+                self._in_time(call, self._open())
+            except UNREACHABLE:
+                self._hang_up()
                 self._pause.wait(_TRY_AGAIN_S)
             else:
                 return
         message = "the broker took nothing for two minutes"
         raise TimeoutError(message)
 
+    def _in_time(self, call: Callable[[BlockingChannel], None], channel: BlockingChannel) -> None:
+        """Make a call, and break the connection over a confirm that does not come: it is unknown, and tried again."""
+        connection = getattr(channel.connection, "_impl")  # noqa: B009 - the stubs leave out what is private
+        late = StreamLostError(f"no confirm within {_CONFIRM_WITHIN_S:g} s")
+        alarm = connection._adapter_call_later(_CONFIRM_WITHIN_S, lambda: connection._terminate_stream(late))
+        try:
+            call(channel)
+        finally:
+            alarm.cancel()
+
+    def _hang_up(self) -> None:
+        channel, self._channel = self._channel, None
+        if channel is not None and channel.connection.is_open:
+            with contextlib.suppress(AMQPError):
+                channel.connection.close()
+
     def _open(self) -> BlockingChannel:
         if self._channel is None or not self._channel.is_open:
-            parameters = pika.URLParameters(self.url)
-            parameters.heartbeat = 15
-            self._channel = pika.BlockingConnection(parameters).channel()
+            self._channel = connect(self.url, **_CONNECTION).channel()
             self._channel.confirm_delivery()
         return self._channel
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from tests.faults.harness.stage import Stage
 from tests.faults.nemesis.plan import Plan, plan_of
 from tests.faults.nemesis.report import table, write_section
 from tests.faults.nemesis.run import FAULTS, Outcome, archive, live_through, nemesis_stage
+from workers.clock import monotonic
 
 ARCHIVE: Final = PROJECT / ".caseloop" / "nemesis"
 RUNS_OF_A_STAGE: Final = 15
@@ -30,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.nemesis", description=__doc__)
     parser.add_argument("--seeds", type=int, default=10, help="how many runs")
     parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--minutes", type=float, default=1e9, help="begin no further run after so long")
     parser.add_argument("--plan", type=Path, help="one plan, as a failed run left it, instead of seeds")
     parser.add_argument("--write", action="store_true", help="write the table into docs/reliability.md")
     options = parser.parse_args(arguments)
@@ -37,14 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         plans = [Plan.read(json.loads(options.plan.read_text(encoding="utf-8")))]
     else:
         plans = [plan_of(options.first + number, list(FAULTS)) for number in range(options.seeds)]
-    outcomes = list(_told(plans))
+    until = monotonic() + 60 * options.minutes
+    outcomes = list(_told(itertools.takewhile(lambda _: monotonic() < until, plans)))
     print(table(outcomes))
     if options.write:
-        write_section(outcomes, f"make nemesis SEEDS={options.seeds} FIRST={options.first} WRITE=1")
+        write_section(outcomes, f"make nemesis SEEDS={len(outcomes)} FIRST={options.first} WRITE=1")
     return 0 if all(outcome.is_kept for outcome in outcomes) else 1
 
 
-def _told(plans: Sequence[Plan]) -> Iterator[Outcome]:
+def _told(plans: Iterable[Plan]) -> Iterator[Outcome]:
     """Live through plans and say of each what it came to."""
     for outcome in live_through_all(plans):
         breaches = outcome.verdict.breaches
@@ -56,7 +60,7 @@ def _told(plans: Sequence[Plan]) -> Iterator[Outcome]:
         yield outcome
 
 
-def live_through_all(plans: Sequence[Plan]) -> Iterator[Outcome]:
+def live_through_all(plans: Iterable[Plan]) -> Iterator[Outcome]:
     """Live through plans on one system after the other; what broke an invariant is archived and its system replaced."""
     stage: Stage | None = None
     runs, baseline = 0, dict[str, Footprint]()
