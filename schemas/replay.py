@@ -13,6 +13,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
+from pydantic import BaseModel, ValidationError
+
 from schemas.commitments import (
     canonical,
     chained_hash,
@@ -39,13 +41,37 @@ _PLAIN: Final = frozenset({type(None), bool, int, str, list, tuple, datetime})
 
 
 def document_from(shape: type[D], loaded: Loaded) -> D:
-    """Give a loaded document in its shape.
+    """Give a loaded document in its shape; fields that a newer release wrote are kept beside it, at any depth.
 
     Raises:
         ValidationError: it has a shape that this version cannot read.
     """
     fields = {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
-    return shape.model_validate({"id": str(loaded.fields["_id"]), **fields})
+    whole = {"id": str(loaded.fields["_id"]), **fields}
+    try:
+        return shape.model_validate(whole)
+    except ValidationError:
+        return shape.model_validate(whole, extra="allow")
+
+
+def with_unknown(model: BaseModel, dumped: dict[str, Any]) -> dict[str, Any]:
+    """Give what was dumped of a shape with the fields that the shape does not know, below its own ones.
+
+    Args:
+        model: As ``document_from`` gave it, or made of such a one.
+        dumped: Some of its fields, as ``model_dump`` gives them.
+    """
+    return {name: _with_unknown(getattr(model, name), value) for name, value in dumped.items()}
+
+
+def _with_unknown(value: object, dumped: Any) -> Any:  # noqa: ANN401 - any stored value
+    if isinstance(value, BaseModel):
+        return with_unknown(value, dumped) | (value.__pydantic_extra__ or {})
+    if isinstance(value, Mapping):
+        return {key: _with_unknown(one, dumped[key]) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return type(dumped)(_with_unknown(one, other) for one, other in zip(value, dumped, strict=True))
+    return dumped
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

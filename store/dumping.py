@@ -19,11 +19,12 @@ from store import codec
 from store.beats import BEATS
 from store.connection import Connection, Stored, answering
 from store.keys import KEYS
+from store.releases import SHAPES
 from store.roll import SCHEDULERS
 from store.vault import Vault
 
-PASSING: Final = frozenset({SCHEDULERS, BEATS})
-"""Signs of life of processes: worth nothing once the processes are gone, so they are left out."""
+PASSING: Final = frozenset({SCHEDULERS, BEATS, SHAPES})
+"""What processes say of themselves: worth nothing once they are gone, so it is left out."""
 
 _MADE_ANEW: Final = PASSING | {"jobs"}
 """A database in which nothing but these has documents is empty: ``caseloop setup`` plans jobs."""

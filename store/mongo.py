@@ -9,7 +9,8 @@ from typing import Final, Literal
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, Share, Sign
-from store import beats, commit, document, history, parked, roll, setup, timing
+from schemas.ports_releases import Kind, Words
+from store import beats, commit, document, history, parked, releases, roll, setup, timing
 from store.commit import Way
 from store.connection import Connection, PassPoint, pass_on
 from store.sealing import sealer_of, with_vault
@@ -151,6 +152,14 @@ class MongoStore:
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
         """Move ``next_due_at`` forward where it still is what was read."""
         return timing.move(self._connection, dues, until=until)
+
+    def announce(self, kind: Kind, words: Words, *, alone: bool = False) -> None:
+        """Say what a release can read."""
+        releases.announce(self._connection, kind, words, alone=alone)
+
+    def announced(self, shape: str) -> frozenset[str] | None:
+        """Give the words of a shape as any release knows it."""
+        return releases.announced(self._connection, shape)
 
     def beat(self, name: str, *, at: datetime) -> None:
         """Note that a program was at work."""

@@ -14,7 +14,7 @@ from schemas.ids import bucket_of
 from schemas.messages.base import Event, Inbound, Message
 from schemas.personal import PARTS, is_personal, is_shown
 from schemas.queues import EVENTS
-from schemas.replay import difference, entry_hash
+from schemas.replay import difference, entry_hash, with_unknown
 from workers.incoming import Incoming
 
 DERIVED = frozenset({"next_due_at"})
@@ -100,7 +100,8 @@ def changed_fields(before: Document | None, after: Document) -> dict[str, Any]:
         return after.model_dump(exclude={"id"})
     old, new = before.__dict__, after.__dict__
     changed = {name for name, value in new.items() if value is not old[name] and value != old[name]}
-    return after.model_dump(include=changed)
+    dumped = after.model_dump(include=changed)
+    return dumped if after.__pydantic_extra__ is None else with_unknown(after, dumped)
 
 
 def reason_record(reason: Reason) -> Mapping[str, Any]:

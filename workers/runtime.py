@@ -26,6 +26,7 @@ from workers.errands import Errands, ErrandTable
 from workers.following import Follower
 from workers.incoming import Aiming, HandedOn, Incoming, Repertoire
 from workers.loading import Loader
+from workers.newer import announce
 from workers.overrides import UnitBroker
 from workers.rerun import Rerunner
 from workers.settlement import Settlement
@@ -135,6 +136,7 @@ class Runtime:
         """
         for pack in self.unit.packs.by_ref.values():
             make_ready(pack, now=self.unit.clock.now())
+        announce(self.unit.store, self.unit.repertoire, self.loader.stopping)
         self.amqp.start()
         for queue_name in self.broker.queues:
             self.broker.arrivals(queue_name)  # before there are threads that could ask for one at once

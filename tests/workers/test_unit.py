@@ -108,7 +108,7 @@ def test_what_is_wrong_with_a_field_is_parked_with_the_field() -> None:
 def test_a_stored_document_of_another_shape_parks_its_message_and_leaves_the_burst_alone() -> None:
     joined = Joined()
     joined.settle(joined.decided(GOOD))
-    joined.store._documents["cases", KEY].fields["colour"] = "red"
+    joined.store._documents["cases", KEY].fields["round"] = "red"
 
     assert record_of(joined.decided(EARLY)).code == "poisonous"
 

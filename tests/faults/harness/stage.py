@@ -13,6 +13,7 @@ from pymongo.errors import PyMongoError
 
 from ops.services import Cluster, Services
 from ops.services.process import wait_until
+from ops.services.software import PROJECT
 from ops.system import EVERYTHING, Program, SchedulerGroup, System, SystemPlan, WorkerGroup
 from ops.system.environment import surroundings
 from ops.system.readiness import queue_counts
@@ -208,10 +209,12 @@ class Stage:
         """Give all that the system's programs wrote."""
         return "\n".join(file.read_text(errors="replace") for file in (self.folder / "system").glob("*.log"))
 
-    def run(self, name: str, command: list[str], environment: Mapping[str, str]) -> Program:
-        """Start a further program of the system with settings of its own."""
+    def run(
+        self, name: str, command: list[str], environment: Mapping[str, str], *, place: Path = PROJECT
+    ) -> Program:
+        """Start a further program of the system with settings of its own, from the tree in ``place``."""
         settings = {**surroundings(), **self.system.environment(), **environment}
-        program = Program(name, command, settings, self.folder / "system")
+        program = Program(name, command, settings, self.folder / "system", place=place)
         program.start()
         return program
 
