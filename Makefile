@@ -10,9 +10,13 @@ LOCKS := requirements/dev.txt
 PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
 COVERED = $(wildcard rules schemas)
+MINUTES ?= 30
+SEED ?= 1
+MESSAGES ?= 1000000
+BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo up down test check pure system faults ten-days pools bench bench-scheduler coverage-of-requirements accuracy \
-	locks clean
+.PHONY: help demo up down test check pure system faults nemesis cluster ten-days pools soak backlog bench bench-scheduler \
+	bench-parked coverage-of-requirements coverage-of-faults accuracy locks clean
 
 help: ## Tell what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-26s %s\n", $$1, $$2}'
@@ -42,13 +46,28 @@ pure: $(READY) ## Run the tests that need no server, in parallel
 	@$(call pytest,-n 2 -m "not system and not faults and not endurance" $(if $(COVERED),--cov --cov-report=term-missing))
 
 system: $(READY) ## Run the tests that start real servers, two files at a time, each with servers of its own
-	@$(call pytest,-n 2 --dist loadfile -m "(system or faults) and not endurance")
+	@$(call pytest,$(BY_FILE) -m "(system or faults) and not endurance")
 
-faults: $(READY) ## Break servers, workers and the network on purpose, the long ones too (ten minutes)
-	@$(call pytest,-n 2 --dist loadfile -m faults)
+faults: $(READY) ## Break servers, workers and the network on purpose, the long tests on real servers too (half an hour or more)
+	@$(call pytest,$(BY_FILE) -m "(faults or (system and endurance)) and not cluster")
+
+cluster: $(READY) ## Kill, freeze and cut off one of three RabbitMQ nodes and MongoDB members, and time it (as root; ten minutes)
+	@$(BIN)/python -m pytest -s -m cluster tests/faults/test_cluster.py tests/ops/test_clusters.py
+
+nemesis: $(READY) ## Break a running system at random: SEEDS=10 runs from FIRST=1, half a minute each; WRITE=1 documents them
+	@$(BIN)/python -m tests.faults.nemesis --seeds $(or $(SEEDS),10) --first $(or $(FIRST),1) $(if $(WRITE),--write)
 
 bench-scheduler: $(READY) ## Measure the scheduler over a million open cases (half an hour, 10 GB for that time)
 	@$(BIN)/python -m ops.bench_scheduler
+
+bench-parked: $(READY) ## Measure dealing with 100,000 parked messages beside 1,000 (five minutes)
+	@$(BIN)/python -m ops.bench_parked
+
+soak: $(READY) ## Live for MINUTES=30 at 60 % of the capacity while things break (SEED=1); judge memory, latency and loss
+	@$(BIN)/python -m tests.endurance.load.soak --minutes $(MINUTES) --seed $(SEED)
+
+backlog: $(READY) ## Work off MESSAGES=1000000 that came while nobody worked (hours, 25 GB); urgent ones first
+	@$(BIN)/python -m tests.endurance.load.backlog --messages $(MESSAGES)
 
 ten-days: $(READY) ## Live through ten working days at high clock speed (seven minutes), compared with what must happen
 	@$(BIN)/python -m pytest tests/endurance/test_ten_days.py
@@ -61,6 +80,9 @@ bench: $(READY) ## Measure decisions and messages per second on this machine
 
 coverage-of-requirements: $(READY) ## List which handbook requirement is proved by which test
 	@$(BIN)/python -m ops.coverage_of_requirements
+
+coverage-of-faults: $(READY) ## List which fault is caused by which test, and which by none
+	@$(BIN)/python -m ops.coverage_of_faults
 
 accuracy: $(READY) ## Measure triage against labelled texts, which you supply
 	@$(BIN)/python -m ops.accuracy

@@ -45,39 +45,41 @@ def requirements(folder: Path = ROWS) -> list[Requirement]:
     ]
 
 
-def proofs(folder: Path = TESTS) -> Mapping[str, list[str]]:
+def proofs(folder: Path = TESTS, mark: str = "req") -> Mapping[str, list[str]]:
     """Give requirement id to the tests that carry it, as ``path::name``; nothing is imported."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("test_*.py")):
-        place = path.relative_to(folder.parent).as_posix()
-        for test, marked in marked_tests(ast.parse(path.read_text(encoding="utf-8"))):
+        place, text = path.relative_to(folder.parent).as_posix(), path.read_text(encoding="utf-8")
+        if f"pytest.mark.{mark}(" not in text:
+            continue
+        for test, marked in marked_tests(ast.parse(text), mark):
             for requirement in marked:
                 found.setdefault(requirement, []).append(f"{place}::{test}")
     return found
 
 
-def marked_tests(module: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give each test that carries ``pytest.mark.req``, with the ids that it names.
+def marked_tests(module: ast.Module, mark: str = "req") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give each test that carries a mark, as ``pytest.mark.req``, with the ids that it names.
 
     The mark may stand above the test, on a parameter set, in a table that the test is given, or in ``pytestmark``.
     """
     tables: dict[str, tuple[str, ...]] = {}
     for statement in module.body:
         if isinstance(statement, ast.Assign):
-            found = tuple(_ids(statement.value, tables))
+            found = tuple(_ids(statement.value, tables, mark))
             tables |= {target.id: found for target in statement.targets if isinstance(target, ast.Name)}
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name.lower().startswith("test"):
-            above = (name for decorator in node.decorator_list for name in _ids(decorator, tables))
+            above = (name for decorator in node.decorator_list for name in _ids(decorator, tables, mark))
             marked = tuple(dict.fromkeys([*above, *tables.get("pytestmark", ())]))
             if marked:
                 yield node.name, marked
 
 
-def _ids(expression: ast.expr, tables: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _ids(expression: ast.expr, tables: Mapping[str, tuple[str, ...]], mark: str) -> Iterator[str]:
     """Give the ids that an expression names, itself or by a table of the module."""
     for node in ast.walk(expression):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.req":
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == f"pytest.mark.{mark}":
             yield from (str(word.value) for word in node.args if isinstance(word, ast.Constant))
         elif isinstance(node, ast.Name):
             yield from tables.get(node.id, ())

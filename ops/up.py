@@ -16,7 +16,7 @@ from ops.live.glance import Glance, Onlooker
 from ops.live.hearing import Subscriber
 from ops.live.screen import Screen
 from ops.live.tally import Tally
-from ops.services import Services, ServicesError
+from ops.services import DEFAULT_FOLDER, ServicesError, servers_of
 from ops.services.ports import free_ports, is_free
 from ops.services.software import PROJECT
 from ops.system import FAR_SIDES, SchedulerGroup, System, SystemFailed, SystemPlan, WorkerGroup
@@ -31,7 +31,7 @@ from workers.settings import chosen
 FOLDER: Final = UP_FOLDER
 SETTINGS_FILE: Final = PROJECT / ".caseloop" / "caseloop.env"
 WORKERS: Final = (
-    WorkerGroup("front", ("intake", "triage", "assignment"), processes=2),
+    WorkerGroup("front", ("urgent", "intake", "triage", "assignment"), processes=2),
     WorkerGroup(
         "back",
         (
@@ -64,7 +64,7 @@ def main() -> int:
     logs.configure("ERROR")
     end_on_sigterm()
     console = Console(highlight=False)
-    system = System(FOLDER, plan_of(chosen()), services=Services())
+    system = System(FOLDER, plan_of(chosen()), services=servers_of(DEFAULT_FOLDER))
     held = only_one(FOLDER / "lock")
     if held is None:
         console.print(
@@ -125,7 +125,7 @@ def only_one(lock: Path) -> IO[str] | None:
 
 def how_to(system: System) -> str:
     """Say where everything is and how to use it."""
-    addresses = system.services.addresses()
+    addresses = system.servers.addresses()
     return HOW_TO.format(
         rabbitmq=addresses.rabbitmq_port,
         mongod=addresses.mongod_port,

@@ -50,6 +50,8 @@ class InvalidMessage(Permanent):
     """A message of a known type with a missing, unknown or mistyped field."""
 
     code = "invalid_message"
+    words: tuple[str, ...] = ()
+    """Fields and choices that the shape does not know."""
 
 
 class Incomplete(Permanent):
@@ -82,6 +84,13 @@ class Poisonous(Permanent):
     code = "poisonous"
 
 
+class UnreadableDocument(Poisonous):
+    """A stored document has a shape that this release cannot read."""
+
+    words: tuple[str, ...] = ()
+    """Fields and choices that the shape does not know."""
+
+
 class UnknownCase(Transient):
     """A command for a case that does not exist yet; it waits for its submission before it is refused."""
 
@@ -102,6 +111,10 @@ class PolicyError(CaseloopError):
     """A pack that cannot be used; the text names file, row and what was expected."""
 
 
+class UnknownPack(PolicyError):
+    """A case began with a pack version that this deployment does not have; its messages wait until it does."""
+
+
 class StaffError(CaseloopError):
     """A staff file that cannot be used; the text names file, line, row and what was expected."""
 
@@ -110,8 +123,16 @@ class CalendarEnds(PolicyError):
     """A calendar stops before the deadline; never guessed."""
 
 
+class NewerThanThis(Transient):
+    """Only another release can read this; it waits until a process of that release takes it."""
+
+
 class KeyUnknown(Unavailable):
     """What is sealed needs a master key that this deployment does not give; messages wait until it does."""
+
+
+class SnapshotLost(CaseloopError):
+    """The database keeps the instant no longer at which a backup reads it."""
 
 
 class SettingsError(CaseloopError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from schemas.alert import Alert
 from schemas.document import Collection
@@ -130,6 +130,39 @@ class AuditPromises(Errand):
     """Ids of cases that are wanted beside them."""
 
 
+PageState = PageOutcome | Literal["waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What chains one history entry to the others."""
+
+    seq: int
+    prev: str
+    """Hash of the entry before, as this one says; empty for the first."""
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Older entries that were moved out of a document: first and last number, and the last one's hash."""
+
+    first: int
+    last: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnraisedAlert:
+    """An alert that an entry of a history orders and that does not exist."""
+
+    id: str
+    seq: int
+    """Of the entry."""
+    data: Mapping[str, Any]
+    """Of the order, a ``RaiseAlert``, as it was recorded."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseLook:
     """What promises are about, of one case as it is stored; nothing personal."""
@@ -140,8 +173,10 @@ class CaseLook:
     """Name and version."""
     state: str
     version: int
-    entries: tuple[int, int, int]
-    """First and last number of the entries that the document itself has, and how many; zeros if none."""
+    links: tuple[Link, ...]
+    """Of the entries that the document itself has, in the order in which they are stored."""
+    head: str
+    """Hash of the newest entry, as the document says."""
     first_due_at: datetime | None = None
     """The earliest of its timers."""
     next_due_at: datetime | None = None
@@ -150,6 +185,22 @@ class CaseLook:
     """Department of the pool to which it stands."""
     pool_person: str | None = None
     """Who has it, as it says itself."""
+    segments: tuple[Segment, ...] = ()
+    """What was moved out of it, in the order of numbers."""
+    unraised: tuple[UnraisedAlert, ...] = ()
+    """Alerts that the entries of the document order and that do not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """Open alerts, and what became of the pages that they wait for."""
+
+    alerts: tuple[Alert, ...]
+    """Those that are not resolved, the oldest first, as far as was read."""
+    pages: Mapping[str, PageState]
+    """By id, see ``Trail``."""
+    before: datetime
+    """Pages that were asked for later may still be on their way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +214,22 @@ class Promises:
     """Up to where a lease may have moved the instant at which a due case is looked for."""
     next_case: str = ""
     """Where to go on; empty at the end."""
+    after_case: str | None = ""
+    """Cases with a greater id were looked at, up to ``next_case``; None: only those of ``again``."""
+    again: frozenset[str] = frozenset()
+    """Ids of cases that were looked for beside them, whether they exist or not."""
+    sayings: Sayings | None = None
+    """None where alerts are not looked at."""
+
+    def covers(self, case_id: str) -> bool:
+        """Say whether a case was looked for."""
+        if case_id in self.again:
+            return True
+        return (
+            self.after_case is not None
+            and case_id > self.after_case
+            and (not self.next_case or case_id <= self.next_case)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +256,6 @@ class MissedClocks:
     """Ids of all alerts about these cases, in whatever state."""
     next_case: str
     """The last case that was looked at; empty: there was none after it."""
-
-
-PageState = PageOutcome | Literal["waiting"]
 
 
 @dataclass(frozen=True, slots=True)

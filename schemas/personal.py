@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 ERASED: Final = "[erased]"
@@ -228,17 +229,27 @@ def is_personal(collection: str, path: str, change: Any) -> bool:  # noqa: ANN40
         path: Dotted, as history has it.
         change: The new value, or a list to append.
     """
-    part: Whole | Part | None = PARTS.get(collection)
-    if part is None:
+    part = _part_at(collection, path)
+    if part == "clear" or says_nothing(change):
         return False
+    value = change.get("$append", change) if isinstance(change, Mapping) and len(change) == 1 else change
+    return _split(value, part)[1] is not _NOTHING
+
+
+@lru_cache(maxsize=4096)
+def _part_at(collection: str, path: str) -> Whole | Part:
+    """Give what of the values at a path of history stands in clear."""
+    part: Whole | Part = PARTS.get(collection, "clear")
     for name in path.split("."):
         if not isinstance(part, Part):
             break
         part = part.names.get(name, part.others)
-    if part == "clear":
-        return False
-    value = change.get("$append", change) if isinstance(change, Mapping) and len(change) == 1 else change
-    return _split(value, part)[1] is not _NOTHING
+    return part
+
+
+def says_nothing(value: Any) -> bool:  # noqa: ANN401 - any stored value
+    """Say whether a value is empty or False: it stands in clear whatever it is."""
+    return value is None or value is False or (not value and value in _EMPTY)
 
 
 def is_shown(collection: str, path: str) -> bool:
@@ -283,7 +294,7 @@ def blanked(clear: Any, part: Whole | Part) -> Any:  # noqa: ANN401 - any stored
 
 
 def _split(value: Any, part: Whole | Part) -> tuple[Any, Any]:  # noqa: ANN401 - any stored value
-    if part == "clear" or value is None or value is False or value in _EMPTY:
+    if part == "clear" or says_nothing(value):
         return value, _NOTHING
     if not isinstance(part, Part):
         return _NOTHING, value

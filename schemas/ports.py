@@ -10,6 +10,7 @@ from typing import Final, Literal, Protocol
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.ids import BUCKETS
 from schemas.parked import Parked, ParkedFilter, ParkedGroup
+from schemas.ports_releases import Releases
 
 Outcome = Literal["applied", "conflict", "number_taken", "refused"]
 """applied: stored now, or found stored by this very message; conflict: the version was another one, or the
@@ -132,7 +133,7 @@ class RollCall:
     """The database's own real time; none if it has no clock of its own."""
 
 
-class Store(Protocol):
+class Store(Releases, Protocol):
     """Keeps documents and decides nothing. Any method may raise ``Unavailable``: its outcome is unknown."""
 
     def load(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, Loaded]:

@@ -57,6 +57,16 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseMember:
+    """One member of the replica set."""
+
+    host: str
+    """As ``host:port``."""
+    state: str
+    """``PRIMARY``, ``SECONDARY``, or what is wrong with it; empty if this account is not shown it."""
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseHealth:
     """How the database is doing."""
 
@@ -67,6 +77,8 @@ class DatabaseHealth:
     """Whether the server that answers is the primary."""
     missing_indexes: tuple[str, ...]
     """Collection and index, for example ``cases.number_1``."""
+    members: tuple[DatabaseMember, ...] = ()
+    """Of the replica set; empty if it is none."""
 
 
 @dataclass(frozen=True, slots=True)

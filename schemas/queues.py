@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 QueueName = Literal[
     "intake.v1",
+    "urgent.v1",
     "triage.v1",
     "assignment.v1",
     "handling.v1",
@@ -24,6 +25,7 @@ QueueName = Literal[
 
 QUEUES: Final[tuple[QueueName, ...]] = (
     "intake.v1",
+    "urgent.v1",
     "triage.v1",
     "assignment.v1",
     "handling.v1",
@@ -39,6 +41,12 @@ QUEUES: Final[tuple[QueueName, ...]] = (
     "workforce.v1",
 )
 
+URGENT: Final[QueueName] = "urgent.v1"
+"""What upstream systems know to be urgent: served before everything else that a process has taken."""
+
+URGENT_SUFFIX: Final = "urgent"
+"""Last word of a routing key of the inbound exchange, after the event type, that leads to the urgent queue."""
+
 INBOUND: Final = "caseloop.inbound"
 """Topic exchange that upstream systems publish to; routing key = event type."""
 
@@ -50,6 +58,11 @@ EVENTS: Final = "caseloop.events"
 
 EVENT_LOG: Final = "caseloop.events.log"
 """Stream queue on the events exchange, from which a late subscriber replays a week."""
+
+
+def urgent_key(event_type: str) -> str:
+    """Give the routing key under which an urgent message of a type is published."""
+    return f"{event_type}.{URGENT_SUFFIX}"
 
 
 def role_of(queue: QueueName) -> str:

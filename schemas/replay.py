@@ -9,8 +9,11 @@ that is gone, ``{"$append": [...]}`` for a list that only grew. A value that loo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from schemas.commitments import (
     canonical,
@@ -33,16 +36,42 @@ _APPEND: Final = "$append"
 _VALUE: Final = "$value"
 _MARKS: Final = frozenset({_REMOVED, _APPEND, _VALUE})
 _ABSENT: Final = object()
+_PLAIN: Final = frozenset({type(None), bool, int, str, list, tuple, datetime})
+"""Types of values that cannot look like a mark; asking them for it takes a tenth of a decision."""
 
 
 def document_from(shape: type[D], loaded: Loaded) -> D:
-    """Give a loaded document in its shape.
+    """Give a loaded document in its shape; fields that a newer release wrote are kept beside it, at any depth.
 
     Raises:
         ValidationError: it has a shape that this version cannot read.
     """
     fields = {name: value for name, value in loaded.fields.items() if name not in BOOKKEEPING}
-    return shape.model_validate({"id": str(loaded.fields["_id"]), **fields})
+    whole = {"id": str(loaded.fields["_id"]), **fields}
+    try:
+        return shape.model_validate(whole)
+    except ValidationError:
+        return shape.model_validate(whole, extra="allow")
+
+
+def with_unknown(model: BaseModel, dumped: dict[str, Any]) -> dict[str, Any]:
+    """Give what was dumped of a shape with the fields that the shape does not know, below its own ones.
+
+    Args:
+        model: As ``document_from`` gave it, or made of such a one.
+        dumped: Some of its fields, as ``model_dump`` gives them.
+    """
+    return {name: _with_unknown(getattr(model, name), value) for name, value in dumped.items()}
+
+
+def _with_unknown(value: object, dumped: Any) -> Any:  # noqa: ANN401 - any stored value
+    if isinstance(value, BaseModel):
+        return with_unknown(value, dumped) | (value.__pydantic_extra__ or {})
+    if isinstance(value, Mapping):
+        return {key: _with_unknown(one, dumped[key]) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return type(dumped)(_with_unknown(one, other) for one, other in zip(value, dumped, strict=True))
+    return dumped
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,6 +202,8 @@ def _same(old: object, new: object) -> bool:
 
 
 def _recorded(value: object) -> object:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Mapping) and len(value) == 1 and not _MARKS.isdisjoint(value):
         return {_VALUE: value}
     return value

@@ -18,7 +18,9 @@ CHUNKS: Final = "root_chunks"
 _UNREADABLE: Final = (BSONError, TypeError, ValueError, KeyError, OverflowError, AttributeError, IndexError)
 
 
-def audited_from(sealer: Sealer, case_id: str, stored: Sequence[bytes]) -> AuditedHistory:
+def audited_from(
+    sealer: Sealer, document_id: str, stored: Sequence[bytes], *, collection: str = "cases"
+) -> AuditedHistory:
     """Give the entries that bytes hold, and what is wrong with each of the others."""
     entries: list[Entry] = []
     faults: list[str] = []
@@ -27,7 +29,7 @@ def audited_from(sealer: Sealer, case_id: str, stored: Sequence[bytes]) -> Audit
             document = codec.decode(raw)
             if codec.encode(document) != raw:
                 faults.append(f"entry {place}: expected bytes as they were written, found others")
-            entries += sealer.open_entries("cases", case_id, [document])
+            entries += sealer.open_entries(collection, document_id, [document])
         except _UNREADABLE as fault:
             faults.append(f"entry {place}: expected an entry that can be read, found {type(fault).__name__}")
     return AuditedHistory(entries, faults)

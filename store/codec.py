@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 import bson
@@ -103,13 +104,18 @@ def fields_document(write: Write) -> dict[str, Any]:
     """
     fields = {"_id": write.id, **write.fields}
     for name in fields:
-        if "." in name or name.startswith("$") or name in OWN_FIELDS:
+        if not _may_be_kept(name):
             message = f"expected a plain field name of the writer's own, found {name!r}"
             raise Unstorable(message)
     urgency = _urgency(fields)
     if urgency is not None or write.expected == 0:
         fields["urgency"] = RANK_OF_KIND.get(write.collection, UNKNOWN_RANK) if urgency is None else urgency
     return fields
+
+
+@lru_cache(maxsize=1024)
+def _may_be_kept(name: str) -> bool:
+    return not ("." in name or name.startswith("$") or name in OWN_FIELDS)
 
 
 def inbox_documents(write: Write) -> list[dict[str, str]]:

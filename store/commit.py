@@ -76,7 +76,9 @@ class _Batch:
         """Write all, and read back those whose outcome the server does not tell."""
         inserts = [one for one in batch if one.write.expected == 0]
         updates = [one for one in batch if one.write.expected != 0]
+        self._connection.pass_point("before-write")
         modified, errors = self._write([*map(insertion, inserts), *self._updates(updates)])
+        self._connection.pass_point("after-write")
         codes = {inserts[index].place: code for index, code in errors.items() if index < len(inserts)}
         unsure = [one for one in inserts if one.place in codes]
         if modified != len(updates):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from schemas.document import Collection
-from schemas.looks import CaseLook, LateTimer, LateTimers, MissedClock, Span
+from schemas.ids import message_key
+from schemas.looks import CaseLook, LateTimer, LateTimers, Link, MissedClock, Segment, Span, UnraisedAlert
+from schemas.messages.orders import RaiseAlert
 
 LATE_AT_MOST: Final = 10_000
 
@@ -45,8 +47,20 @@ def missed_clocks(cases: Sequence[Mapping[str, Any]]) -> tuple[MissedClock, ...]
     )
 
 
-def case_look(document: Mapping[str, Any], seqs: Sequence[int]) -> CaseLook:
-    """Give what promises are about, of a stored case and the numbers of its inline history."""
+def case_look(
+    document: Mapping[str, Any],
+    history: Sequence[Mapping[str, Any]],
+    segments: Sequence[Segment],
+    alerts: Container[str],
+) -> CaseLook:
+    """Give what promises are about, of a stored case.
+
+    Args:
+        document: Its fields.
+        history: The entries that it has itself: number, hashes, and the orders that raise alerts.
+        segments: Where its older entries are, in the order of numbers.
+        alerts: Ids of those alerts that exist.
+    """
     dues = [timer["due_at"] for timer in document.get("timers", {}).values()]
     owner, placing = document.get("owner") or {}, document.get("placing") or {}
     return CaseLook(
@@ -55,13 +69,27 @@ def case_look(document: Mapping[str, Any], seqs: Sequence[int]) -> CaseLook:
         pack=(document["pack"]["name"], document["pack"]["version"]),
         state=document["state"],
         version=document["version"],
-        entries=(min(seqs), max(seqs), len(seqs)) if seqs else (0, 0, 0),
+        links=tuple(Link(one["seq"], one["prev"], one["hash"]) for one in history),
+        head=document["head"],
         first_due_at=min(dues, default=None),
         next_due_at=document.get("next_due_at"),
         owner=owner.get("person"),
         pool=placing.get("pool"),
         pool_person=placing.get("person"),
+        segments=tuple(segments),
+        unraised=tuple(one for one in alerts_ordered(history) if one.id not in alerts),
     )
+
+
+def alerts_ordered(history: Sequence[Mapping[str, Any]]) -> tuple[UnraisedAlert, ...]:
+    """Give each alert that entries order, as the first of them does, whether it exists or not."""
+    found: dict[str, UnraisedAlert] = {}
+    for entry in history:
+        for emission in entry["emits"]:
+            if emission["type"] == RaiseAlert.TYPE:
+                alert_id = message_key("alert", emission["data"]["dedupe_key"])
+                found.setdefault(alert_id, UnraisedAlert(alert_id, entry["seq"], emission["data"]))
+    return tuple(found.values())
 
 
 def _timer(collection: Collection, document: Mapping[str, Any], timer: Mapping[str, Any]) -> LateTimer:

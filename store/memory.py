@@ -24,6 +24,7 @@ from schemas.ports import (
     Share,
     Sign,
 )
+from schemas.ports_releases import Kind, Words
 from store import codec, parking
 from store.codec import UNKNOWN_RANK, Unstorable
 from store.keys import KeyRing, MemoryKeys
@@ -66,6 +67,19 @@ class MemoryStore:
         self._parked: dict[str, Parked] = {}
         self._beats: dict[str, datetime] = {}
         self._roll: dict[str, Sign] = {}
+        self._shapes: dict[str, tuple[Kind, frozenset[str]]] = {}
+
+    def announce(self, kind: Kind, words: Words, *, alone: bool = False) -> None:
+        """Say what a release can read."""
+        with self._lock:
+            others = {name: one for name, one in self._shapes.items() if not (alone and one[0] == kind)}
+            known = {name: others.get(name, (kind, frozenset[str]()))[1] for name in words}
+            self._shapes = others | {name: (kind, known[name] | said) for name, said in words.items()}
+
+    def announced(self, shape: str) -> frozenset[str] | None:
+        """Give the words of a shape as any release knows it."""
+        with self._lock:
+            return self._shapes[shape][1] if shape in self._shapes else None
 
     def load(self, collection: Collection, ids: Sequence[str]) -> Mapping[str, Loaded]:
         """Give the documents that exist."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from schemas.alert import Alert
 from schemas.document import Collection
@@ -95,11 +97,12 @@ class MemoryLooker:
         batch = [one for one in cases if one["_id"] > after][:count]
         known = {one["_id"] for one in batch}
         others = [one for one in cases if one["_id"] in again and one["_id"] not in known]
-        looks = [
-            case_look(one, [entry.seq for entry in self._store.history("cases", one["_id"])])
-            for one in (*batch, *others)
-        ]
+        alerts = {str(one["_id"]) for one in self._store.documents("alerts")}
+        looks = [case_look(one, self._entries(one["_id"]), (), alerts) for one in (*batch, *others)]
         return looks, batch[-1]["_id"] if count and len(batch) == count else ""
+
+    def _entries(self, case_id: str) -> list[Mapping[str, Any]]:
+        return [asdict(entry) for entry in self._store.history("cases", case_id)]
 
     def pools(self) -> Mapping[str, Pool]:
         """Give department to pool."""

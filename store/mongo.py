@@ -9,9 +9,10 @@ from typing import Final, Literal
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, Share, Sign
-from store import beats, commit, document, history, parked, roll, setup, timing
+from schemas.ports_releases import Kind, Words
+from store import beats, commit, document, history, parked, releases, roll, setup, timing
 from store.commit import Way
-from store.connection import Connection
+from store.connection import Connection, PassPoint, pass_on
 from store.sealing import sealer_of, with_vault
 from store.vault import Vault
 
@@ -32,6 +33,7 @@ class MongoStore:
         pool_size: int = 100,
         way: Way = "auto",
         vault: Vault | None = None,
+        pass_point: PassPoint = pass_on,
     ) -> None:
         """Name the database; nothing is opened before the first use.
 
@@ -43,8 +45,9 @@ class MongoStore:
             pool_size: Connections at most; a few more than threads that use the store at once.
             way: How updates are written; for measuring.
             vault: Seals what is personal; None: it is stored in clear, for measuring.
+            pass_point: Told each named point that is passed, so that fault tests can end the process there.
         """
-        connection = Connection(url, database, timeout, selection_timeout, pool_size)
+        connection = Connection(url, database, timeout, selection_timeout, pool_size, pass_point=pass_point)
         self._connection = with_vault(connection, vault)
         self._way: Way = way
 
@@ -149,6 +152,14 @@ class MongoStore:
     def lease(self, dues: Sequence[Due], *, until: datetime) -> int:
         """Move ``next_due_at`` forward where it still is what was read."""
         return timing.move(self._connection, dues, until=until)
+
+    def announce(self, kind: Kind, words: Words, *, alone: bool = False) -> None:
+        """Say what a release can read."""
+        releases.announce(self._connection, kind, words, alone=alone)
+
+    def announced(self, shape: str) -> frozenset[str] | None:
+        """Give the words of a shape as any release knows it."""
+        return releases.announced(self._connection, shape)
 
     def beat(self, name: str, *, at: datetime) -> None:
         """Note that a program was at work."""

@@ -62,7 +62,7 @@ class MongoLedger(Opened):
         """Give the newest roots."""
         with answering():
             found = self._connection.majority("roots").find().sort("at", -1).limit(limit)
-            return [DayRoot.model_validate(known_to(DayRoot, one)) for one in found]
+            return [DayRoot.model_validate(known_to(DayRoot, one), extra="ignore") for one in found]
 
     def finish_erasures(self) -> int:
         """Let old keys be gone of cases that were erased."""

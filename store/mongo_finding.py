@@ -28,7 +28,9 @@ class MongoFinder(Opened):
         with answering():
             found = self._connection.database.cases.find(query, {"history": 0, "inbox": 0})
             newest = list(found.sort([("received_at", DESCENDING), ("_id", DESCENDING)]).limit(wanted.limit))
-        return [Case.model_validate(known_to(Case, one)) for one in sealer.open("cases", newest)]
+        return [
+            Case.model_validate(known_to(Case, one), extra="ignore") for one in sealer.open("cases", newest)
+        ]
 
 
 def query_of(wanted: CaseSearch, username_lookup: str | None) -> dict[str, Any]:

@@ -11,20 +11,32 @@ from pymongo import ASCENDING, DESCENDING
 from schemas.alert import Alert
 from schemas.document import Collection
 from schemas.filing import Filing
-from schemas.looks import CaseLook, FigurePeriod, LateTimers, MissedClocks, Span, StaffFigure
+from schemas.looks import CaseLook, FigurePeriod, LateTimers, MissedClocks, Segment, Span, StaffFigure
+from schemas.messages.orders import RaiseAlert
 from schemas.pool import Pool
 from schemas.ports import WHOLE
 from store.connection import Connection, Stored, answering
-from store.looking import LATE_AT_MOST, case_look, late_timers, missed_clocks, spans_of
+from store.history import SEGMENTS
+from store.looking import LATE_AT_MOST, alerts_ordered, case_look, late_timers, missed_clocks, spans_of
 from store.mongo_reading import known_to
 from store.staff_looking import figure_from, figures_pipeline
 from store.timing import wanted
 
 _ANSWER_WITHIN: Final = timedelta(seconds=10)
 
-_PROMISED: Final = dict.fromkeys(
-    ("number", "pack", "state", "version", "timers", "next_due_at", "owner", "placing", "history.seq"), 1
-)
+_ENTRY: Final[Mapping[str, Any]] = {
+    **{name: f"$$entry.{name}" for name in ("seq", "prev", "hash")},
+    "emits": {
+        "$filter": {"input": "$$entry.emits", "as": "one", "cond": {"$eq": ["$$one.type", RaiseAlert.TYPE]}}
+    },
+}
+
+_PROMISED: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(
+        ("number", "pack", "state", "version", "head", "timers", "next_due_at", "owner", "placing"), 1
+    ),
+    "history": {"$map": {"input": "$history", "as": "entry", "in": _ENTRY}},
+}
 """What promises are about."""
 
 _PAIRS: Final = {"$objectToArray": {"$ifNull": ["$clocks", {}]}}
@@ -97,7 +109,7 @@ class MongoLooker:
         with answering():
             found = self._connection.database.alerts.find({"state": {"$in": ["raised", "acknowledged"]}})
             oldest = found.sort("raised_at", ASCENDING).limit(limit)
-            return [Alert.model_validate(known_to(Alert, document)) for document in oldest]
+            return [Alert.model_validate(known_to(Alert, document), extra="ignore") for document in oldest]
 
     def idle_contacts(self) -> Sequence[str]:
         """Give the staff ids of people for whom something waits without a timer."""
@@ -116,7 +128,7 @@ class MongoLooker:
         wanted = {"kind": "figures", "pack": pack, "content.month": month}
         with answering():
             found = self._connection.database.filings.find(wanted).sort("name", ASCENDING)
-            return [Filing.model_validate(known_to(Filing, one)) for one in found]
+            return [Filing.model_validate(known_to(Filing, one), extra="ignore") for one in found]
 
     def cases(self, *, after: str, count: int, again: Sequence[str]) -> tuple[Sequence[CaseLook], str]:
         """Give what promises are about of some cases, and where to go on."""
@@ -127,14 +139,38 @@ class MongoLooker:
             known = {one["_id"] for one in batch}
             others = [case_id for case_id in again if case_id not in known]
             found = list(source.find({"_id": {"$in": others}}, _PROMISED)) if others else []
-        looks = [case_look(one, [entry["seq"] for entry in one["history"]]) for one in (*batch, *found)]
+            segments, alerts = self._segments([*batch, *found]), self._alerts([*batch, *found])
+        looks = [
+            case_look(one, one["history"], segments.get(one["_id"], ()), alerts) for one in (*batch, *found)
+        ]
         return looks, batch[-1]["_id"] if count and len(batch) == count else ""
+
+    def _segments(self, cases: Sequence[Stored]) -> Mapping[str, Sequence[Segment]]:
+        """Give case id to where its older entries are; most cases have all of them themselves."""
+        long = [one["_id"] for one in cases if one["history"] and one["history"][0]["seq"] > 1]
+        given: dict[str, list[Segment]] = {}
+        if not long:
+            return given
+        shown = {"document_id": 1, "first_seq": 1, "last_seq": 1, "hash": {"$last": "$history.hash"}}
+        wanted = {"collection": "cases", "document_id": {"$in": long}}
+        for one in self._connection.majority(SEGMENTS).find(wanted, shown).sort("first_seq", ASCENDING):
+            segment = Segment(one["first_seq"], one["last_seq"], one.get("hash", ""))
+            given.setdefault(one["document_id"], []).append(segment)
+        return given
+
+    def _alerts(self, cases: Sequence[Stored]) -> frozenset[str]:
+        """Give the ids of those alerts that exist, of all that cases order."""
+        ordered = sorted({alert.id for one in cases for alert in alerts_ordered(one["history"])})
+        if not ordered:
+            return frozenset()
+        found = self._connection.majority("alerts").find({"_id": {"$in": ordered}}, {"_id": 1})
+        return frozenset(str(one["_id"]) for one in found)
 
     def pools(self) -> Mapping[str, Pool]:
         """Give department to pool."""
         with answering():
             found = self._connection.majority("pools").find({}, {"history": 0, "inbox": 0})
-            return {one["_id"]: Pool.model_validate(known_to(Pool, one)) for one in found}
+            return {one["_id"]: Pool.model_validate(known_to(Pool, one), extra="ignore") for one in found}
 
     def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:
         """Give the clocks of some cases that were missed and are not met, and all alerts about those cases."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import OperationFailure
 
 from schemas.alert import Alert, AlertState
 from schemas.case import ENDED, Case
@@ -15,7 +16,7 @@ from schemas.document import Collection, Document
 from schemas.ids import is_case_number
 from schemas.job import Job
 from schemas.pool import Pool
-from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, Load, Overdue, Survey
+from schemas.ports_reading import CaseFilter, CaseRow, DatabaseHealth, DatabaseMember, Load, Overdue, Survey
 from schemas.wellbeing import Telemetry
 from store.connection import answering
 from store.opened import Opened
@@ -56,7 +57,7 @@ class MongoReader(Opened):
             found = self._connection.database.cases.find_one(key)
         if found:
             sealer_of(self._connection).open("cases", [found])
-        return Case.model_validate(known_to(Case, found)) if found else None
+        return Case.model_validate(known_to(Case, found), extra="ignore") if found else None
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         """Give cases, the ones with the earliest next instant first."""
@@ -82,20 +83,20 @@ class MongoReader(Opened):
         """Give an alert by its id."""
         with answering():
             found = self._connection.database.alerts.find_one({"_id": alert_id.lower()})
-        return Alert.model_validate(known_to(Alert, found)) if found else None
+        return Alert.model_validate(known_to(Alert, found), extra="ignore") if found else None
 
     def alerts(self, *, state: AlertState | None, limit: int) -> Sequence[Alert]:
         """Give alerts, newest first."""
         with answering():
             found = self._connection.database.alerts.find({"state": state} if state else {})
             newest = found.sort("raised_at", DESCENDING).limit(limit)
-            return [Alert.model_validate(known_to(Alert, document)) for document in newest]
+            return [Alert.model_validate(known_to(Alert, document), extra="ignore") for document in newest]
 
     def contact(self, staff_id: str) -> Contact | None:
         """Give what waits for a person."""
         with answering():
             found = self._connection.database.contacts.find_one({"_id": staff_id})
-        return Contact.model_validate(known_to(Contact, found)) if found else None
+        return Contact.model_validate(known_to(Contact, found), extra="ignore") if found else None
 
     def contacts(self, *, waiting_only: bool, limit: int) -> Sequence[Contact]:
         """Give contacts, the ones with the earliest next instant first."""
@@ -108,13 +109,13 @@ class MongoReader(Opened):
         ]
         with answering():
             found = list(self._connection.database.contacts.aggregate(pipeline))
-        return [Contact.model_validate(known_to(Contact, document)) for document in found]
+        return [Contact.model_validate(known_to(Contact, document), extra="ignore") for document in found]
 
     def jobs(self) -> Sequence[Job]:
         """Give all recurring jobs by id."""
         with answering():
             found = self._connection.database.jobs.find().sort("_id", ASCENDING)
-            return [Job.model_validate(known_to(Job, document)) for document in found]
+            return [Job.model_validate(known_to(Job, document), extra="ignore") for document in found]
 
     def pools(self) -> Sequence[Pool]:
         """Give the pools by department."""
@@ -122,14 +123,16 @@ class MongoReader(Opened):
             found = self._connection.database.pools.find({}, {"history": 0, "inbox": 0}).sort(
                 "_id", ASCENDING
             )
-            return [Pool.model_validate(known_to(Pool, document)) for document in found]
+            return [Pool.model_validate(known_to(Pool, document), extra="ignore") for document in found]
 
     def telemetry(self, staff_id: str, *, after: datetime) -> Sequence[Telemetry]:
         """Give what was measured of a person and has not expired."""
         wanted = {"staff": staff_id, "expires_at": {"$gt": after}}
         with answering():
             found = self._connection.database.telemetry.find(wanted).sort("recorded_at", DESCENDING)
-            return [Telemetry.model_validate(known_to(Telemetry, document)) for document in found]
+            return [
+                Telemetry.model_validate(known_to(Telemetry, document), extra="ignore") for document in found
+            ]
 
     def team_load(self) -> Sequence[Load]:
         """Give the open cases of everybody who owns some."""
@@ -165,7 +168,15 @@ class MongoReader(Opened):
                 replica_set=hello.get("setName", ""),
                 writable=bool(hello.get("isWritablePrimary")),
                 missing_indexes=self._missing_indexes(),
+                members=self._members(hello.get("hosts", ())),
             )
+
+    def _members(self, hosts: Sequence[str]) -> tuple[DatabaseMember, ...]:
+        try:
+            told = self._connection.client.admin.command("replSetGetStatus")
+        except OperationFailure:  # no replica set, or an account that is not shown it
+            return tuple(DatabaseMember(host, "") for host in hosts)
+        return tuple(DatabaseMember(one["name"], one["stateStr"]) for one in told["members"])
 
     def _missing_indexes(self) -> tuple[str, ...]:
         database = self._connection.database

@@ -11,7 +11,7 @@ from typing import Any, Final
 from schemas.commitments import emission_record, personal_part
 from schemas.document import Entry, Write
 from schemas.errors import KeyUnknown
-from schemas.personal import PARTS, blanked, merged, split
+from schemas.personal import PARTS, blanked, merged, says_nothing, split
 from store import codec
 from store.connection import Connection
 from store.keys import KeyRing, MongoKeys
@@ -90,7 +90,7 @@ class Sealer:
         stored: dict[str, Any] = {}
         for name, value in fields.items():
             inner = part.names.get(name, part.others)
-            if name in _OWN or inner == "clear":
+            if name in _OWN or inner == "clear" or (write.expected == 0 and says_nothing(value)):
                 stored[name] = value
             else:
                 stored |= self._parted(name, *split(value, inner), write, keys)

@@ -14,6 +14,7 @@ from store.connection import Connection, answering
 from store.history import SEGMENTS
 from store.keys import KEYS
 from store.parked import GROUPED_BY, OLDEST_FIRST, PARKED
+from store.releases import SHAPES
 from store.roll import SCHEDULERS
 from store.sealing import USERNAME
 from store.timing import DUE_KEYS, HAS_TIMER
@@ -49,6 +50,7 @@ _IDENTITIES: Final[Mapping[str, dict[str, Any]]] = {
     CHUNKS: {"_id": _TEXT, "root_id": _TEXT},
     PARKED: {"_id": _TEXT, "state": _TEXT, "body": {"bsonType": "binData"}},
     SCHEDULERS: {"_id": _TEXT, "count": _COUNT},
+    SHAPES: {"_id": _TEXT, "kind": _TEXT, "words": {"bsonType": "array"}},
     KEYS: {"_id": _TEXT},
     SEGMENTS: {"_id": _TEXT, "document_id": _TEXT, "first_seq": _COUNT, "last_seq": _COUNT},
 }
@@ -59,7 +61,7 @@ _FORGOTTEN_AFTER_S: Final = 86_400
 
 _DUE: Final = IndexModel(DUE_KEYS, name="due_by_urgency", partialFilterExpression=HAS_TIMER)
 
-_REPLACED: Final = frozenset({"due"})
+_REPLACED: Final = frozenset({"due", "groups"})
 """Indexes of earlier releases; each costs every write as long as it is there."""
 
 
@@ -120,11 +122,15 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     PARKED: (
         _DUE,
         IndexModel([("state", ASCENDING), *OLDEST_FIRST], name="listing"),
-        IndexModel([(name, ASCENDING) for name in (*GROUPED_BY, "parked_at", "last_seen_at")], name="groups"),
+        IndexModel([("state", ASCENDING), ("code", ASCENDING), *OLDEST_FIRST], name="reason"),
+        IndexModel(
+            [(name, ASCENDING) for name in (*GROUPED_BY, "parked_at", "_id", "last_seen_at")], name="places"
+        ),
     ),
     SCHEDULERS: (
         IndexModel([("database_at", ASCENDING)], name="forgotten", expireAfterSeconds=_FORGOTTEN_AFTER_S),
     ),
+    SHAPES: (),
     KEYS: (_present("master", "master"),),
     SEGMENTS: (
         IndexModel(

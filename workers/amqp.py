@@ -16,8 +16,10 @@ import structlog
 from pika.channel import Channel
 from pika.exceptions import AMQPError
 
+from workers.brokers import HEARTBEAT_S, Turn, mixed, parameters_in
 from workers.clock import monotonic
 from workers.confirms import Confirms, Parcel
+from workers.crash import PassPoint, around, no_crash
 from workers.delivery import Delivery
 from workers.fastpath import FastConnection
 from workers.lanes import Arrived, Lanes, Subscription
@@ -26,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 CONFIRM_WITHIN_S = 5.0
 _CHECK_EVERY_S = 1.0
+_GOODBYE_WITHIN_S = 3.0
+"""A broker that does not answer a goodbye is left without: it may be frozen, and another node may not."""
 _LOOP_IS_CLOSED = (AttributeError, OSError, RuntimeError)
 """What waking a loop raises that was closed a moment ago; what was posted then is settled by the reconnect."""
 _LONGEST_PAUSE_S = 5.0
@@ -34,26 +38,31 @@ _LONGEST_PAUSE_S = 5.0
 class Amqp:
     """Consumes, publishes with confirms, and answers deliveries. Reconnects by itself for as long as it is open."""
 
-    def __init__(self, url: str, *, name: str) -> None:
+    def __init__(self, url: str, *, name: str, pass_point: PassPoint = no_crash) -> None:
         """Prepare; nothing is opened before ``start``.
 
         Args:
-            url: AMQP URL.
+            url: AMQP URL, or those of several nodes: one is chosen, and after a loss the next.
             name: Connection name that the broker shows.
+            pass_point: Told each named point that is passed.
         """
-        self._parameters = pika.URLParameters(url)
-        self._parameters.heartbeat = 15
-        self._parameters.blocked_connection_timeout = None
-        self._parameters.socket_timeout = 5
-        self._parameters.stack_timeout = 10
-        self._parameters.client_properties = {"connection_name": name}
+        nodes = parameters_in(
+            url,
+            heartbeat=HEARTBEAT_S,
+            blocked_connection_timeout=None,
+            socket_timeout=5,
+            stack_timeout=10,
+            client_properties={"connection_name": name},
+        )
+        self._nodes = Turn(mixed(nodes))
         self._todo: collections.deque[tuple[Callable[..., None], tuple[Any, ...]]] = collections.deque()
         self._waking = False
-        self._lanes = Lanes(self._channel_closed, lambda: self._reconnect("the broker cancelled a consumer"))
+        self._lanes = Lanes(self._channel_closed)
         self._connection: FastConnection | None = None
         self._closing = threading.Event()
         self._ready = threading.Event()
         self.confirms = Confirms()
+        self._confirmed = around("confirm", self.confirms.confirmed, pass_point)
         self.blocked = False
         self.reconnect_count = 0
         self.thread = threading.Thread(target=self._run, daemon=True, name="amqp")
@@ -68,9 +77,7 @@ class Amqp:
         """
         self.thread.start()
         if not self._ready.wait(timeout_s):
-            message = (
-                f"expected RabbitMQ at {self._parameters.host}:{self._parameters.port} within {timeout_s:g} s"
-            )
+            message = f"expected RabbitMQ at {self._nodes} within {timeout_s:g} s"
             raise ConnectionError(message)
 
     @property
@@ -124,7 +131,7 @@ class Amqp:
         while not self._closing.is_set():
             began = monotonic()
             self._connection = FastConnection(
-                self._parameters,
+                self._nodes.now,
                 on_open_callback=self._opened,
                 on_open_error_callback=self._lost,
                 on_close_callback=self._lost,
@@ -134,6 +141,7 @@ class Amqp:
             loop.start()
             self._forget()
             loop.close()
+            self._nodes.next()
             if monotonic() - began > _LONGEST_PAUSE_S:
                 pause = 0.2
             self._closing.wait(pause)
@@ -155,7 +163,7 @@ class Amqp:
         if connection is None:
             return
         self.confirms.open(channel, connection)
-        connection.take_confirms(channel.channel_number, self.confirms.confirmed)
+        connection.take_confirms(channel.channel_number, self._confirmed)
         self._lanes.serve(connection)
         self._ready.set()
         connection.ioloop.call_later(_CHECK_EVERY_S, self._check)
@@ -199,6 +207,7 @@ class Amqp:
         if connection is not None and connection.is_open:
             log.warning("broker.reconnecting", why=why)
             connection.close()
+            connection.ioloop.call_later(_GOODBYE_WITHIN_S, connection.abandon)
 
     def _lost(self, connection: pika.SelectConnection, reason: BaseException | str) -> None:
         if not self._closing.is_set():

@@ -20,6 +20,7 @@ from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.root import KeepHeads
 from schemas.staff import Staff, no_staff
+from store.dumping import MongoDumps
 from store.mongo import MongoStore
 from store.mongo_evidence import MongoLedger
 from store.mongo_finding import MongoFinder
@@ -29,6 +30,7 @@ from store.vault import Vault
 from workers.channels.line import Line
 from workers.channels.sending import Channels
 from workers.clock import Clock, SteadyClock, boot_id, steady
+from workers.crash import crash_at
 from workers.dead_letters import Collector
 from workers.errand_delivery import PageSending
 from workers.errand_heads import HeadKeeping
@@ -44,7 +46,12 @@ from workers.staff import StaffFile
 
 def store_of(settings: Settings) -> MongoStore:
     """Give the store; it connects at its first use."""
-    return MongoStore(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
+    return MongoStore(
+        settings.mongo_url.get_secret_value(),
+        settings.database,
+        vault=vault_of(settings),
+        pass_point=crash_at(settings.crash_at),
+    )
 
 
 def reader_of(settings: Settings) -> MongoReader:
@@ -60,6 +67,11 @@ def finder_of(settings: Settings) -> MongoFinder:
 def ledger_of(settings: Settings) -> MongoLedger:
     """Give what keeps and reads evidence; it connects at its first use."""
     return MongoLedger(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
+
+
+def dumps_of(settings: Settings) -> MongoDumps:
+    """Give what reads and writes whole collections; it connects at its first use."""
+    return MongoDumps(settings.mongo_url.get_secret_value(), settings.database, vault=vault_of(settings))
 
 
 def vault_of(settings: Settings) -> Vault | None:
@@ -134,7 +146,12 @@ def errands_of(settings: Settings, store: Store, staff: Callable[[], Staff]) -> 
 
 def collector_of(settings: Settings, store: Store) -> Collector:
     """Give what parks dead letters."""
-    return Collector(settings.amqp_url.get_secret_value(), store, clock_of(settings))
+    return Collector(
+        settings.amqp_url.get_secret_value(),
+        store,
+        clock_of(settings),
+        pass_point=crash_at(settings.crash_at),
+    )
 
 
 def looks_of(settings: Settings, store: Store) -> Looks:

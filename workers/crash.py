@@ -1,22 +1,57 @@
-"""Named points at which a fault test ends the process, as a power cut would."""
+"""Named points at which a fault test ends the process, as a power cut would. Where nothing is armed they do nothing."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
-from typing import Literal, get_args
+from collections.abc import Callable, Mapping
+from typing import Final, ParamSpec, TypeVar
 
-Point = Literal["before-commit", "after-commit", "after-publish", "before-lease", "after-lease"]
-"""before-commit: batch decided, nothing written; after-commit: written, not published; after-publish: confirmed, not
-acknowledged; before-lease: the scheduler has published what was due and moved nothing; after-lease: it has moved it."""
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PassPoint = Callable[[str], None]
+"""Told the name of each point that is passed."""
+
+OF_WORKERS: Final[Mapping[str, str]] = {
+    "before-load": "messages have come, and nothing is read",
+    "after-load": "their documents are read, and nothing is decided",
+    "before-decide": "a thread has taken up a handful",
+    "after-decide": "the handful is decided and not yet passed on",
+    "before-commit": "a batch is decided, and nothing of it is written",
+    "before-write": "the part of a batch that belongs to one collection is about to be written",
+    "after-write": "that part is written, and its outcome is not looked at",
+    "after-commit": "the batch is written, and nothing of it is parked or published",
+    "before-end": "a message that waited is applied, and its parked record still waits",
+    "after-end": "its record has ended",
+    "before-park": "what was not applied is nowhere",
+    "after-park": "it is parked, and nobody was told",
+    "before-publish": "everything is stored, and nothing is sent",
+    "before-confirm": "the broker has confirmed, and nobody has heard it",
+    "after-confirm": "it was heard",
+    "after-publish": "a message's emissions are all confirmed, and it is not acknowledged",
+    "before-settle": "messages are about to be acknowledged",
+    "after-settle": "they are acknowledged as far as this process knows",
+    "before-collect": "dead letters are taken and not parked",
+    "after-collect": "dead letters are parked and not acknowledged",
+}
+"""Point of a worker to what is so when it is passed."""
+
+OF_SCHEDULERS: Final[Mapping[str, str]] = {
+    "before-order": "what is due is found, and no order for it is published",
+    "before-lease": "the orders are confirmed, and nothing is moved",
+    "after-lease": "it is moved",
+    "before-retry": "messages that wait are found, and none is sent again",
+    "after-retry": "they are sent again, and their records are not moved",
+}
+"""Point of a scheduler to what is so when it is passed."""
 
 
 def no_crash(_point: str) -> None:
     """Go on."""
 
 
-def crash_at(setting: str) -> Callable[[str], None]:
+def crash_at(setting: str) -> PassPoint:
     """Give what kills this process at the nth passing of a point.
 
     Args:
@@ -28,8 +63,9 @@ def crash_at(setting: str) -> Callable[[str], None]:
     if not setting:
         return no_crash
     name, _, count = setting.partition(":")
-    if name not in get_args(Point):
-        message = f"expected a point out of {', '.join(get_args(Point))}, found {name!r}"
+    known = [*OF_WORKERS, *OF_SCHEDULERS]
+    if name not in known:
+        message = f"expected a point out of {', '.join(known)}, found {name!r}"
         raise ValueError(message)
     left = int(count or 1)
 
@@ -41,3 +77,17 @@ def crash_at(setting: str) -> Callable[[str], None]:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     return pass_point
+
+
+def around(step: str, call: Callable[P, R], pass_point: PassPoint) -> Callable[P, R]:
+    """Give a call that passes a point before it and one after it; the call itself where nothing is armed."""
+    if pass_point is no_crash:
+        return call
+
+    def passing(*arguments: P.args, **named: P.kwargs) -> R:
+        pass_point(f"before-{step}")
+        result = call(*arguments, **named)
+        pass_point(f"after-{step}")
+        return result
+
+    return passing

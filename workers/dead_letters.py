@@ -10,8 +10,7 @@ from typing import Any, Final
 import pika
 import structlog
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.adapters.utils.connection_workflow import AMQPConnectorException
-from pika.exceptions import AMQPError, ChannelClosedByBroker
+from pika.exceptions import ChannelClosedByBroker
 from pika.spec import BasicProperties
 from pydantic import ValidationError
 
@@ -21,7 +20,9 @@ from schemas.looks import CollectDeadLetters
 from schemas.parked import Parked
 from schemas.ports import Store
 from schemas.queues import QUEUES, department_queue
+from workers.brokers import UNREACHABLE, connect, within
 from workers.clock import Clock
+from workers.crash import PassPoint, no_crash
 from workers.topology import dead_letter_queue
 
 log = structlog.get_logger(__name__)
@@ -44,6 +45,8 @@ class Collector:
     amqp_url: str
     store: Store
     clock: Clock
+    pass_point: PassPoint = no_crash
+    """Told each named point that is passed."""
 
     def __call__(self, errand: CollectDeadLetters) -> int | None:
         """Park every dead letter that is there; give how many, None if the broker does not answer.
@@ -54,15 +57,11 @@ class Collector:
         Raises:
             Unavailable: the store does not answer; what was not parked stays where it is.
         """
-        parameters = pika.URLParameters(self.amqp_url)
-        parameters.socket_timeout = parameters.stack_timeout = ANSWER_WITHIN_S
-        parameters.blocked_connection_timeout = ANSWER_WITHIN_S
-        parameters.connection_attempts = 1
         names = (*QUEUES, *(department_queue(code) for code in errand.departments))
         try:
-            with pika.BlockingConnection(parameters) as connection:
+            with connect(self.amqp_url, **within(ANSWER_WITHIN_S)) as connection:
                 return sum(self._collected(connection, name) for name in names)
-        except (AMQPError, AMQPConnectorException, OSError) as fault:
+        except UNREACHABLE as fault:
             log.warning("dead-letters.unreachable", fault=type(fault).__name__)
             return None
 
@@ -71,7 +70,9 @@ class Collector:
         count = 0
         try:
             while letters := list(_taken(channel, dead_letter_queue(queue))):
+                self.pass_point("before-collect")
                 self.store.park([self._record(queue, properties, body) for _, properties, body in letters])
+                self.pass_point("after-collect")
                 channel.basic_ack(letters[-1][0], multiple=True)
                 count += len(letters)
         except ChannelClosedByBroker as fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pika.channel import Channel
@@ -21,6 +21,8 @@ class Delivery:
     routing_key: str
     headers: Mapping[str, Any]
     body: bytes
+    is_answered: bool = field(default=False, kw_only=True)
+    """Whether this process has nothing more to do with it."""
 
     @property
     def count(self) -> int:
@@ -52,6 +54,7 @@ class Lane:
         self.settled: set[int] = set()
         self.dirty = False
         self.consumer_tag = ""
+        self.is_cancelled = False
 
     @property
     def is_open(self) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -30,7 +30,7 @@ from schemas.looks import (
     Trail,
 )
 from schemas.messages.intake import FeedbackSubmitted
-from schemas.parked import Parked, ParkedGroup
+from schemas.parked import Parked, ParkedFilter, ParkedGroup
 from schemas.ports import Store
 from schemas.ports_looking import Looker
 from store.looking import spans_of
@@ -41,7 +41,10 @@ from workers.queue_depths import Depths
 LEASED_FOR: Final = timedelta(seconds=60)
 """Real time up to which a lease of the scheduler may have moved what is due; twice the lease."""
 
-_ALERTS_AT_MOST: Final = 2_000
+ALERTS_AT_MOST: Final = 2_000
+
+_PORTION: Final = 1_000
+"""So many parked records are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,10 @@ class Looks:
         """Find the numbers that sources gave their submissions, those that were put aside among them."""
         found = dict(self.looker.sequences(errand.after, errand.gaps))
         aside: dict[str, set[int]] = {}
-        for state in ("waiting", "parked"):
-            for record in self.store.parked(state=state):
-                source, number = numbered(record)
-                if number is not None:
-                    aside.setdefault(source, set()).add(number)
+        for record in put_aside(self.store):
+            source, number = numbered(record)
+            if number is not None:
+                aside.setdefault(source, set()).add(number)
         for source, numbers in aside.items():
             cases = {number for first, last in found.get(source, ()) for number in range(first, last + 1)}
             found[source] = spans_of(cases | numbers)
@@ -106,11 +108,11 @@ class Looks:
 
     def trail(self, errand: AuditTrail) -> Trail:
         """Find everything that an audit of alerts looks at."""
-        alerts = tuple(self.looker.open_alerts(limit=_ALERTS_AT_MOST))
+        alerts = tuple(self.looker.open_alerts(limit=ALERTS_AT_MOST))
         return Trail(
             late=self.overdue(errand),
             alerts=alerts,
-            pages=self._pages(alerts),
+            pages=pages_of(self.store, alerts),
             idle_contacts=tuple(self.looker.idle_contacts()),
             missed=self.looker.missed_clocks(
                 after_case=errand.after_case, count=errand.case_count, again=errand.again
@@ -123,24 +125,42 @@ class Looks:
         cases, onward = self.looker.cases(
             after=errand.after_case, count=errand.case_count, again=errand.again
         )
-        return Promises(tuple(cases), self.looker.pools(), horizon, onward)
+        return Promises(
+            tuple(cases),
+            self.looker.pools(),
+            horizon,
+            next_case=onward,
+            after_case=errand.after_case,
+            again=frozenset(errand.again),
+        )
 
-    def _pages(self, alerts: Sequence[Alert]) -> dict[str, PageState]:
-        """Give what contacts know of the pages for which alerts wait; one that nothing holds or sends is lost."""
-        awaited = {
-            attempt.contact for alert in alerts for attempt in alert.attempts if attempt.outcome == "pending"
-        }
-        contacts = self.store.load("contacts", sorted(one for one in awaited if one)) if awaited else {}
-        states: dict[str, PageState] = {}
-        for contact in contacts.values():
-            for settled in contact.fields.get("settled", ()):
-                states[settled["page_id"]] = settled["outcome"]
-            sendings = contact.fields.get("sendings", ())
-            on_their_way = {page_id for sending in sendings for page_id in sending["page_ids"]}
-            for page in contact.fields.get("waiting", ()):
-                if page.get("held") or page["page_id"] in on_their_way:
-                    states[page["page_id"]] = "waiting"
-        return states
+
+def pages_of(store: Store, alerts: Sequence[Alert]) -> dict[str, PageState]:
+    """Give what contacts know of the pages for which alerts wait; one that nothing holds or sends is lost."""
+    awaited = {
+        attempt.contact for alert in alerts for attempt in alert.attempts if attempt.outcome == "pending"
+    }
+    contacts = store.load("contacts", sorted(one for one in awaited if one)) if awaited else {}
+    states: dict[str, PageState] = {}
+    for contact in contacts.values():
+        for settled in contact.fields.get("settled", ()):
+            states[settled["page_id"]] = settled["outcome"]
+        sendings = contact.fields.get("sendings", ())
+        on_their_way = {page_id for sending in sendings for page_id in sending["page_ids"]}
+        for page in contact.fields.get("waiting", ()):
+            if page.get("held") or page["page_id"] in on_their_way:
+                states[page["page_id"]] = "waiting"
+    return states
+
+
+def put_aside(store: Store) -> Iterator[Parked]:
+    """Give every record that may be a submission and is not resolved, in portions, however many there are."""
+    for state in ("waiting", "parked"):
+        for message_type in ("", FeedbackSubmitted.TYPE):
+            wanted = ParkedFilter(state=state, message_type=message_type)
+            while found := store.parked_like(wanted, limit=_PORTION):
+                yield from found
+                wanted = replace(wanted, after=(found[-1].parked_at, found[-1].id))
 
 
 def numbered(record: Parked) -> tuple[str, int | None]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pika
 from pika import data as amqp_data
 from pika import frame as amqp_frame
-from pika.exceptions import AMQPError, InvalidFrameError
+from pika.exceptions import AMQPError, InvalidFrameError, StreamLostError
 
 _HEAD: Final = struct.Struct(">BHL")
 _METHOD_ID: Final = struct.Struct(">HH")
@@ -54,6 +54,7 @@ class FastConnection(pika.SelectConnection):
     bytes_received: int
     _process_frame: Callable[[object], None]
     _adapter_emit_data: Callable[[bytes], None]
+    _terminate_stream: Callable[[Exception], None]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - passed through
         """Begin as the library's connection."""
@@ -65,6 +66,12 @@ class FastConnection(pika.SelectConnection):
     def emit(self, frames: bytes) -> None:
         """Write frames that are ready."""
         self._adapter_emit_data(frames)
+
+    def abandon(self) -> None:
+        """End the connection without waiting for the broker's goodbye; nothing if it has ended."""
+        if not self.is_closed:
+            text = "the broker did not say goodbye"
+            self._terminate_stream(StreamLostError(text))
 
     def take_deliveries(self, channel_number: int, take: Take) -> None:
         """Give a channel's deliveries to ``take`` from now on."""

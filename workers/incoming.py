@@ -15,12 +15,13 @@ from schemas.cloudevent import Envelope
 from schemas.decision import Decision
 from schemas.document import Document, Entry, Loaded, Write
 from schemas.errands import Errand
-from schemas.errors import CaseloopError, Poisonous
+from schemas.errors import CaseloopError, Poisonous, UnreadableDocument
 from schemas.messages.base import Message, Target
 from schemas.parked import Parked
 from schemas.policy.pack import Packs
 from schemas.ports import Related
 from schemas.replay import document_from
+from schemas.words import words_at_fault
 from workers.delivery import Delivery
 from workers.wire import digest_of, from_dramatiq, read_envelope, read_event, read_message
 
@@ -255,4 +256,6 @@ def take_document(incoming: Incoming, loaded: Loaded | None, repertoire: Reperto
             place = ".".join(map(str, fault.errors(include_url=False, include_input=False)[0]["loc"]))
             log.error("document.unreadable", id=incoming.document_id, field=place)  # noqa: TRY400 - as above
             sentence = "The stored document has a shape that this version cannot read."
-            incoming.fault = Poisonous(sentence, field=place)
+            unreadable = UnreadableDocument(sentence, field=place)
+            unreadable.words = words_at_fault(fault)
+            incoming.fault = unreadable

@@ -7,14 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+import structlog
 from pika.channel import Channel
+from pika.exceptions import ChannelClosedByBroker
 
 from workers.delivery import Delivery, Lane
 from workers.fastpath import FastConnection
 
+log = structlog.get_logger(__name__)
+
 Arrived = queue.SimpleQueue[Delivery | None]
 
 STRAGGLERS_AFTER_S: Final = 0.1
+
+REOPEN_AFTER_S: Final = 5.0
+"""How often a queue that is missing is looked for."""
+
+_NO_SUCH_QUEUE: Final = 404
 
 
 @dataclass(slots=True)
@@ -29,14 +38,14 @@ class Subscription:
 
 
 class Lanes:
-    """Opens a lane for each subscription, and answers deliveries on their own lane."""
+    """Opens a lane for each subscription, and answers deliveries on their own lane.
 
-    def __init__(
-        self, on_closed: Callable[[Channel, BaseException], None], on_cancelled: Callable[[], None]
-    ) -> None:
-        """Take what to tell when a channel closes or the broker cancels a consumer."""
+    A queue that is missing, or whose consumer the broker cancels, is the matter of its own lane: the others go on.
+    """
+
+    def __init__(self, on_closed: Callable[[Channel, BaseException], None]) -> None:
+        """Take what to tell when a channel closes over anything else."""
         self._on_closed = on_closed
-        self._on_cancelled = on_cancelled
         self._subscriptions: list[Subscription] = []
         self._dirty: list[Lane] = []
         self._connection: FastConnection | None = None
@@ -63,10 +72,12 @@ class Lanes:
     def ack(self, deliveries: list[Delivery]) -> None:
         """Count deliveries as done; frames go out with the next flush."""
         for delivery in deliveries:
+            delivery.is_answered = True
             delivery.lane.ack(delivery.tag, self._dirty.append)
 
     def release(self, delivery: Delivery, after_s: float) -> None:
         """Give a delivery back to its queue, after a while."""
+        delivery.is_answered = True
         if self._connection is not None and delivery.lane.is_open:
             self._connection.ioloop.call_later(after_s, lambda: delivery.lane.release(delivery.tag))
 
@@ -100,15 +111,46 @@ class Lanes:
         def opened(channel: Channel) -> None:
             lane = Lane(subscription.queue_name, channel, subscription.arrived, subscription.prefetch)
             subscription.lane = lane
-            channel.add_on_close_callback(self._on_closed)
-            channel.add_on_cancel_callback(lambda _: self._on_cancelled())
+            channel.add_on_close_callback(closed)
+            channel.add_on_cancel_callback(lambda _: cancelled(channel, lane))
             channel.basic_qos(prefetch_count=subscription.prefetch, callback=lambda _: consume(channel, lane))
 
         def consume(channel: Channel, lane: Lane) -> None:
             connection.take_deliveries(channel.channel_number, lane.take)
             lane.consumer_tag = channel.basic_consume(subscription.queue_name, no_delivery)
 
+        def cancelled(channel: Channel, lane: Lane) -> None:
+            log.warning("consumer.cancelled", queue=subscription.queue_name)
+            lane.is_cancelled = True
+            channel.close()
+
+        def closed(channel: Channel, reason: BaseException) -> None:
+            lane = subscription.lane
+            own = lane is not None and lane.channel is channel and lane.is_cancelled
+            if connection.is_open and (own or is_missing(reason)):
+                self._look_again(connection, subscription, reason)
+            else:
+                self._on_closed(channel, reason)
+
         connection.channel(on_open_callback=opened)
+
+    def _look_again(
+        self, connection: FastConnection, subscription: Subscription, reason: BaseException
+    ) -> None:
+        """Open one lane anew; a little later if its queue is missing."""
+        if is_missing(reason):
+            log.error("queue.missing", queue=subscription.queue_name)
+
+        def again() -> None:
+            if self._connection is connection:
+                self._open_lane(connection, subscription)
+
+        connection.ioloop.call_later(REOPEN_AFTER_S if is_missing(reason) else 0.0, again)
+
+
+def is_missing(reason: BaseException) -> bool:
+    """Say whether a channel was closed because a queue does not exist."""
+    return isinstance(reason, ChannelClosedByBroker) and reason.reply_code == _NO_SUCH_QUEUE
 
 
 def no_delivery(*_parts: object) -> None:

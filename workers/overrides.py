@@ -20,6 +20,7 @@ from workers.amqp import Amqp
 from workers.delivery import Delivery
 from workers.incoming import Incoming
 from workers.lanes import Arrived
+from workers.suspects import LOOK_EVERY_S, Suspects
 
 MOST_IN_BURST = 200
 """Deliveries that are read and whose documents are loaded together."""
@@ -51,16 +52,25 @@ class UnitConsumer(Consumer):
         self._timeout_s = timeout_ms / 1000
         self._arrived = broker.arrivals(queue_name)
         self._ready: list[UnitMessage] = []
+        self._suspects = Suspects()
 
     def __next__(self) -> UnitMessage | None:
         """Give the next message, None if none came in time."""
         if not self._ready:
-            deliveries = burst(self._arrived, self._timeout_s)
+            deliveries = self._next_deliveries()
             if deliveries:
                 taken = self._broker.prepare(self._queue_name, deliveries)
                 self._ready = handfuls(taken, self._broker.actor_of)
                 self._ready.reverse()
         return self._ready.pop() if self._ready else None
+
+    def _next_deliveries(self) -> list[Delivery]:
+        """Give what is worked on together: a suspect alone, else a burst of the others."""
+        suspect = self._suspects.next()
+        if suspect is not None:
+            return [suspect]
+        patience = LOOK_EVERY_S if self._suspects.any_waits else self._timeout_s
+        return self._suspects.part(burst(self._arrived, patience))
 
     def ack(self, message: UnitMessage) -> None:  # type: ignore[override]  # we get back what we gave
         """Pass the messages with their outcomes to the committer."""

@@ -7,11 +7,11 @@ from typing import Final
 
 import pika
 import structlog
-from pika.adapters.utils.connection_workflow import AMQPConnectorException
-from pika.exceptions import AMQPError, ChannelClosedByBroker
+from pika.exceptions import ChannelClosedByBroker
 
 from schemas.looks import QueueDepth, QueueDepths
 from schemas.queues import QUEUES, department_queue
+from workers.brokers import UNREACHABLE, connect, within
 from workers.topology import dead_letter_queue
 
 log = structlog.get_logger(__name__)
@@ -31,19 +31,14 @@ def queue_depths_at(amqp_url: str) -> Depths:
     """
 
     def look(errand: QueueDepths) -> tuple[QueueDepth, ...] | None:
-        parameters = pika.URLParameters(amqp_url)
-        parameters.socket_timeout = ANSWER_WITHIN_S
-        parameters.stack_timeout = ANSWER_WITHIN_S
-        parameters.blocked_connection_timeout = ANSWER_WITHIN_S
-        parameters.connection_attempts = 1
         try:
-            connection = pika.BlockingConnection(parameters)
+            connection = connect(amqp_url, **within(ANSWER_WITHIN_S))
             try:
                 return _depths(connection, [department_queue(code) for code in errand.departments])
             finally:
                 if connection.is_open:
                     connection.close()
-        except (AMQPError, AMQPConnectorException, OSError) as fault:
+        except UNREACHABLE as fault:
             log.warning("queues.unanswered", fault=type(fault).__name__)
             return None
 

@@ -14,7 +14,7 @@ from schemas.ids import bucket_of
 from schemas.messages.base import Event, Inbound, Message
 from schemas.personal import PARTS, is_personal, is_shown
 from schemas.queues import EVENTS
-from schemas.replay import difference, entry_hash
+from schemas.replay import difference, entry_hash, with_unknown
 from workers.incoming import Incoming
 
 DERIVED = frozenset({"next_due_at"})
@@ -100,7 +100,8 @@ def changed_fields(before: Document | None, after: Document) -> dict[str, Any]:
         return after.model_dump(exclude={"id"})
     old, new = before.__dict__, after.__dict__
     changed = {name for name, value in new.items() if value is not old[name] and value != old[name]}
-    return after.model_dump(include=changed)
+    dumped = after.model_dump(include=changed)
+    return dumped if after.__pydantic_extra__ is None else with_unknown(after, dumped)
 
 
 def reason_record(reason: Reason) -> Mapping[str, Any]:
@@ -113,15 +114,15 @@ def reason_record(reason: Reason) -> Mapping[str, Any]:
 
 
 def emissions_of(decision: Decision[Any]) -> tuple[Emission, ...]:
-    """Give what a decision sends, with ids that anybody who decides the same again would give."""
-    after = decision.after
+    """Give what a decision sends, with ids that no other decision gives, not one after a restore either."""
+    after, own = decision.after, os.urandom(4).hex()
     places: list[tuple[str, str, str, Message | Event]] = [
         *((order.TYPE, "", order.QUEUE, order) for order in decision.orders),
         *((event.type_name(), EVENTS, event.routing_key(), event) for event in decision.events),
     ]
     return tuple(
         Emission(
-            id=f"{after.id}.{after.version}.{index}",
+            id=f"{after.id}.{after.version}.{index}.{own}",
             type=type_name,
             exchange=exchange,
             routing_key=routing_key,

@@ -15,16 +15,18 @@ from rules.readiness import make_ready
 from schemas.document import Document
 from schemas.policy.pack import Packs
 from schemas.ports import Store
+from schemas.queues import URGENT
 from schemas.staff import Staff, no_staff
 from workers.amqp import Amqp
 from workers.clock import Clock, monotonic
 from workers.committer import Committer
-from workers.crash import no_crash
+from workers.crash import PassPoint, around, no_crash
 from workers.errand_threads import ErrandThreads
 from workers.errands import Errands, ErrandTable
 from workers.following import Follower
 from workers.incoming import Aiming, HandedOn, Incoming, Repertoire
 from workers.loading import Loader
+from workers.newer import announce
 from workers.overrides import UnitBroker
 from workers.rerun import Rerunner
 from workers.settlement import Settlement
@@ -36,6 +38,9 @@ PARK = "message.park"
 """Name of the actor that takes what cannot be understood."""
 
 _IDLE_WAKE_MS = 200
+
+_FIRST = -1
+"""Priority of what is urgent; all else has 0, and lower ones are taken up first."""
 
 
 class Runtime:
@@ -60,7 +65,7 @@ class Runtime:
         follows: bool = True,
         errands: ErrandTable | None = None,
         errand_threads: int = 8,
-        pass_point: Callable[[str], None] = no_crash,
+        pass_point: PassPoint = no_crash,
     ) -> None:
         """Make everything; nothing is opened before ``start``."""
         repertoire = Repertoire.of(specs, documents)
@@ -76,7 +81,7 @@ class Runtime:
             staff=staff,
             errands=Errands(errands),
         )
-        self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}")
+        self.amqp = Amqp(amqp_url, name=f"caseloop-{'+'.join(queues)}-{os.getpid()}", pass_point=pass_point)
         self.loader = Loader(store, repertoire, aiming=Aiming(packs, fingerprint))
         self._giving_up = threading.Event()
         settlement = Settlement(
@@ -103,11 +108,12 @@ class Runtime:
         self.rerunner = Rerunner(self.loader, self.unit, submit)
         self.broker = UnitBroker(
             self.amqp,
-            prepare=self.loader.prepare,
+            prepare=around("load", self.loader.prepare, pass_point),
             actor_of=actor_of,
             settle=submit,
             prefetch=prefetch,
         )
+        self._decide = around("decide", self._work, pass_point)
         for queue_name in queues:
             self.broker.declare_queue(queue_name)
         self._declare(PARK, queues[0])
@@ -116,6 +122,8 @@ class Runtime:
                 self._declare(spec.message.ACTOR, spec.message.QUEUE)
             else:
                 self._declare(spec.message.ACTOR, queues[0])
+        if URGENT in queues:
+            self._declare(URGENT, URGENT, priority=_FIRST)
         self.worker = Worker(
             self.broker, queues=set(queues), worker_timeout=_IDLE_WAKE_MS, worker_threads=threads
         )
@@ -128,6 +136,7 @@ class Runtime:
         """
         for pack in self.unit.packs.by_ref.values():
             make_ready(pack, now=self.unit.clock.now())
+        announce(self.unit.store, self.unit.repertoire, self.loader.stopping)
         self.amqp.start()
         for queue_name in self.broker.queues:
             self.broker.arrivals(queue_name)  # before there are threads that could ask for one at once
@@ -181,8 +190,11 @@ class Runtime:
     def _done(self) -> None:
         self.committer.done()
 
-    def _declare(self, name: str, queue_name: str) -> None:
-        dramatiq.actor(actor_name=name, queue_name=queue_name, broker=self.broker)(self._work)
+    def _declare(self, name: str, queue_name: str, *, priority: int = 0) -> None:
+        declare = dramatiq.actor(
+            actor_name=name, queue_name=queue_name, priority=priority, broker=self.broker
+        )
+        declare(self._decide)
 
     def _work(self, handful: Sequence[Incoming]) -> None:
         thread = threading.get_ident()
@@ -195,5 +207,7 @@ class Runtime:
 
 
 def actor_of(incoming: Incoming) -> str:
-    """Give the actor that takes a message."""
+    """Give the actor that takes a message; all that comes over the urgent queue has one of its own, with priority."""
+    if incoming.queue == URGENT:
+        return URGENT
     return incoming.message.ACTOR if incoming.message is not None else PARK

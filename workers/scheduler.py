@@ -116,12 +116,16 @@ class Scheduler:
         self._beat_at = monotonic() + BEAT_EVERY.total_seconds()
 
     def _publish(self, emissions: Sequence[Emission]) -> Sequence[bool]:
+        self._pass_point("before-order")
         flags = self._publisher.publish_emissions(emissions)
         self._pass_point("before-lease")
         return flags
 
     def _retry(self, records: Sequence[Parked]) -> Sequence[bool]:
-        return self._publisher.publish_again(records)
+        self._pass_point("before-retry")
+        flags = self._publisher.publish_again(records)
+        self._pass_point("after-retry")
+        return flags
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self._stopping.set()

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import SettingsError
+from workers.brokers import addresses_in
 
 
 class Settings(BaseSettings):
@@ -28,7 +29,11 @@ class Settings(BaseSettings):
     )
 
     amqp_url: SecretStr
-    """RabbitMQ, for example ``amqps://caseloop:…@rabbit.example/%2F``."""
+    """RabbitMQ, for example ``amqps://caseloop:…@rabbit.example/%2F``.
+    Of a cluster the URL of each node, separated by commas."""
+    management_url: SecretStr = SecretStr("")
+    """RabbitMQ's management plug-in, by which ``caseloop doctor`` sees the members of queues, for example
+    ``https://watcher:…@rabbit.example:15671``; of several nodes separated by commas; empty: it is not asked."""
     mongo_url: SecretStr
     """MongoDB replica set, for example ``mongodb://caseloop:…@db.example/?replicaSet=rs0``."""
     database: str = "caseloop"
@@ -77,6 +82,12 @@ class Settings(BaseSettings):
     """Touched by the scheduler after every round, for an outside monitor."""
     crash_at: str = ""
     """For fault tests: the point at which the process kills itself, for example ``after-commit:3``."""
+
+    @field_validator("amqp_url")
+    @classmethod
+    def _are_brokers(cls, urls: SecretStr) -> SecretStr:
+        addresses_in(urls.get_secret_value())
+        return urls
 
     @field_validator("master_keys")
     @classmethod

@@ -95,9 +95,10 @@ class Settlement:
             self._sort(incoming, this, chains)
         self.pass_point("before-commit")
         self._write(list(chains.values()), this)
-        self._park(this)
         self.pass_point("after-commit")
+        self._park(this)
         if this.parcels:
+            self.pass_point("before-publish")
             self.amqp.publish(this.parcels)
         self._end(this.proven, proven=True)
 
@@ -170,10 +171,12 @@ class Settlement:
         if not this.aside:
             return
         records = [record for _, record in this.aside]
+        self.pass_point("before-park")
         stored: list[Parked] = self._insist(lambda: self._kept(records), default=[])
         if not stored:
             self._end([incoming for incoming, _ in this.aside], proven=False)
             return
+        self.pass_point("after-park")
         for (incoming, _), record in zip(this.aside, stored, strict=True):
             ASIDE.labels(record.code).inc()
             log.info(
@@ -220,12 +223,14 @@ class Settlement:
     def _end_retry(self, incoming: Incoming) -> None:
         """End the parked record of a message that was applied at last."""
         parked_id, now = incoming.retry_of, self.clock.now()
+        self.pass_point("before-end")
         self._insist(
             lambda: self.store.end_parked(
                 parked_id, state="replayed", by="caseloop", reason="applied", at=now
             ),
             default=False,
         )
+        self.pass_point("after-end")
 
     def _end(self, settled: Sequence[Incoming], *, proven: bool) -> None:
         """Acknowledge what waits for nothing more; without proof the broker gives it to somebody again."""
@@ -239,7 +244,9 @@ class Settlement:
                     RELEASED.inc()
                     self.amqp.release(proof.delivery, RELEASE_AFTER_S)
         if acknowledged:
+            self.pass_point("before-settle")
             self.amqp.ack(acknowledged)
+            self.pass_point("after-settle")
         # Only now: once nothing is left to be done, a process that stops closes its connection.
         for _ in settled:
             self.done()

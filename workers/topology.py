@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import pika
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import ChannelClosedByBroker
 
 from schemas.messages.catalogue import INBOUND_MESSAGES
-from schemas.queues import EVENT_LOG, EVENTS, INBOUND, QUEUES, UNROUTED, department_queue
+from schemas.queues import (
+    EVENT_LOG,
+    EVENTS,
+    INBOUND,
+    QUEUES,
+    UNROUTED,
+    URGENT,
+    URGENT_SUFFIX,
+    department_queue,
+)
+from workers.brokers import connect
 
 DELIVERY_LIMIT: Final = 1000
 """Never unset and never negative: either means something else on another RabbitMQ."""
+
+_LOG_ARGUMENTS: Final[Mapping[str, Any]] = {"x-queue-type": "stream", "x-max-age": "7D"}
 
 _NO_SUCH_QUEUE: Final = 404
 
@@ -45,7 +56,7 @@ def declare(amqp_url: str, departments: Iterable[str] = (), queues: Sequence[str
     Raises:
         TopologyFault: something is there with other arguments.
     """
-    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
+    connection = connect(amqp_url)
     try:
         channel = connection.channel()
         channel.exchange_declare(UNROUTED, "fanout", durable=True)
@@ -56,10 +67,10 @@ def declare(amqp_url: str, departments: Iterable[str] = (), queues: Sequence[str
         for shape in INBOUND_MESSAGES:
             if shape.QUEUE in queues:
                 channel.queue_bind(shape.QUEUE, INBOUND, shape.TYPE)
+        if URGENT in queues:
+            channel.queue_bind(URGENT, INBOUND, f"#.{URGENT_SUFFIX}")
         channel.queue_bind(queues[0], UNROUTED, "")
-        channel.queue_declare(
-            EVENT_LOG, durable=True, arguments={"x-queue-type": "stream", "x-max-age": "7D"}
-        )
+        channel.queue_declare(EVENT_LOG, durable=True, arguments=dict(_LOG_ARGUMENTS))
         channel.queue_bind(EVENT_LOG, EVENTS, "#")
         for department in departments:
             name = department_queue(department)
@@ -73,13 +84,48 @@ def declare(amqp_url: str, departments: Iterable[str] = (), queues: Sequence[str
             connection.close()
 
 
+def definitions(departments: Sequence[str] = (), queues: Sequence[str] = QUEUES) -> dict[str, Any]:
+    """Give the same as ``declare`` makes, in the form that ``rabbitmqctl import_definitions`` reads."""
+    ours = [department_queue(department) for department in departments]
+    work = [*queues, *ours]
+    arguments = {dead_letter_queue(name): {"x-queue-type": "quorum"} for name in work}
+    arguments |= {name: dict(queue_arguments(name)) for name in work} | {EVENT_LOG: dict(_LOG_ARGUMENTS)}
+    bound: list[tuple[str, str, str]] = [
+        (INBOUND, shape.QUEUE, shape.TYPE) for shape in INBOUND_MESSAGES if shape.QUEUE in queues
+    ]
+    bound += [(UNROUTED, queues[0], ""), (EVENTS, EVENT_LOG, "#")]
+    bound += [(EVENTS, name, f"department.{code}.#") for name, code in zip(ours, departments, strict=True)]
+    return {
+        "exchanges": [
+            _exchange(UNROUTED, "fanout"),
+            _exchange(INBOUND, "topic", {"alternate-exchange": UNROUTED}),
+            _exchange(EVENTS, "topic"),
+        ],
+        "queues": [
+            {"name": name, "vhost": "/", "durable": True, "auto_delete": False, "arguments": given}
+            for name, given in arguments.items()
+        ],
+        "bindings": [
+            {
+                "source": source,
+                "vhost": "/",
+                "destination": queue,
+                "destination_type": "queue",
+                "routing_key": key,
+                "arguments": {},
+            }
+            for source, queue, key in bound
+        ],
+    }
+
+
 def check(amqp_url: str, queues: Sequence[str]) -> None:
     """Make sure that the queues to be served exist with the arguments of this version.
 
     Raises:
         TopologyFault: one is missing, or is another kind of queue.
     """
-    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
+    connection = connect(amqp_url)
     try:
         for name in queues:
             channel = connection.channel()
@@ -100,6 +146,12 @@ def check(amqp_url: str, queues: Sequence[str]) -> None:
     finally:
         if connection.is_open:
             connection.close()
+
+
+def _exchange(name: str, kind: str, arguments: Mapping[str, str] | None = None) -> dict[str, Any]:
+    given = dict(arguments or {})
+    own = {"durable": True, "auto_delete": False, "internal": False, "arguments": given}
+    return {"name": name, "vhost": "/", "type": kind, **own}
 
 
 def _declare_work_queue(channel: BlockingChannel, name: str) -> None:

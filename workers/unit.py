@@ -13,12 +13,14 @@ import structlog
 from actors.spec import Context
 from schemas.errors import (
     CaseloopError,
+    NewerThanThis,
     Permanent,
     Poisonous,
     SameIdOtherContent,
     Transient,
     Unavailable,
     UnknownCase,
+    UnknownPack,
 )
 from schemas.policy.pack import Packs
 from schemas.ports import Store
@@ -28,6 +30,7 @@ from workers.clock import Clock
 from workers.errands import Errands
 from workers.following import Follower
 from workers.incoming import Applied, Aside, Incoming, Nothing, Outcome, Recorded, Repertoire
+from workers.newer import Newer
 from workers.peopled import Peopled
 from workers.recording import write_of
 
@@ -35,6 +38,12 @@ log = structlog.get_logger(__name__)
 
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (0.5, 1, 2, 5, 10, 30, 60, 120, 300))
 """Real time between tries of a command that came before its submission or too early; refused after the last."""
+
+NEWER: Final = "newer"
+"""Code of what waits for a release, or for a pack, that this process has not."""
+
+RELEASE_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30))
+"""Real time between tries of such a message; the last one for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,8 @@ class UnitOfWork:
         except Unavailable as fault:
             log.warning("store.unavailable", reason=str(fault)[:200])
             incoming.outcome = None
+        except (NewerThanThis, UnknownPack) as fault:
+            incoming.outcome = self._wait_for_release(incoming, fault)
         except Transient as fault:
             incoming.outcome = self._wait(incoming, fault)
         except CaseloopError as fault:
@@ -95,7 +106,7 @@ class UnitOfWork:
 
     def _decide(self, incoming: Incoming, *, goes_out: bool) -> Outcome | None:
         if incoming.fault is not None:
-            raise incoming.fault
+            raise Newer(self.store, self.repertoire).judged(incoming, incoming.fault)
         envelope, message, spec = incoming.envelope, incoming.message, incoming.spec
         if envelope is None or message is None or spec is None:
             text = "a message without fault has envelope, message and actor"
@@ -166,6 +177,13 @@ class UnitOfWork:
         now = self.clock.now()
         record = parked_record(incoming, str(fault), fault.code, now=now)
         due = now + self.clock.technical(WAITS[tries])
+        return Aside(replace(record, state="waiting", attempts=tries, next_due_at=due))
+
+    def _wait_for_release(self, incoming: Incoming, fault: CaseloopError) -> Outcome:
+        """Keep a message until a process that can read it takes it, however long that is; nobody is told."""
+        now, tries = self.clock.now(), incoming.try_count
+        due = now + self.clock.technical(RELEASE_WAITS[min(tries, len(RELEASE_WAITS) - 1)])
+        record = parked_record(incoming, str(fault), NEWER, now=now)
         return Aside(replace(record, state="waiting", attempts=tries, next_due_at=due))
 
     def _aside(self, incoming: Incoming, fault: Permanent) -> Outcome:

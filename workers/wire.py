@@ -15,6 +15,7 @@ from schemas.document import Emission, Entry
 from schemas.errors import InvalidMessage, NotUnderstood, UnknownType
 from schemas.messages.base import Message
 from schemas.model import text_of
+from schemas.words import words_at_fault
 
 MOST_BYTES: Final = 256 * 1024
 """Largest body that is read."""
@@ -103,7 +104,9 @@ def read_message(envelope: Envelope, shapes: Mapping[str, type[Message]]) -> Mes
         place = f"data.{_path(first)}" if first["loc"] else "data"
         expected = _expected(first, shape)
         sentence = f"Field {place} of {envelope.type}: expected {expected}, found {_found(first)}."
-        raise InvalidMessage(sentence, field=place, expected=expected, found=_found(first)) from None
+        invalid = InvalidMessage(sentence, field=place, expected=expected, found=_found(first))
+        invalid.words = words_at_fault(fault)
+        raise invalid from None
 
 
 def _expected(fault: ErrorDetails, shape: type[Message]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
-from pika.exceptions import AMQPError
 
 from ops.cli import (
     alerts,
@@ -25,18 +24,22 @@ from ops.cli import (
     surveys,
     triage,
 )
+from ops.cli.backups import backup, restore
 from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
 from ops.cli.setup import setup
 from ops.cli.tools import Tools
 from schemas.errors import KeyUnknown, PolicyError, StaffError, Unavailable
+from workers.brokers import BROKEN_OFF
 from workers.topology import TopologyFault
 
 app = App(name="caseloop", help="Look after customer complaints in Caseloop.", version_flags=[])
 app.command(setup)
 app.command(doctor)
 app.command(publish)
+app.command(backup)
+app.command(restore)
 app.command(cases.app)
 app.command(alerts.app)
 app.command(contacts.app)
@@ -76,7 +79,7 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
         complain(tools, f"{fault}.", "docs/privacy.md says how master keys are given and changed.")
     except Unavailable as fault:
         complain(tools, f"{in_short(fault)}.", "caseloop doctor says what is wrong.")
-    except AMQPError as fault:
+    except BROKEN_OFF as fault:
         complain(tools, f"RabbitMQ broke off: {type(fault).__name__}.", "caseloop doctor says what is wrong.")
     except TopologyFault as fault:
         complain(tools, str(fault), "")

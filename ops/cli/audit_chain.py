@@ -25,7 +25,7 @@ def chain(
     newest = next(iter(tools.ledger.roots(limit=1)), None)
     anchors, faulty = ({}, list[str]()) if newest is None else _anchors(tools, newest)
     seen = set[str]()
-    for case_id in [find(tools, case).id] if case else _every_case(tools):
+    for case_id in [find(tools, case).id] if case else every_case(tools):
         seen.add(case_id)
         faults = faults_of_case(tools, case_id, anchors.get(case_id))
         faulty += [f"case {case_id}: {fault}" for fault in faults[:1]]
@@ -59,7 +59,8 @@ def faults_of_case(tools: Tools, case_id: str, anchor: Head | None = None) -> li
     return faults
 
 
-def _every_case(tools: Tools) -> Iterator[str]:
+def every_case(tools: Tools) -> Iterator[str]:
+    """Give the ids of all cases, in their order."""
     last = ""
     while heads := tools.ledger.heads(after_case=last, limit=_AT_ONCE):
         yield from (head.case_id for head in heads)

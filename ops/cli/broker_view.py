@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 import pika
-from pika.adapters.utils.connection_workflow import AMQPConnectorException
-from pika.exceptions import AMQPError, ChannelClosedByBroker
+from pika.exceptions import ChannelClosedByBroker
 
-from ops.cli.tools import QueueState
+from ops.cli.event_log import logged_events
+from ops.cli.management import members_at
+from ops.cli.tools import BrokerMembers, QueueState
 from schemas.errors import Unavailable
 from schemas.queues import QUEUES
+from workers.brokers import UNREACHABLE, Turn, addresses_in, connect, parameters_in, within
 from workers.topology import queue_arguments
 
 _ANSWER_WITHIN_S: Final = 5.0
@@ -25,23 +28,25 @@ def connected(url: str) -> pika.BlockingConnection:
     Raises:
         Unavailable: nobody answers there, or it lets us not in.
     """
-    parameters = pika.URLParameters(url)
-    parameters.socket_timeout = _ANSWER_WITHIN_S
-    parameters.stack_timeout = _ANSWER_WITHIN_S
-    parameters.connection_attempts = 1
     try:
-        return pika.BlockingConnection(parameters)
-    except (AMQPError, AMQPConnectorException, OSError) as fault:
-        message = f"RabbitMQ at {parameters.host}:{parameters.port} does not answer: {type(fault).__name__}."
+        return connect(url, **within(_ANSWER_WITHIN_S))
+    except UNREACHABLE as fault:
+        message = f"RabbitMQ at {Turn(parameters_in(url))} does not answer: {type(fault).__name__}."
         raise Unavailable(message) from None
 
 
 class RabbitView:
-    """Looks at RabbitMQ over AMQP alone, so that it needs no management plug-in."""
+    """Looks at RabbitMQ over AMQP; only for members of queues it needs the management plug-in."""
 
-    def __init__(self, url: str) -> None:
-        """Take the AMQP URL; every look opens a connection of its own."""
+    def __init__(self, url: str, management_url: str = "") -> None:
+        """Take where the broker is; every look opens a connection of its own.
+
+        Args:
+            url: AMQP URLs.
+            management_url: URLs of its management plug-in; empty: it is not asked.
+        """
         self._url = url
+        self._management_url = management_url
 
     def version(self) -> str:
         """Give the broker's name and version."""
@@ -67,6 +72,29 @@ class RabbitView:
             return [_state_of(connection, name) for name in names]
         finally:
             connection.close()
+
+    def logged(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give id and instant of every event in the log of events."""
+        return logged_events(connected(self._url), until)
+
+    def silent_addresses(self) -> tuple[int, Sequence[str]]:
+        """Give how many addresses there are, and those that do not answer."""
+        urls = addresses_in(self._url)
+        return len(urls), [str(Turn(parameters_in(url))) for url in urls if not _answers(url)]
+
+    def members(self) -> BrokerMembers | None:
+        """Give nodes and members of queues; None if no management plug-in is named."""
+        if not self._management_url:
+            return None
+        return members_at(self._management_url, parameters_in(self._url)[0].virtual_host)
+
+
+def _answers(url: str) -> bool:
+    try:
+        connected(url).close()
+    except Unavailable:
+        return False
+    return True
 
 
 def _has_exchange(connection: pika.BlockingConnection, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -14,13 +14,14 @@ from rich.console import Console
 from ops.cli.broker_view import RabbitView
 from ops.cli.failure import Failed
 from ops.cli.outlet import BrokerOutlet
-from ops.services import Services, ServicesError
+from ops.services import DEFAULT_FOLDER, ServicesError, servers_of
 from ops.system.environment import kept_keys
 from schemas.errors import Unavailable
 from schemas.looks import CollectDeadLetters
 from schemas.policy.jobs import JobRow
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
+from store.dumping import MongoDumps
 from store.mongo import MongoStore
 from store.mongo_evidence import MongoLedger
 from store.mongo_finding import MongoFinder
@@ -30,6 +31,7 @@ from workers import logs, topology
 from workers.assembly import (
     channels_of,
     clock_of,
+    dumps_of,
     finder_of,
     fingerprint_of,
     jobs_of,
@@ -85,12 +87,16 @@ class Deployment:
         except ValidationError as fault:
             lacking = [f"CASELOOP_{'.'.join(map(str, error['loc']))}".upper() for error in fault.errors()]
         try:
-            local = Services().addresses()
+            local = servers_of(DEFAULT_FOLDER).addresses()
         except ServicesError:
             sentence = f"These settings are missing or wrong: {', '.join(lacking)}."
             advice = "Set them in the environment, or start local servers: make up."
             raise Failed(sentence, advice) from None
-        reach = Reach(amqp_url=SecretStr(local.amqp_url), mongo_url=SecretStr(local.mongo_url))
+        reach = Reach(
+            amqp_url=SecretStr(local.amqp_url),
+            mongo_url=SecretStr(local.mongo_url),
+            management_url=SecretStr(local.management_url),
+        )
         own = {
             name: SecretStr(key) for name, key in kept_keys().items() if name not in reach.model_fields_set
         }
@@ -138,6 +144,16 @@ class Deployment:
         return fingerprint_of(self.settings)(contact)
 
     @cached_property
+    def dumps(self) -> MongoDumps:
+        """What reads and writes whole collections."""
+        return dumps_of(self.settings)
+
+    @property
+    def amqp_url(self) -> str:
+        """Where RabbitMQ is."""
+        return self.settings.amqp_url.get_secret_value()
+
+    @cached_property
     def outlet(self) -> BrokerOutlet:
         """The way to the broker."""
         return BrokerOutlet(self.settings.amqp_url.get_secret_value())
@@ -145,7 +161,9 @@ class Deployment:
     @cached_property
     def broker(self) -> RabbitView:
         """The broker, to look at."""
-        return RabbitView(self.settings.amqp_url.get_secret_value())
+        return RabbitView(
+            self.settings.amqp_url.get_secret_value(), self.settings.management_url.get_secret_value()
+        )
 
     @property
     def packs_folder(self) -> Path:
@@ -192,8 +210,12 @@ class Deployment:
         """Give the instant that the deployment's clock shows."""
         return clock_of(self.files).now()
 
+    def technical(self, real: timedelta) -> timedelta:
+        """Give how far the deployment's clock moves in a real stretch."""
+        return clock_of(self.files).technical(real)
+
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("outlet", "store", "reader", "finder", "looker", "ledger"):
+        for name in ("outlet", "store", "reader", "finder", "looker", "ledger", "dumps"):
             if name in self.__dict__:
                 getattr(self, name).close()

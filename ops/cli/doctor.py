@@ -16,6 +16,7 @@ from ops.cli.doctor_checks import (
     time_findings,
     work_findings,
 )
+from ops.cli.doctor_members import broker_member_findings, database_member_findings
 from ops.cli.failure import Failed, in_short
 from ops.cli.showing import counted, show_table
 from ops.cli.tools import Given, Tools
@@ -26,7 +27,9 @@ Check = Callable[[Tools], Sequence[Finding]]
 CHECKS: Final[tuple[tuple[str, str, Check], ...]] = (
     ("packs", "Repair what is named.", pack_findings),
     ("RabbitMQ", "Start it, or correct CASELOOP_AMQP_URL; locally: make up.", broker_findings),
+    ("RabbitMQ nodes", "Start it, or correct CASELOOP_MANAGEMENT_URL.", broker_member_findings),
     ("MongoDB", "Start it, or correct CASELOOP_MONGO_URL; locally: make up.", database_findings),
+    ("replica set members", "MongoDB must answer first.", database_member_findings),
     ("time", "MongoDB must answer first.", time_findings),
     ("work", "MongoDB must answer first.", work_findings),
     ("channels", "MongoDB must answer first.", channel_findings),

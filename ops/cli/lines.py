@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from ops.cli.adapters import adapted
 from ops.cli.failure import Failed
 from schemas.cloudevent import Envelope
 from schemas.messages.intake import FeedbackSubmitted
-from schemas.queues import INBOUND
+from schemas.queues import INBOUND, urgent_key
 
 _LONGEST_KEY: Final = 255
 """Bytes that AMQP has for a routing key."""
@@ -67,9 +68,16 @@ def read_line(raw: bytes, number: int, *, source: str, adapter: str | None) -> L
         return Unreadable(number, str(fault))
     if len(envelope.type.encode()) > _LONGEST_KEY:
         return Unreadable(number, f"expected a type of at most {_LONGEST_KEY} bytes, found a longer one")
-    return Line(
-        number, INBOUND, envelope.type, json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    )
+    body = json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return Line(number, INBOUND, key_of(event), body)
+
+
+def key_of(event: Mapping[str, Any]) -> str:
+    """Give the routing key of an event: a submission that says it is urgent overtakes the others."""
+    kind, said = str(event["type"]), event.get("data")
+    urgency = said.get("urgency") if isinstance(said, dict) else None
+    is_urgent = isinstance(urgency, dict) and urgency.get("value") == "urgent"
+    return urgent_key(kind) if is_urgent and kind == FeedbackSubmitted.TYPE else kind
 
 
 def as_event(row: dict[str, Any], raw: bytes, number: int, source: str) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def replay(  # noqa: PLR0913 - each is an option of the command
         if record.state not in ("parked", "waiting"):
             raise ended(record)
         return replayed(tools, iter([[record]]), rate)
-    return replayed(tools, _portions(tools, of.filter()), rate)
+    return replayed(tools, portions(tools, of.filter()), rate)
 
 
 @app.command
@@ -160,7 +160,7 @@ def discard(
     if parked_id is None:
         count = sum(
             tools.store.end_parked(record.id, state="discarded", by=by, reason=reason, at=tools.now())
-            for portion in _portions(tools, of.filter())
+            for portion in portions(tools, of.filter())
             for record in portion
         )
         tools.console.print(f"Discarded {counted(count, 'record')}.")
@@ -211,7 +211,7 @@ def _list_groups(tools: Tools, of: Group) -> None:
     tools.console.print(counted(len(rows), "group"))
 
 
-def _portions(tools: Tools, wanted: ParkedFilter) -> Iterator[Sequence[Parked]]:
+def portions(tools: Tools, wanted: ParkedFilter) -> Iterator[Sequence[Parked]]:
     """Give the records that are meant, in portions, each once however many come back meanwhile."""
     until = tools.now()
     while True:

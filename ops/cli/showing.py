@@ -71,6 +71,9 @@ def show_pairs(console: Console, pairs: Mapping[str, object]) -> None:
 
 def show_json(console: Console, value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Print JSON as it is, for another program to read."""
-    console.print(
-        json.dumps(value, ensure_ascii=False, indent=2), markup=False, highlight=False, soft_wrap=True
-    )
+    console.print(json_text(value), markup=False, highlight=False, soft_wrap=True)
+
+
+def json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Give a value as JSON that people can read too."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

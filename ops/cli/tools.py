@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -19,6 +19,7 @@ from schemas.ports_finding import Finder
 from schemas.ports_looking import Looker
 from schemas.ports_reading import Reader
 from schemas.staff import Staff
+from store.dumping import MongoDumps
 from workers.channels.sending import Channels
 
 
@@ -46,6 +47,30 @@ class QueueState:
     consumer_count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class QueueMembers:
+    """On which nodes a queue is kept."""
+
+    name: str
+    members: Sequence[str]
+    """Names of nodes."""
+    online: Sequence[str]
+    """Those of them that do their part now."""
+    leader: str = ""
+    """The node through which all goes; empty while there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerMembers:
+    """The nodes of the broker's cluster, and what is kept on which."""
+
+    running: Mapping[str, bool]
+    """Name of each node, and whether it runs."""
+    queues: Sequence[QueueMembers]
+    parted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Name of each node that no longer counts others after a cut or a standstill, and these. A restart heals it."""
+
+
 class Outlet(Protocol):
     """Publishes with confirms. Every method may raise ``Unavailable``."""
 
@@ -67,6 +92,18 @@ class BrokerView(Protocol):
 
     def queues(self, names: Sequence[str]) -> Sequence[QueueState]:
         """Give the state of each queue."""
+        ...
+
+    def logged(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give id and instant of every event in the log of events, copies too, up to an instant or to its end."""
+        ...
+
+    def silent_addresses(self) -> tuple[int, Sequence[str]]:
+        """Give how many addresses the broker has, and those of them that do not answer, each as ``host:port``."""
+        ...
+
+    def members(self) -> BrokerMembers | None:
+        """Give nodes and members of queues; None if the deployment names no management plug-in."""
         ...
 
 
@@ -123,6 +160,16 @@ class Tools(Protocol):
         ...
 
     @property
+    def dumps(self) -> MongoDumps:
+        """What reads and writes whole collections; meets the server at its first use."""
+        ...
+
+    @property
+    def amqp_url(self) -> str:
+        """Where RabbitMQ is, for a stream that is read from a place in it."""
+        ...
+
+    @property
     def packs_folder(self) -> Path:
         """Folder of the policy packs."""
         ...
@@ -158,6 +205,10 @@ class Tools(Protocol):
 
     def now(self) -> datetime:
         """Give the instant that the deployment's clock shows."""
+        ...
+
+    def technical(self, real: timedelta) -> timedelta:
+        """Give how far the deployment's clock moves in a real stretch."""
         ...
 
 

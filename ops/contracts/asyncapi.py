@@ -95,6 +95,12 @@ def document() -> dict[str, Any]:
     }
 
 
+_INBOUND: Final = (
+    "What upstream systems publish. Whoever knows that a message is urgent adds `.urgent` to the type in the routing "
+    "key: it then waits behind nothing else. What it becomes is judged from its content all the same."
+)
+
+
 def _server() -> dict[str, Any]:
     return {
         "host": "{host}:{port}",
@@ -108,7 +114,7 @@ def _server() -> dict[str, Any]:
 
 def _channels() -> dict[str, Any]:
     inbound = [contract for contract in contracts() if contract.direction == "in"]
-    channels = {"inbound": _topic(INBOUND, "{type}", "What upstream systems publish.", inbound)}
+    channels = {"inbound": _topic(INBOUND, "{type}", _INBOUND, inbound)}
     for channel, key, _, meaning in _FAMILIES:
         channels[channel] = _topic(EVENTS, key, meaning, _of_family(channel))
     channels["departmentQueue"] = _queue(

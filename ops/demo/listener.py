@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pika
-
 from ops.live.hearing import read_event
 from ops.live.tally import Heard
 from schemas.queues import EVENTS, department_queue
 from workers.amqp import Amqp
+from workers.brokers import connect
 from workers.delivery import Delivery
 from workers.lanes import Arrived
 
@@ -36,7 +35,7 @@ class Event:
 
 def declare_own_queue(amqp_url: str) -> None:
     """Declare the subscriber's queue and bind it to every event."""
-    with pika.BlockingConnection(pika.URLParameters(amqp_url)) as connection:
+    with connect(amqp_url) as connection:
         channel = connection.channel()
         channel.queue_declare(OWN_QUEUE, durable=True, arguments={"x-queue-type": "quorum"})
         channel.queue_bind(OWN_QUEUE, EVENTS, "#")

@@ -25,7 +25,7 @@ START: Final = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 SETTINGS_FILE: Final = "caseloop.env"
 LEAD: Final = timedelta(seconds=9)
 """Real time for the processes to come up before the play begins."""
-FRONT: Final = WorkerGroup("front", ("intake", "triage", "assignment"), processes=2)
+FRONT: Final = WorkerGroup("front", ("urgent", "intake", "triage", "assignment"), processes=2)
 BACK: Final = WorkerGroup(
     "back",
     (

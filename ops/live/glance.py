@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import pika
-from pika.exceptions import AMQPError
 
 from ops.system.readiness import counts_on
 from schemas.case import Case
@@ -18,6 +17,7 @@ from schemas.policy.clock_parts import ASKED_DEPARTMENT, OWNING_DEPARTMENT
 from schemas.ports import Store
 from schemas.ports_reading import CaseFilter, Reader
 from schemas.queues import QUEUES
+from workers.brokers import UNREACHABLE, connect
 from workers.topology import dead_letter_queue
 
 SOONEST: Final = 60
@@ -80,7 +80,7 @@ class Onlooker:
             return Glance(now, fault="MongoDB does not answer")
         try:
             counts = self._queue_counts()
-        except (AMQPError, OSError):
+        except UNREACHABLE:
             self.close()
             return Glance(now, states, deadlines, parked=parked, fault="RabbitMQ does not answer")
         dead = sum(counts.pop(dead_letter_queue(queue)) for queue in QUEUES)
@@ -94,7 +94,7 @@ class Onlooker:
 
     def _queue_counts(self) -> dict[str, int]:
         if self._connection is None or not self._connection.is_open:
-            self._connection = pika.BlockingConnection(pika.URLParameters(self._amqp_url))
+            self._connection = connect(self._amqp_url)
         channel = self._connection.channel()
         names = [*QUEUES, *(dead_letter_queue(queue) for queue in QUEUES)]
         counts = counts_on(channel, names)

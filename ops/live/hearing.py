@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 
-import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError
 
 from ops.live.tally import Heard, Tally
 from schemas.messages.events import AlertFact, CaseFact, DepartmentAsked, MessageAnswered
 from schemas.queues import EVENTS
+from workers.brokers import UNREACHABLE, connect
 
 AGAIN_AFTER_S: Final = 2.0
 
@@ -70,7 +69,7 @@ class Subscriber:
 
     def __init__(self, amqp_url: str, tally: Tally) -> None:
         """Take where to listen and where to count."""
-        self._parameters = pika.URLParameters(amqp_url)
+        self._amqp_url = amqp_url
         self._tally = tally
         self._copies = Copies(REMEMBERED)
         self._stopping = threading.Event()
@@ -91,9 +90,9 @@ class Subscriber:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with pika.BlockingConnection(self._parameters) as connection:
+                with connect(self._amqp_url) as connection:
                     self._listen(connection.channel())
-            except (AMQPError, OSError):
+            except UNREACHABLE:
                 self._stopping.wait(AGAIN_AFTER_S)
 
     def _listen(self, channel: BlockingChannel) -> None:

@@ -15,13 +15,15 @@ class Server(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """All that a client of the pair needs; the AMQP address holds a password, so it is not shown."""
+    """All that a client of the pair needs; what holds a password is not shown."""
 
     amqp_url: str = field(repr=False)
     mongo_url: str
     rabbitmq_node: str
     rabbitmq_port: int
     mongod_port: int
+    management_url: str = field(default="", repr=False)
+    """RabbitMQ's management plug-in; empty: it is off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,4 @@ class ServerStatus:
     paused: bool
     pid: int | None
     port: int
+    address: str = "127.0.0.1"

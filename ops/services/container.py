@@ -103,9 +103,9 @@ class ContainerRabbitMQ:
         if (self.home / "compose.yml").exists():
             self._compose("down", "--volumes")
 
-    def ctl(self, *arguments: str) -> str:
-        """Run rabbitmqctl in the container and give what it printed."""
-        return self._compose("exec", "-T", SERVICE, "rabbitmqctl", "--quiet", *arguments)
+    def ctl(self, *arguments: str, program: str = "rabbitmqctl") -> str:
+        """Run rabbitmqctl, or a tool beside it, in the container and give what it printed."""
+        return self._compose("exec", "-T", SERVICE, program, "--quiet", *arguments)
 
     def _state(self) -> str:
         if not (self.home / "compose.yml").exists():

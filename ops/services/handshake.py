@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import secrets
 
-import pika
-from pika.exceptions import AMQPError
+from ops.services.ports import LOOPBACK, accepts
+from workers.brokers import UNREACHABLE, connect, within
 
-from ops.services.ports import accepts
+ANSWER_WITHIN_S = 10.0
 
 
-def broker_serves(port: int, amqp_url: str) -> bool:
+def broker_serves(port: int, amqp_url: str, address: str = LOOPBACK) -> bool:
     """Tell whether a client can log in and declare a quorum queue, which is removed again."""
-    if not accepts(port):
+    if not accepts(port, address):
         return False
-    parameters = pika.URLParameters(amqp_url)
-    parameters.socket_timeout = parameters.stack_timeout = parameters.blocked_connection_timeout = 10
     queue = f"caseloop.ready.{secrets.token_hex(8)}"
     try:
-        with pika.BlockingConnection(parameters) as connection:
+        with connect(amqp_url, **within(ANSWER_WITHIN_S)) as connection:
             channel = connection.channel()
             channel.queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"})
             channel.queue_delete(queue)
-    except (AMQPError, OSError):
+    except UNREACHABLE:
         return False
     return True

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 from ops.services.addresses import Addresses, Server, ServerStatus
@@ -18,6 +15,7 @@ from ops.services.mongod import LocalMongod
 from ops.services.plan import Plan, load_or_make_plan, load_plan
 from ops.services.process import wait_until
 from ops.services.software import PROJECT
+from ops.services.turn import one_at_a_time
 
 DEFAULT_FOLDER = PROJECT / ".caseloop" / "services"
 SERVING_SECONDS = 90
@@ -42,7 +40,7 @@ class Services:
             SoftwareMissing: a program is neither here nor to be had.
             ServerFailed: a server ended or did not serve within 90 s; shows the end of its log.
         """
-        with self._locked():
+        with one_at_a_time(self.folder):
             plan = load_or_make_plan(self.folder)
             with ThreadPoolExecutor(max_workers=2) as both:
                 started = [both.submit(self._bring_up, server, plan) for server in Server]
@@ -54,7 +52,7 @@ class Services:
         """Stop both servers and the name server; their data stays."""
         if load_plan(self.folder) is None:
             return
-        with self._locked():
+        with one_at_a_time(self.folder):
             plan = self._plan()
             servers = [known for server in Server if (known := self._known(server, plan)) is not None]
             with ThreadPoolExecutor(max_workers=2) as both:
@@ -84,7 +82,7 @@ class Services:
 
     def start(self, server: Server) -> None:
         """Start one server on its old port and data, and return once it serves."""
-        with self._locked():
+        with one_at_a_time(self.folder):
             self._bring_up(server, self._plan())
 
     def restart(self, server: Server) -> None:
@@ -108,13 +106,13 @@ class Services:
         """Let a frozen server go on."""
         self._server(server).resume()
 
-    def rabbitmqctl(self, *arguments: str) -> str:
-        """Run rabbitmqctl on the private node and give what it printed.
+    def rabbitmqctl(self, *arguments: str, program: str = "rabbitmqctl") -> str:
+        """Run rabbitmqctl, or a tool beside it, on the private node and give what it printed.
 
         Raises:
             CommandFailed: it answered with an error.
         """
-        return self._broker(self._plan()).ctl(*arguments)
+        return self._broker(self._plan()).ctl(*arguments, program=program)
 
     def _bring_up(self, server: Server, plan: Plan) -> None:
         managed = self._chosen(server, plan)
@@ -133,9 +131,16 @@ class Services:
         managed = self._known(server, plan)
         port = plan.amqp_port if server is Server.RABBITMQ else plan.mongod_port
         if managed is None:
-            return ServerStatus(server, running=False, paused=False, pid=None, port=port)
+            return ServerStatus(
+                server, running=False, paused=False, pid=None, port=port, address=plan.address
+            )
         return ServerStatus(
-            server, running=managed.is_running(), paused=managed.is_paused(), pid=managed.pid(), port=port
+            server,
+            running=managed.is_running(),
+            paused=managed.is_paused(),
+            pid=managed.pid(),
+            port=port,
+            address=plan.address,
         )
 
     def _plan(self) -> Plan:
@@ -170,11 +175,3 @@ class Services:
 
     def _mongod(self, plan: Plan) -> LocalMongod:
         return LocalMongod(self.folder / Server.MONGOD, plan, test_commands=self._test_commands)
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Let one command at a time start or stop the servers of this folder."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.folder / "lock").open("w", encoding="ascii") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            yield

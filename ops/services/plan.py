@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from ops.services.addresses import Addresses
 from ops.services.errors import ServicesError
@@ -18,7 +20,7 @@ REPLICA_SET = "caseloop"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Ports, names and secrets of one pair."""
+    """Ports, names and secrets of one pair, which may be a member of a cluster."""
 
     amqp_port: int
     distribution_port: int
@@ -28,16 +30,44 @@ class Plan:
     user: str
     password: str
     cookie: str
+    address: str = LOOPBACK
+    """Where both servers listen."""
+    enter: Sequence[str] = ()
+    """Words before each command, which make it run where that address is; none for the machine itself."""
+    management_port: int = 0
+    """Of RabbitMQ's management plug-in; 0: it is off."""
+    nodes: Sequence[str] = ()
+    """Names of all RabbitMQ nodes of the cluster, its own among them; none: it stands alone."""
+    hosts: Sequence[str] = ()
+    """``address:port`` of all mongods of the replica set, its own among them; none: it is the only one."""
+    names: str = ""
+    """Folder of the name server that nodes share; empty: the node has one of its own."""
 
     def addresses(self) -> Addresses:
         """Say where clients reach the pair."""
         return Addresses(
-            amqp_url=f"amqp://{self.user}:{self.password}@{LOOPBACK}:{self.amqp_port}/%2F",
-            mongo_url=f"mongodb://{LOOPBACK}:{self.mongod_port}/?replicaSet={REPLICA_SET}",
+            amqp_url=f"amqp://{self.user}:{self.password}@{self.address}:{self.amqp_port}/%2F",
+            mongo_url=f"mongodb://{','.join(self.members)}/?replicaSet={REPLICA_SET}",
             rabbitmq_node=self.node,
             rabbitmq_port=self.amqp_port,
             mongod_port=self.mongod_port,
+            management_url=self._management_url(),
         )
+
+    @property
+    def host(self) -> str:
+        """``address:port`` of its mongod."""
+        return f"{self.address}:{self.mongod_port}"
+
+    @property
+    def members(self) -> Sequence[str]:
+        """``address:port`` of every mongod of its replica set."""
+        return self.hosts or (self.host,)
+
+    def _management_url(self) -> str:
+        if not self.management_port:
+            return ""
+        return f"http://{self.user}:{self.password}@{self.address}:{self.management_port}"
 
 
 def load_plan(folder: Path) -> Plan | None:
@@ -46,8 +76,12 @@ def load_plan(folder: Path) -> Plan | None:
     if not file.exists():
         return None
     try:
-        return Plan(**json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        kept: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+        }
+        return Plan(**kept)
+    except (ValueError, TypeError, AttributeError) as error:
         message = f"{file} is not a plan of local servers ({error}); remove {folder} to start afresh"
         raise ServicesError(message) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import socket
 from collections.abc import Iterator
@@ -45,21 +46,24 @@ def is_free(port: int) -> bool:
     return True
 
 
-def is_released(port: int) -> bool:
-    """Tell whether no process listens on a port of loopback, whatever connections of the last one linger."""
+def is_released(port: int, address: str = LOOPBACK) -> bool:
+    """Tell whether no process listens on a port, whatever connections of the last one linger.
+
+    Only of an address of this machine's own network can it be told for sure.
+    """
     with socket.socket() as candidate:
         candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            candidate.bind((LOOPBACK, port))
-        except OSError:
-            return False
+            candidate.bind((address, port))
+        except OSError as fault:
+            return fault.errno == errno.EADDRNOTAVAIL and not accepts(port, address)
     return True
 
 
-def accepts(port: int) -> bool:
-    """Tell whether something on loopback takes a connection on this port."""
+def accepts(port: int, address: str = LOOPBACK) -> bool:
+    """Tell whether something takes a connection on this port."""
     try:
-        socket.create_connection((LOOPBACK, port), timeout=1).close()
+        socket.create_connection((address, port), timeout=1).close()
     except OSError:
         return False
     return True

@@ -87,13 +87,13 @@ class OwnProcess:
         self.record.unlink(missing_ok=True)
 
 
-def wait_until(condition: Callable[[], bool], *, within: float) -> bool:
-    """Wait for a condition for so many seconds at most; tell whether it came true."""
+def wait_until(condition: Callable[[], bool], *, within: float, every: float = POLL_SECONDS) -> bool:
+    """Wait for a condition for so many seconds at most, looking every so often; tell whether it came true."""
     limit = time.monotonic() + within
     while not condition():
         if time.monotonic() >= limit:
             return False
-        time.sleep(POLL_SECONDS)
+        time.sleep(every)
     return True
 
 

@@ -1,7 +1,8 @@
-"""Whether mongod truly serves: a replica set of one, with a primary that takes a majority write."""
+"""Whether mongod truly serves: a member of a replica set whose primary takes a majority write."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pymongo import MongoClient
@@ -9,35 +10,43 @@ from pymongo.errors import OperationFailure, PyMongoError
 from pymongo.write_concern import WriteConcern
 
 from ops.services.plan import REPLICA_SET
-from ops.services.ports import LOOPBACK, accepts
+from ops.services.ports import accepts
 
-NOT_YET_INITIALIZED = 94
 ALREADY_INITIALIZED = 23
 
 
-def database_serves(port: int) -> bool:
-    """Make the server a replica set of one if it is none yet; tell whether a majority write went through."""
-    if not accepts(port):
+def database_serves(host: str, members: Sequence[str]) -> bool:
+    """Tell whether a member does its part: a majority write went through, or it follows a primary.
+
+    The first member makes the replica set once all of them answer, if it is none yet.
+
+    Args:
+        host: ``address:port`` of the member.
+        members: Of all members, in the order of the set.
+    """
+    if not _accepts(host):
         return False
-    client: MongoClient[dict[str, Any]] = MongoClient(LOOPBACK, port, directConnection=True, timeoutMS=2000)
+    client: MongoClient[dict[str, Any]] = MongoClient(host, directConnection=True, timeoutMS=2000)
     with client:
         try:
-            return _is_primary(client) and _takes_a_write(client)
+            hello = client.admin.command("hello")
+            if "setName" not in hello and host == members[0] and all(map(_accepts, members)):
+                _initiate(client, members)
+                hello = client.admin.command("hello")
+            if hello["isWritablePrimary"]:
+                return _takes_a_write(client)
+            return bool(hello.get("secondary")) and "primary" in hello
         except PyMongoError:
             return False
 
 
-def _is_primary(client: MongoClient[dict[str, Any]]) -> bool:
-    hello = client.admin.command("hello")
-    if "setName" not in hello:
-        _initiate(client)
-        hello = client.admin.command("hello")
-    return bool(hello["isWritablePrimary"])
+def _accepts(host: str) -> bool:
+    address, _, port = host.rpartition(":")
+    return accepts(int(port), address)
 
 
-def _initiate(client: MongoClient[dict[str, Any]]) -> None:
-    host, port = client.address or (LOOPBACK, None)
-    members = [{"_id": 0, "host": f"{host}:{port}"}]
+def _initiate(client: MongoClient[dict[str, Any]], hosts: Sequence[str]) -> None:
+    members = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
     try:
         client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
     except OperationFailure as error:

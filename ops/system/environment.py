@@ -27,7 +27,8 @@ def settings_of(addresses: Addresses, clock: Clock, *, folder: Path) -> dict[str
         clock: The clock that all processes share.
         folder: The system's folder; keeps the keys over restarts.
     """
-    return {
+    management = {"CASELOOP_MANAGEMENT_URL": addresses.management_url} if addresses.management_url else {}
+    return management | {
         "CASELOOP_AMQP_URL": addresses.amqp_url,
         "CASELOOP_MONGO_URL": addresses.mongo_url,
         "CASELOOP_FINGERPRINT_KEY": _key(folder, "fingerprint.key"),

@@ -37,9 +37,24 @@ class Program:
     """A process and all that it starts. Its output goes to a log; Ctrl-C does not reach it."""
 
     def __init__(
-        self, name: str, command: Sequence[str], environment: Mapping[str, str], folder: Path
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        *,
+        place: Path = PROJECT,
     ) -> None:
-        """Prepare; nothing runs before ``start``."""
+        """Prepare; nothing runs before ``start``.
+
+        Args:
+            name: Names log and record.
+            command: The program with its arguments.
+            environment: All of its settings.
+            folder: For log and record.
+            place: Where it is started: the tree whose code it runs.
+        """
+        self._place = place
         self.name = name
         self.log = folder / f"{name}.log"
         self._command = command
@@ -57,7 +72,7 @@ class Program:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=PROJECT,
+                cwd=self._place,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

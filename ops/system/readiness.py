@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pika
 from pika.adapters.blocking_connection import BlockingChannel
+
+from workers.brokers import connect
 
 
 def consumer_counts(amqp_url: str, queues: Sequence[str]) -> dict[str, int]:
@@ -16,7 +17,7 @@ def consumer_counts(amqp_url: str, queues: Sequence[str]) -> dict[str, int]:
 
 def queue_counts(amqp_url: str, queues: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Give how many messages are ready in each queue, and how many consumers it has."""
-    with pika.BlockingConnection(pika.URLParameters(amqp_url)) as connection:
+    with connect(amqp_url) as connection:
         return counts_on(connection.channel(), queues)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from ops.services import Addresses, Services
+from ops.services import Addresses, Cluster, Services
 from ops.services.process import wait_until
 from ops.system.environment import settings_of, surroundings
 from ops.system.errors import SystemFailed
@@ -35,18 +35,18 @@ class System:
     """
 
     def __init__(
-        self, folder: Path, plan: SystemPlan | None = None, *, services: Services | None = None
+        self, folder: Path, plan: SystemPlan | None = None, *, services: Services | Cluster | None = None
     ) -> None:
         """Name the folder and what to run.
 
         Args:
             folder: Holds logs, records of pids, and the servers unless they are given.
             plan: What to run beside the servers.
-            services: The servers, if they live in another folder.
+            services: The servers, if they live in another folder or are several of each.
         """
         self.folder = folder.resolve()
         self.plan = plan or SystemPlan()
-        self.services = services or Services(self.folder / "services")
+        self.servers = services or Services(self.folder / "services")
         self.programs: dict[str, Program] = {}
         self._addresses: Addresses | None = None
 
@@ -71,7 +71,7 @@ class System:
     def prepare(self) -> Settings:
         """Start the servers, make exchanges, queues, collections and indexes; harmless to repeat."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._addresses = self.services.up()
+        self._addresses = self.servers.up()
         settings = self.settings
         packs = packs_of(settings)
         topology.declare(settings.amqp_url.get_secret_value(), departments_of(packs))
@@ -131,7 +131,7 @@ class System:
 
     def environment(self) -> dict[str, str]:
         """Give the settings of this system as environment; for other programs too."""
-        addresses = self._addresses or self.services.addresses()
+        addresses = self._addresses or self.servers.addresses()
         own = settings_of(addresses, self.plan.clock, folder=self.folder)
         if self.plan.page_port is not None:
             own["CASELOOP_LINK_URL"] = f"http://127.0.0.1:{self.plan.page_port}"
@@ -143,6 +143,18 @@ class System:
         plain = {name.removeprefix("CASELOOP_").lower(): value for name, value in self.environment().items()}
         return Settings.model_validate(plain)
 
+    @property
+    def services(self) -> Services:
+        """Give the servers of a system that has one of each, to disturb them.
+
+        Raises:
+            SystemFailed: it has several of each.
+        """
+        if isinstance(self.servers, Services):
+            return self.servers
+        message = f"{self.servers.folder} holds several servers of each kind; disturb one of its members"
+        raise SystemFailed(message)
+
     def store(self) -> MongoStore:
         """Give a store of this system's database; the caller closes it."""
         return store_of(self.settings)
@@ -151,7 +163,7 @@ class System:
         """Ask everything to stop, give how each program ended; what does not end in time is killed."""
         endings = self.end(list(self.programs), within=within)
         if servers:
-            self.services.down()
+            self.servers.down()
         return endings
 
     def end(self, names: Sequence[str], *, within: float = STOP_SECONDS) -> list[Ending]:
@@ -170,7 +182,7 @@ class System:
     def wipe(self) -> None:
         """Remove the folder with all data, after ending what an earlier run may have left."""
         self.end_leftovers()
-        self.services.wipe()
+        self.servers.wipe()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, name: str, command: Sequence[str], environment: dict[str, str]) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from rules.alerts import cause_of
 from rules.clock_rows import rows_of
+from rules.invariants.sayings import unsaid
 from rules.jobs.calendars import row_as
 from rules.jobs.kinds import Cause, Findings, World
 from rules.jobs.telling import both
-from schemas.alert import Alert
 from schemas.clock import time_of
 from schemas.errands import Errand
 from schemas.ids import message_key
@@ -56,11 +56,11 @@ def audit_alerts(job: Job, world: World) -> Findings:
     row = row_as(job, AuditAlerts)
     trail: Trail = world.answer
     before = world.now - time_of(row.late.older_than)
-    unsaid = tuple(fault for alert in trail.alerts for fault in _faults_of(alert, trail, before))
+    untold = tuple(fault for alert in trail.alerts for fault in unsaid(alert, trail.pages, before))
     missing = tuple(one for one in trail.missed.clocks if _lacks_alert(one, trail, world, before))
     faults = (
         *(_late(one) for one in trail.late if one.count),
-        _cause(UNSAID, "步骤未通知任何人或通知丢失", "steps without an attempt or a reason", unsaid),
+        _cause(UNSAID, "步骤未通知任何人或通知丢失", "steps without an attempt or a reason", untold),
         _cause(UNTOLD, "待通知人员没有定时器", "people to be told without a timer", trail.idle_contacts),
         _cause(
             UNALERTED,
@@ -81,22 +81,6 @@ def _late(late: LateTimers) -> Cause:
     zh, en = "个定时器到期未处理", "timers are due and not dealt with"
     named = _named(examples)
     return Cause(AUDIT, about, both(f"{late.count}{zh}：{named}", f"{late.count} {en}: {named}"))
-
-
-def _faults_of(alert: Alert, trail: Trail, before: datetime) -> Iterator[str]:
-    """Give what is wrong with an alert that is not resolved."""
-    if not alert.timers:
-        yield f"{alert.id} waits for nothing"
-    said = {attempt.said for attempt in alert.attempts if attempt.said}
-    oldest = min(said, default=1)
-    for number in range(oldest, alert.said_count + 1):
-        if number not in said:
-            yield f"{alert.id} saying {number}"
-    for attempt in alert.attempts:
-        if attempt.outcome == "pending" and attempt.at < before:
-            state = trail.pages.get(attempt.page_id or "")
-            if state != "waiting":
-                yield f"{alert.id} page to {attempt.contact}, {state or 'lost'}"
 
 
 def _lacks_alert(clock: MissedClock, trail: Trail, world: World, before: datetime) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rules.invariants.table import Broken, broken_promises, mending
+from rules.invariants.table import Broken, broken_promises
 from rules.jobs.audit import AUDIT
 from rules.jobs.calendars import row_as
 from rules.jobs.kinds import Cause, Findings, World
@@ -14,6 +14,7 @@ from schemas.errands import Errand
 from schemas.job import Job
 from schemas.looks import AuditPromises as AskPromises
 from schemas.looks import Promises
+from schemas.messages.base import Message
 from schemas.policy.jobs import AuditPromises, lasting
 
 PROMISE: Final = "promise"
@@ -42,11 +43,17 @@ def audit_promises(job: Job, world: World) -> Findings:
     by_promise = {name: [one for one in broken if one.promise == name] for name in _names(broken)}
     causes = tuple(_cause(name, some, row) for name, some in by_promise.items())
     known = {(one.about, item) for one in job.standing for item in one.items}
-    lasting_ones = [one for one in broken if (_about(one.promise), one.case.id) in known]
-    orders = tuple(order for one in lasting_ones for order in mending(one))
-    return Findings(
-        causes, orders=tuple(dict.fromkeys(orders)), cursor=seen.next_case, note=_note(seen, broken, orders)
-    )
+    lasting_ones = [one for one in broken if (_about(one.promise), one.id) in known]
+    orders = mends_of(lasting_ones)
+    return Findings(causes, orders=orders, cursor=seen.next_case, note=_note(seen, broken, orders))
+
+
+def mends_of(broken: Iterable[Broken]) -> tuple[Message, ...]:
+    """Give the orders that put right what is broken, each once however many promises ask for it."""
+    orders: list[Message] = []
+    for one in broken:
+        orders += [order for order in one.mends if order not in orders]
+    return tuple(orders)
 
 
 def _names(broken: Sequence[Broken]) -> tuple[str, ...]:
@@ -58,11 +65,11 @@ def _about(promise: str) -> str:
 
 
 def _cause(promise: str, broken: Sequence[Broken], row: AuditPromises) -> Cause:
-    examples = [f"{one.case.number} {one.sentence}" for one in broken[:_NAMED]]
+    examples = [f"{one.name} {one.sentence}" for one in broken[:_NAMED]]
     named = ", ".join(examples) + (", …" if len(broken) > _NAMED else "")
     count = len(broken)
     told = both(f"{count}个案件不符合约定：{named}", f"{count} cases break a promise: {named}")
-    items = tuple(one.case.id for one in broken)
+    items = tuple(one.id for one in broken)
     return Cause(AUDIT, _about(promise), told, lasting(row.broken), items)
 
 

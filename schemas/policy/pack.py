@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from pydantic import StringConstraints
 
 from schemas.case import PackRef
-from schemas.errors import PolicyError
+from schemas.errors import UnknownPack
 from schemas.model import Model, Name, Text
 from schemas.policy.arbitration import ArbitrationPolicy
 from schemas.policy.archive import ArchivePolicy
@@ -103,14 +103,14 @@ class Packs:
         """Give the pack version that a case began with.
 
         Raises:
-            PolicyError: it is not loaded.
+            UnknownPack: it is not loaded.
         """
         try:
             return self.by_ref[ref.name, ref.version]
         except KeyError:
             known = ", ".join(f"{name} {version}" for name, version in self.by_ref)
             message = f"expected a loaded pack out of {known}, found {ref.name} {ref.version}"
-            raise PolicyError(message) from None
+            raise UnknownPack(message) from None
 
     def named(self, name: str | None) -> Pack | None:
         """Give the newest version of a pack; the default for None; None if there is no such pack."""

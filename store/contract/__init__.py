@@ -12,12 +12,13 @@ from store.contract.documents import Documents
 from store.contract.extremes import Extremes
 from store.contract.histories import Histories
 from store.contract.parking import Parking
+from store.contract.releases import Releases
 from store.contract.sealing import Sealing
 from store.contract.steps import Steps
 from store.contract.timing import Timing
 
 
 class StoreContract(
-    Attendance, Beats, Commits, Documents, Extremes, Histories, Parking, Sealing, Steps, Timing
+    Attendance, Beats, Commits, Documents, Extremes, Histories, Parking, Releases, Sealing, Steps, Timing
 ):
     """The whole contract."""

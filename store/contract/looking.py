@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from schemas.document import Emission
+from schemas.ids import message_key
 from schemas.looks import FigurePeriod, MissedClock, StaffFigure
+from schemas.messages.orders import RaiseAlert
 from schemas.ports import Store
 from schemas.ports_looking import Looker
-from store.contract.sample import MINUTE, NOON, a_case_with, a_first_write, a_next_write
+from store.contract.sample import MINUTE, NOON, a_case_with, a_first_write, a_next_write, sealed
 
 HORIZON = NOON + MINUTE
 
@@ -46,6 +50,22 @@ def an_alert(store: Store, alert_id: str, **fields: object) -> None:
         "repeat_count": 0,
     }
     assert list(store.commit([a_first_write(alert_id, "alerts", **(usual | fields))])) == ["applied"]
+
+
+def an_order(emission_id: str, cause: str) -> Emission:
+    """Give an order that raises the alert of a cause, as it is recorded."""
+    data = {"dedupe_key": cause, "kind": "crisis", "texts": {"en": "x"}}
+    return Emission(emission_id, RaiseAlert.TYPE, "", RaiseAlert.QUEUE, data, "C1")
+
+
+def a_case_that_ordered(store: Store, case_id: str, *orders: Emission) -> None:
+    """Store a case whose first entry sent these orders, beside an event."""
+    usual: dict[str, Any] = {"pack": {"name": "p", "version": "1"}}
+    write = a_first_write(case_id, **usual)
+    (entry,) = write.entries
+    entry = replace(entry, emits=(*entry.emits, *orders), hash="")
+    fields = {name: value for name, value in write.fields.items() if name not in {"head", "bucket"}}
+    assert list(store.commit([sealed(case_id, "cases", 0, fields, entry)])) == ["applied"]
 
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -270,7 +290,10 @@ class LookingContract:
         (first, second), onward = looker.cases(after="", count=2, again=())
         last, end = looker.cases(after=onward, count=2, again=("C1", "C3"))
 
-        assert (first.version, first.entries, first.owner, first.pool) == (2, (1, 2, 2), None, None)
+        assert (first.version, first.owner, first.pool) == (2, None, None)
+        one, two = first.links
+        assert [(one.seq, one.prev), (two.seq, two.prev)] == [(1, ""), (2, one.hash)]
+        assert (first.head, first.segments, first.unraised) == (two.hash, (), ())
         assert (second.id, second.pack, second.state) == ("C2", ("p", "1"), "registered")
         assert (second.first_due_at, second.owner, second.pool, second.pool_person) == (
             NOON,
@@ -280,6 +303,19 @@ class LookingContract:
         )
         assert ([one.id for one in last], end) == (["C3", "C1"], "")
         assert looker.cases(after="", count=0, again=("C2",)) == ([second], "")
+
+    def test_alerts_that_a_case_ordered_are_given_while_they_do_not_exist(
+        self, store: Store, looker: Looker
+    ) -> None:
+        ordered = [an_order("J1", "A"), an_order("J2", "B"), an_order("J3", "A")]
+        a_case_that_ordered(store, "C1", *ordered)
+        an_alert(store, message_key("alert", "B"))
+
+        ((case,), _) = looker.cases(after="", count=9, again=())
+
+        (missing,) = case.unraised
+        assert (missing.id, missing.seq) == (message_key("alert", "A"), 1)
+        assert dict(missing.data) == dict(ordered[0].data)
 
     def test_pools_are_found_by_department(self, store: Store, looker: Looker) -> None:
         store.commit([a_first_write("after_sales", "pools", given_count=3)])

@@ -11,6 +11,7 @@ from tests.faults.harness.stage import Stage
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 
+@pytest.mark.fault("F24")
 def test_messages_published_three_times_have_one_effect_each(stage: Stage) -> None:
     upstream = stage.upstream("three-times")
     upstream.publish(upstream.submissions(100), times=3)
@@ -24,6 +25,7 @@ def test_messages_published_three_times_have_one_effect_each(stage: Stage) -> No
     assert (events.count("case.registered"), events.count("case.triaged")) == (100, 100)
 
 
+@pytest.mark.fault("F26")
 def test_commands_that_overtake_their_submissions_wait_for_them(stage: Stage) -> None:
     twins = stage.upstream("shuffled-twins")
     twins.publish(twins.submissions(60))

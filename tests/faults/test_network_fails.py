@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from ops.system import Program, WorkerGroup
+from tests.faults.harness.network import port_of
 from tests.faults.harness.proxy import Behaviour, ChaosProxy
 from tests.faults.harness.stage import Stage
 from workers.clock import monotonic
@@ -56,13 +57,7 @@ def more_cuts(stage: Stage, network: ChaosProxy) -> None:
     stage.wait(lambda: network.cut_count > before, "a cut")
 
 
-def port_of(url: str) -> int:
-    """Give the port of a URL."""
-    found = re.search(r":(\d+)/", url)
-    assert found
-    return int(found[1])
-
-
+@pytest.mark.fault("F11")
 def test_connections_cut_in_the_middle_of_what_is_published(stage: Stage) -> None:
     upstream = stage.upstream("cut-mid-publish")
     with far_away(stage) as far:
@@ -75,6 +70,7 @@ def test_connections_cut_in_the_middle_of_what_is_published(stage: Stage) -> Non
 
 
 @pytest.mark.endurance
+@pytest.mark.fault("F21")
 def test_answers_of_the_database_lost_with_their_connections(stage: Stage) -> None:
     upstream = stage.upstream("answers-lost")
     with far_away(stage) as far:
@@ -86,6 +82,8 @@ def test_answers_of_the_database_lost_with_their_connections(stage: Stage) -> No
         assert len(stage.settled(upstream).fields) == 120
 
 
+@pytest.mark.endurance
+@pytest.mark.fault("F12")
 def test_a_broker_whose_answers_are_swallowed_is_given_up_and_found_again(stage: Stage) -> None:
     upstream = stage.upstream("half-open")
     with far_away(stage) as far:
@@ -93,13 +91,14 @@ def test_a_broker_whose_answers_are_swallowed_is_given_up_and_found_again(stage:
         stage.wait(lambda: bool(stage.books(upstream).fields), "the first case")
         lost = stage.logs().count('"event": "broker.lost"')
         with far.broker.behaving(Behaviour(swallows=frozenset({"to_client"}))):
-            stage.wait(lambda: stage.logs().count('"event": "broker.lost"') > lost, "the loss", within=45)
+            stage.wait(lambda: stage.logs().count('"event": "broker.lost"') > lost, "the loss", within=30)
         far.broker.reset_all()
         load.join(100)
         assert len(stage.settled(upstream).fields) == 60
 
 
 @pytest.mark.endurance
+@pytest.mark.fault("F36")
 def test_a_partition_from_both_servers_heals(stage: Stage) -> None:
     upstream = stage.upstream("partition")
     with far_away(stage) as far:

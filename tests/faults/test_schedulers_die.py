@@ -14,6 +14,7 @@ from tests.faults.harness.stage import SPEED, Stage
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 
+@pytest.mark.slow
 def test_deadlines_fire_once_and_never_early_while_schedulers_are_killed(stage: Stage) -> None:
     upstream = stage.upstream("scheduler-killed")
     upstream.publish(upstream.submissions(40, urgent=True))
@@ -41,6 +42,7 @@ def test_deadlines_fire_once_and_never_early_while_schedulers_are_killed(stage: 
 
 
 @pytest.mark.parametrize("end", ["idle", "before-lease"])
+@pytest.mark.fault("F6")
 def test_a_standby_takes_over_within_five_seconds_of_a_kill(stage: Stage, end: str) -> None:
     upstream = stage.upstream(f"standby-{end}")
     upstream.publish(upstream.submissions(40, urgent=True))
@@ -60,6 +62,22 @@ def test_a_standby_takes_over_within_five_seconds_of_a_kill(stage: Stage, end: s
 
     late = latest(books, since) / SPEED
     assert timedelta() < late < timedelta(seconds=5)
+    assert not early(books)
+    assert not more_than_one_effect(books, stage.sink)
+
+
+@pytest.mark.endurance
+@pytest.mark.fault("F7")
+def test_five_schedulers_fire_everything_once_and_nothing_early(stage: Stage) -> None:
+    upstream = stage.upstream("five-schedulers")
+    upstream.publish(upstream.submissions(40, urgent=True))
+    stage.settled(upstream)
+    command = stage.system.plan.schedulers.command
+    more = [stage.run(f"scheduler-more-{number}", command, {}) for number in range(3)]
+    with stage.stopping(*more):
+        stage.wait(lambda: all("scheduler.started" in one.log.read_text() for one in more), "all of them")
+        books = stage.fired(upstream, after=timedelta(minutes=70))
+
     assert not early(books)
     assert not more_than_one_effect(books, stage.sink)
 

@@ -36,6 +36,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.fault("F10")
 def test_stock_acknowledges_another_message_by_a_stale_tag(stage: Stage) -> None:
     name = "stock.stale-tag"
     broker, _ = stock(stage, name)
@@ -55,6 +56,7 @@ def test_stock_acknowledges_another_message_by_a_stale_tag(stage: Stage) -> None
     assert left == ["B"], "C was acknowledged, and nobody has worked on it"
 
 
+@pytest.mark.fault("F10")
 def test_ours_answers_a_delivery_on_its_own_connection_only(stage: Stage) -> None:
     name = "ours.stale-tag"
     with channel(stage) as ours:
@@ -74,6 +76,7 @@ def test_ours_answers_a_delivery_on_its_own_connection_only(stage: Stage) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.fault("F13")
 def test_stock_acknowledges_what_it_could_not_put_back_under_a_memory_alarm(stage: Stage) -> None:
     name = "stock.memory-alarm"
     tried = threading.Event()
@@ -98,6 +101,7 @@ def test_stock_acknowledges_what_it_could_not_put_back_under_a_memory_alarm(stag
     assert messages_of(stage, name) + messages_of(stage, f"{name}.DQ") == []
 
 
+@pytest.mark.fault("F13")
 def test_ours_keeps_what_it_could_not_publish_under_a_memory_alarm(stage: Stage) -> None:
     name = "ours.memory-alarm"
     with channel(stage) as ours:
@@ -121,6 +125,7 @@ def test_ours_keeps_what_it_could_not_publish_under_a_memory_alarm(stage: Stage)
     assert messages_of(stage, name) == []
 
 
+@pytest.mark.fault("F29")
 def test_a_wrong_embedded_queue_name_kills_a_stock_worker_thread(stage: Stage) -> None:
     name = "stock.queue-name"
     broker, _ = stock(stage, name)
@@ -135,6 +140,7 @@ def test_a_wrong_embedded_queue_name_kills_a_stock_worker_thread(stage: Stage) -
     broker.close()
 
 
+@pytest.mark.fault("F29")
 def test_a_wrong_embedded_queue_name_means_nothing_to_ours(stage: Stage) -> None:
     upstream = stage.upstream("queue-name")
     said = upstream.submission(1)["data"]

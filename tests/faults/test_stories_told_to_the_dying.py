@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(420)]
         ("service-template", template_story, "after-commit"),
     ],
 )
+@pytest.mark.fault("F1", "F2")
 def test_a_story_ends_as_it_does_while_workers_die(
     stage: Stage, pack: str, story: Callable[[Tale], None], point: str
 ) -> None:

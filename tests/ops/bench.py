@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from rich.console import Console
 
 from ops.cli.app import run
-from ops.cli.tools import Letter, QueueState
+from ops.cli.tools import BrokerMembers, Letter, QueueState
 from schemas.alert import Alert, AlertState
 from schemas.case import Case
 from schemas.contact import Contact
@@ -29,6 +29,7 @@ from schemas.queues import QUEUES
 from schemas.replay import difference, entry_hash
 from schemas.staff import NOBODY, Staff, no_staff
 from schemas.wellbeing import Telemetry
+from store.dumping import MongoDumps
 from store.memory import MemoryStore
 from store.memory_evidence import MemoryLedger
 from store.memory_finding import MemoryFinder
@@ -179,6 +180,25 @@ class MemoryBroker:
     changed: Mapping[str, QueueState] = field(default_factory=dict)
     without_exchanges: frozenset[str] = frozenset()
     down: bool = False
+    events: Sequence[tuple[str, datetime]] = ()
+    """What its log of events has."""
+
+    def logged(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give what it has, up to an instant."""
+        return ((name, at) for name, at in self.events if at < until)
+
+    addresses: tuple[str, ...] = ("127.0.0.1:5672",)
+    silent: frozenset[str] = frozenset()
+    """Those of the addresses that do not answer."""
+    cluster: BrokerMembers | None = None
+
+    def silent_addresses(self) -> tuple[int, Sequence[str]]:
+        """Give the silent ones."""
+        return len(self.addresses), [one for one in self.addresses if one in self.silent]
+
+    def members(self) -> BrokerMembers | None:
+        """Give what the test says."""
+        return self.cluster
 
     def version(self) -> str:
         """Give the version, if it is up."""
@@ -221,6 +241,12 @@ class Bench:
     all_channels: Channels | None = None
     dead_letter_count: int = 0
     book: MemoryLedger | None = None
+    speed: float = 1.0
+    """Of the clock."""
+    amqp_url: str = "amqp://127.0.0.1:1"
+    """Where nobody listens."""
+    dumps: MongoDumps = field(default_factory=lambda: MongoDumps("mongodb://127.0.0.1:1", "nobody"))
+    """A database that nobody runs; it is only met by commands that are tried on real servers."""
 
     @property
     def ledger(self) -> MemoryLedger:
@@ -275,6 +301,10 @@ class Bench:
     def now(self) -> datetime:
         """Give noon on the Friday of the builders."""
         return NOW
+
+    def technical(self, real: timedelta) -> timedelta:
+        """Give how far the clock moves."""
+        return real * self.speed
 
     def run(self, *tokens: str) -> int:
         """Carry out a command line."""

@@ -164,6 +164,7 @@ def test_two_shares_are_everything_and_nothing_is_in_both(store: MemoryStore, br
     assert len(broker.retried) == 1
 
 
+@pytest.mark.fault("F7")
 def test_two_schedulers_at_once_send_the_same_id_and_move_once(store: MemoryStore, broker: Broker) -> None:
     a_case_with(store, "C1", next_due_at=NOON - SECOND)
     results: list[SweepResult] = []
@@ -179,6 +180,7 @@ def test_two_schedulers_at_once_send_the_same_id_and_move_once(store: MemoryStor
     assert [result.leased_count for result in results] == [1, 0]
 
 
+@pytest.mark.fault("F6")
 def test_a_crash_between_publishing_and_leasing_sends_the_same_id_again(
     store: MemoryStore, broker: Broker
 ) -> None:

@@ -78,6 +78,7 @@ BROKEN: list[tuple[Callable[[Event], bytes], str, str]] = [
 
 
 @pytest.mark.parametrize(("spoil", "code", "field"), BROKEN, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.fault("F29", "F30")
 def test_a_broken_message_is_parked_answered_once_and_replayed_after_repair(
     stage: Stage, spoil: Callable[[Event], bytes], code: str, field: str
 ) -> None:
@@ -126,6 +127,7 @@ def test_a_command_that_the_state_forbids_is_refused_by_name(stage: Stage) -> No
     assert answered_once(stage, record)
 
 
+@pytest.mark.fault("F25")
 def test_the_same_id_with_other_content_is_parked_and_the_first_stays(stage: Stage) -> None:
     upstream = stage.upstream("same-id")
     first = upstream.submission(1)
@@ -145,6 +147,7 @@ def test_the_same_id_with_other_content_is_parked_and_the_first_stays(stage: Sta
     ]
 
 
+@pytest.mark.fault("F26")
 def test_a_command_before_its_submission_is_applied_once_it_came(stage: Stage) -> None:
     upstream = stage.upstream("too-soon")
     submission = upstream.submission(1)
@@ -159,6 +162,7 @@ def test_a_command_before_its_submission_is_applied_once_it_came(stage: Stage) -
     assert not stage.sink.answers_to(record.message_key)
 
 
+@pytest.mark.fault("F29")
 def test_whatever_is_thrown_at_intake_is_accounted_for(stage: Stage) -> None:
     upstream = stage.upstream("thrown")
     pids = stage.system.children("workers")

@@ -96,6 +96,7 @@ class TestMongoLedger(EvidenceContract):
         ledger.close()
 
 
+@pytest.mark.fault("F30", "F31")
 class TestMongoStore(StoreContract):
     """Every test of the contract."""
 

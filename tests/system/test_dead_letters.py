@@ -45,6 +45,7 @@ def collector(stage: Stage) -> Collector:
     return Collector(stage.url, stage.store, Clock())
 
 
+@pytest.mark.fault("F16")
 def test_dead_letters_are_parked_once_and_leave_their_queue(stage: Stage) -> None:
     give_up(stage, BODY, b"not even JSON")
 

@@ -53,7 +53,7 @@ def a_picture(tally: Tally | None = None) -> Picture:
         Deadline("7K3M9-QXA2R-5", "handling_start", "urgent", "售后部", NOW, timedelta(minutes=left))
         for left in range(-5, 40)
     ]
-    states = {state: 3 + place for place, state in enumerate((*STATES, "mediation", "jury"))}
+    states = {state: 3 + place for place, state in enumerate((*STATES, "received", "mediation", "jury"))}
     glance = Glance(NOW, states, deadlines, dict.fromkeys(QUEUES, 1234), 0, {"waiting": 1, "parked": 15})
     figures = {"published": "312", "alerts": "2 open, 9 taken"}
     return Picture("CASELOOP", NOW, 5000.0, tally or Tally(), glance, figures)

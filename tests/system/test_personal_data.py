@@ -1,4 +1,4 @@
-"""Ten thousand invented personal values go through a real system and are found in no place that others read."""
+"""Invented personal values go through a real system and are found in no place that others read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from tests.project.documents import ROOT
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(500)]
 
-CASES: Final = 500
 VALUES_EACH: Final = 20
 SPOILT_EVERY: Final = 20
 """Every so many submissions are spoilt: they are parked with all that they hold."""
@@ -140,11 +139,20 @@ def said_by(stage: Stage, *arguments: str) -> str:
 
 
 @pytest.mark.req("S2-50", "S4-09")
+def test_a_thousand_personal_values_are_found_nowhere(stage: Stage, tmp_path: Path) -> None:
+    are_found_nowhere(stage, tmp_path, case_count=50)
+
+
+@pytest.mark.endurance
 def test_ten_thousand_personal_values_are_found_nowhere(stage: Stage, tmp_path: Path) -> None:
-    upstream = stage.upstream("personal")
-    people = [Planted(number) for number in range(CASES)]
+    are_found_nowhere(stage, tmp_path, case_count=500)
+
+
+def are_found_nowhere(stage: Stage, tmp_path: Path, *, case_count: int) -> None:
+    upstream = stage.upstream(f"personal-{case_count}")
+    people = [Planted(number) for number in range(case_count)]
     secrets = [value for person in people for value in person.values]
-    assert len(set(secrets)) == CASES * VALUES_EACH
+    assert len(set(secrets)) == case_count * VALUES_EACH
 
     upstream.publish([one.submission(upstream.source, number) for number, one in enumerate(people)])
     stage.settled(upstream)

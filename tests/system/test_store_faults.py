@@ -76,6 +76,7 @@ def failing(client: MongoClient[dict[str, Any]], times: int | None = None, **how
 
 
 @pytest.mark.parametrize("way", ["set", "single"])
+@pytest.mark.fault("F21")
 def test_an_update_that_was_applied_but_not_answered_is_applied_once(
     url: str, client: MongoClient[dict[str, Any]], store: MongoStore, way: Any
 ) -> None:
@@ -98,6 +99,7 @@ def test_an_update_that_was_applied_but_not_answered_is_applied_once(
     committing.close()
 
 
+@pytest.mark.fault("F21")
 def test_a_first_write_that_was_applied_but_not_answered_is_applied_once(
     client: MongoClient[dict[str, Any]], store: MongoStore
 ) -> None:
@@ -113,7 +115,23 @@ def test_a_first_write_that_was_applied_but_not_answered_is_applied_once(
     assert store.commit(writes) == ["applied"] * 10
 
 
+@pytest.mark.fault("F21")
+def test_a_write_of_which_an_ending_server_says_that_nobody_else_has_it_is_applied_once(
+    client: MongoClient[dict[str, Any]], store: MongoStore
+) -> None:
+    a_case_with(store, "C1")
+    writes = [a_next_write(store, "C1", state="triaged")]
+    ending = {"failCommands": ["update"], "writeConcernError": {"code": 91, "errmsg": "shutting down"}}
+
+    with failing(client, 1, **ending):
+        assert store.commit(writes) == ["applied"], "the driver asks again by itself"
+
+    assert store.commit(writes) == ["applied"]
+    assert len(store.history("cases", "C1")) == 2
+
+
 @pytest.mark.parametrize("command", ["insert", "update"])
+@pytest.mark.fault("F21")
 def test_a_connection_that_breaks_leaves_an_unknown_outcome_and_may_be_repeated(
     client: MongoClient[dict[str, Any]], store: MongoStore, hasty: MongoStore, command: str
 ) -> None:
@@ -127,6 +145,7 @@ def test_a_connection_that_breaks_leaves_an_unknown_outcome_and_may_be_repeated(
     assert [len(store.history("cases", one)) for one in ("C1", "C2")] == [2, 1]
 
 
+@pytest.mark.fault("F20", "F21")
 def test_a_server_that_answers_too_late_leaves_an_unknown_outcome_and_may_be_repeated(
     client: MongoClient[dict[str, Any]], store: MongoStore, hasty: MongoStore
 ) -> None:
@@ -142,6 +161,7 @@ def test_a_server_that_answers_too_late_leaves_an_unknown_outcome_and_may_be_rep
 
 
 @pytest.mark.parametrize("code", [91, 189, 10107, 11600, 13435, 112, 50])
+@pytest.mark.fault("F19")
 def test_a_server_in_trouble_is_unavailable(
     client: MongoClient[dict[str, Any]], store: MongoStore, hasty: MongoStore, code: int
 ) -> None:
@@ -155,6 +175,7 @@ def test_a_server_in_trouble_is_unavailable(
             hasty.commit([write])
 
 
+@pytest.mark.fault("F41")
 def test_a_right_that_is_missing_is_no_passing_trouble(
     client: MongoClient[dict[str, Any]], store: MongoStore
 ) -> None:
@@ -208,6 +229,7 @@ def test_what_the_server_says_of_a_document_is_not_repeated(
     assert caught.value.__suppress_context__
 
 
+@pytest.mark.fault("F38")
 def test_a_forked_process_makes_a_client_of_its_own(store: MongoStore) -> None:
     a_case_with(store, "C1")
     child = os.fork()

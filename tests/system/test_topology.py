@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pika
 import pytest
 
-from schemas.queues import QUEUES
+from schemas.ids import message_key
+from schemas.queues import INBOUND, QUEUES, URGENT_SUFFIX, urgent_key
 from tests.faults.harness.stage import Stage
 from workers.topology import TopologyFault, check, declare, queue_arguments
 
@@ -43,3 +46,18 @@ def test_a_queue_with_other_arguments_is_refused_at_start_and_at_setup(stage: St
         check(stage.url, [name])
     with pytest.raises(TopologyFault, match="Arguments cannot be changed"):
         declare(stage.url, queues=[name])
+
+
+def test_what_is_published_as_urgent_waits_in_a_queue_of_its_own(stage: Stage) -> None:
+    with pika.BlockingConnection(pika.URLParameters(stage.url)) as connection:
+        channel = connection.channel()
+        own = channel.queue_declare("", exclusive=True).method.queue
+        channel.queue_bind(own, INBOUND, f"#.{URGENT_SUFFIX}")
+        channel.confirm_delivery()
+        event = stage.upstream("urgent-lane").submission(1, urgent=True)
+        channel.basic_publish(INBOUND, urgent_key(event["type"]), json.dumps(event).encode(), mandatory=True)
+        key = message_key(event["source"], event["id"])
+        stage.wait(lambda: bool(stage.store.load("cases", [key])), "the case of an urgent submission")
+        seen = channel.queue_declare(own, passive=True).method.message_count
+
+    assert seen == 1

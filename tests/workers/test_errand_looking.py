@@ -8,7 +8,9 @@ from typing import Any
 
 from schemas.alert import Attempt
 from schemas.contact import Contact, Page, Sending
-from schemas.looks import AuditPromises, AuditTrail, QueueDepths
+from schemas.looks import AuditPromises, AuditTrail, QueueDepths, SequenceNumbers
+from schemas.messages.intake import FeedbackSubmitted
+from store.contract.sample import a_parked
 from store.memory import MemoryStore
 from store.memory_looking import MemoryLooker
 from tests.alerting import A_AND_B, ONE_THEN_TWO, a_pack_with
@@ -85,3 +87,14 @@ def test_a_broker_that_does_not_answer_is_an_answer() -> None:
     look = queue_depths_at(f"amqp://nobody:nothing@127.0.0.1:{port}/%2F")
 
     assert look(QueueDepths()) is None
+
+
+def test_submissions_that_were_put_aside_count_however_many_there_are() -> None:
+    store = MemoryStore()
+    body = '{"specversion": "1.0", "id": "%d", "source": "/crm", "type": "%s", "sequence": "%d", "data": {}}'
+    for number in range(1, 1_502):
+        said = (body % (number, FeedbackSubmitted.TYPE, number)).encode()
+        store.park([a_parked(f"P{number:05}", body=said)])
+    looks = Looks(store, MemoryLooker(store), lambda _: None, SetClock())
+
+    assert looks.sequences(SequenceNumbers({}, {})) == {"/crm": ((1, 1_501),)}

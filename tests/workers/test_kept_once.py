@@ -30,6 +30,7 @@ def fields_of(joined: Joined, key: str = KEY) -> Any:
 
 
 @pytest.mark.req("S0-08")
+@pytest.mark.fault("F24")
 def test_a_submission_that_comes_three_times_makes_exactly_one_case_with_both_instants() -> None:
     joined = Joined()
 

@@ -124,6 +124,7 @@ def test_nothing_is_swept_before_the_store_has_answered_once() -> None:
     assert only.share() == WHOLE
 
 
+@pytest.mark.fault("F33")
 def test_a_scheduler_that_starts_an_hour_ahead_goes_by_the_database() -> None:
     store, clock = StoreWithClock(off=-HOUR), SteadyClock()
     right = SteadyClock().real() - HOUR
@@ -132,6 +133,7 @@ def test_a_scheduler_that_starts_an_hour_ahead_goes_by_the_database() -> None:
     assert timedelta() <= clock.real() - right < timedelta(minutes=1)
 
 
+@pytest.mark.fault("F32")
 def test_a_scheduler_that_starts_after_a_jump_goes_by_the_last_sign_of_its_host() -> None:
     store, pace, before = MemoryStore(), Pace(), SteadyClock()
     before.begin(before.real() - HOUR, steady())
@@ -144,6 +146,7 @@ def test_a_scheduler_that_starts_after_a_jump_goes_by_the_last_sign_of_its_host(
     assert HOUR - timedelta(minutes=1) < SteadyClock().real() - clock.real() < HOUR + timedelta(minutes=1)
 
 
+@pytest.mark.fault("F33")
 def test_clocks_that_disagree_are_told_once() -> None:
     store, pace = StoreWithClock(), Pace()
     only = a_presence(store, pace, "a")

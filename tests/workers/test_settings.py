@@ -17,7 +17,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     folder.mkdir()
     (folder / "wecom").write_text("of-the-file\n", encoding="utf-8")
     (tmp_path / "outside").write_text("hidden", encoding="utf-8")
-    for name in ("AMQP_URL", "MONGO_URL", "FINGERPRINT_KEY"):
+    monkeypatch.setenv("CASELOOP_AMQP_URL", "amqp://x")
+    for name in ("MONGO_URL", "FINGERPRINT_KEY"):
         monkeypatch.setenv(f"CASELOOP_{name}", "x")
     monkeypatch.setenv("CASELOOP_MASTER_KEYS", "0b" * 32)
     monkeypatch.setenv("CASELOOP_SECRETS", str(folder))

@@ -14,7 +14,7 @@ import pytest
 
 from ops.services.process import wait_until
 from workers.clock import Clock, SteadyClock, boot_id, monotonic, steady
-from workers.crash import crash_at
+from workers.crash import around, crash_at, no_crash
 from workers.watchdog import EXIT_STALLED, HANGS_AFTER_S, Watchdog
 
 SUPERVISE = (
@@ -37,6 +37,7 @@ done.wait(60)
 """
 
 
+@pytest.mark.fault("F42")
 def test_a_process_whose_thread_died_ends_and_is_started_again_and_stops_when_asked(tmp_path: Path) -> None:
     child, count = tmp_path / "child.py", tmp_path / "count"
     child.write_text(CHILD)
@@ -52,6 +53,7 @@ def test_a_process_whose_thread_died_ends_and_is_started_again_and_stops_when_as
     assert supervisor.returncode == 0
 
 
+@pytest.mark.fault("F42")
 def test_a_watchdog_names_a_dead_thread() -> None:
     dead = threading.Thread(target=lambda: None, name="committer")
     dead.start()
@@ -62,6 +64,7 @@ def test_a_watchdog_names_a_dead_thread() -> None:
 
 
 @pytest.mark.parametrize(("since", "hangs"), [(HANGS_AFTER_S - 5, False), (HANGS_AFTER_S + 5, True)])
+@pytest.mark.fault("F42")
 def test_a_watchdog_names_a_thread_that_hangs(since: float, *, hangs: bool) -> None:
     assert bool(Watchdog(list, {1: monotonic() - since}).look()) is hangs
 
@@ -95,9 +98,21 @@ def test_a_crash_point_kills_at_the_nth_passing_and_no_other_point_counts() -> N
 
 
 def test_a_crash_point_that_does_not_exist_is_refused_and_none_is_harmless() -> None:
-    with pytest.raises(ValueError, match=r"expected a point out of before-commit, .* found 'sometimes'"):
+    with pytest.raises(ValueError, match=r"expected a point out of before-load, .* found 'sometimes'"):
         crash_at("sometimes:1")
     crash_at("")("after-commit")
+
+
+def test_a_step_has_a_point_before_it_and_one_after_and_none_where_nothing_is_armed() -> None:
+    told: list[str] = []
+
+    def step(number: int, *, more: int) -> int:
+        told.append("step")
+        return number + more
+
+    assert around("load", step, told.append)(1, more=2) == 3
+    assert told == ["before-load", "step", "after-load"]
+    assert around("load", step, no_crash) is step
 
 
 def test_a_clock_goes_at_its_speed_from_its_start_in_whole_milliseconds() -> None:

@@ -101,6 +101,7 @@ def test_dramatiqs_own_envelope_is_understood() -> None:
     assert read(envelope) == read(changed())
 
 
+@pytest.mark.fault("F29")
 def test_an_envelope_of_dramatiq_without_keywords_is_refused_and_kills_nothing() -> None:
     body = json.dumps({"actor_name": FeedbackSubmitted.ACTOR, "message_id": "1", "args": []}).encode()
 
@@ -127,6 +128,7 @@ JSON = st.recursive(
 
 
 @given(st.binary(max_size=300) | JSON.map(lambda value: json.dumps(value).encode()))
+@pytest.mark.fault("F29")
 def test_no_bytes_raise_anything_but_our_own_errors(body: bytes) -> None:
     incoming = understand(a_delivery(body), "intake.v1", REPERTOIRE)
 

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from schemas.case import ENDED
 from schemas.document import Entry
 from schemas.messages.orders import CheckTimers
 from schemas.replay import BOOKKEEPING, apply, replay, verify_chain
 from tests.faults.harness.books import Books
-from tests.faults.harness.sink import Sink
 from tests.faults.harness.upstream import Upstream
 
+SUBMITTED = "caseloop.feedback.submitted.v1"
 
-def broken_promises(upstream: Upstream, books: Books, sink: Sink) -> list[str]:
+
+class Heard(Protocol):
+    """What a subscriber heard."""
+
+    def ids(self) -> set[str]:
+        """Give the ids of all events."""
+
+    def seen(self) -> dict[str, set[bytes]]:
+        """Give event id to bodies."""
+
+
+def broken_promises(upstream: Upstream, books: Books, sink: Heard) -> list[str]:
     """Give every breach of promises 1 to 6."""
     return [
         *lost_or_doubled(upstream, books),
@@ -33,16 +44,68 @@ def lost_or_doubled(upstream: Upstream, books: Books) -> list[str]:
     """Promise 1: a confirmed submission is exactly one case or one parked record."""
     faults = []
     for key in upstream.confirmed:
-        if json.loads(upstream.attempted[key])["type"] != "caseloop.feedback.submitted.v1":
+        if kind_of(upstream, key) != SUBMITTED:
             continue
         parked = [record.id for record in books.parked if record.message_key == key]
         if (key in books.fields) + len(parked) != 1:
             faults.append(f"submission {key}: {key in books.fields:d} cases, {len(parked)} parked records")
-    faults += [f"case {one} comes from nowhere" for one in books.fields if one not in upstream.attempted]
-    return faults
+    return faults + unexpected(upstream, books)
 
 
-def more_than_one_effect(books: Books, sink: Sink) -> list[str]:
+def lost(upstream: Upstream, books: Books) -> list[str]:
+    """Promise 1 for every message: what was confirmed is applied to a case or parked."""
+    kept = applied(books) | {record.message_key for record in books.parked}
+    bodies = {record.body for record in books.parked}
+    faults = [
+        f"{kind_of(upstream, key)} {key} was confirmed and is nowhere" for key in upstream.confirmed - kept
+    ]
+    return faults + [f"{body[:20]!r} was confirmed and is not parked" for body in upstream.raw - bodies]
+
+
+def unexpected(upstream: Upstream, books: Books) -> list[str]:
+    """Promise 1, the other way round: there is nothing that nobody sent."""
+    return [f"case {one} comes from nowhere" for one in books.fields if one not in upstream.attempted]
+
+
+def two_ends(upstream: Upstream, books: Books) -> list[str]:
+    """Promise 1: nothing is both applied and still parked."""
+    both = applied(books) & {record.message_key for record in books.parked if record.state != "replayed"}
+    return [f"{kind_of(upstream, key)} {key} is applied and parked" for key in both & upstream.confirmed]
+
+
+def wrongly_parked(upstream: Upstream, books: Books) -> list[str]:
+    """Exactly what must be is parked: what was sent as poison, and nothing that waits for its case for ever."""
+    parked = {record.message_key: record for record in books.parked if record.state != "replayed"}
+    named = {key: record for key, record in parked.items() if key}
+    faults = [
+        f"{record.message_type} {key} is {record.state}: {record.code}"
+        for key, record in named.items()
+        if key not in upstream.poison
+    ]
+    missing = (upstream.poison & upstream.confirmed) - named.keys()
+    return faults + [f"{kind_of(upstream, key)} {key} should be parked" for key in missing]
+
+
+def repeated(orders: Iterable[bytes], *, schedulers: int) -> list[str]:
+    """Of orders that wait while nobody works: none waits more often than there are schedulers.
+
+    Within a lease each scheduler may send an order once, while shares change hands.
+    """
+    counted = Counter(str(json.loads(body)["id"]) for body in orders)
+    return [f"order {name} waits {count} times" for name, count in counted.items() if count > schedulers]
+
+
+def applied(books: Books) -> set[str]:
+    """Give the keys of all messages that histories hold."""
+    return {entry.message_id for history in books.histories.values() for entry in history}
+
+
+def kind_of(upstream: Upstream, key: str) -> str:
+    """Give the type of a message that was tried."""
+    return str(json.loads(upstream.attempted[key])["type"])
+
+
+def more_than_one_effect(books: Books, sink: Heard) -> list[str]:
     """Promise 2: no message has more than one effect, and no published id two bodies."""
     faults = []
     for one, history in books.histories.items():
@@ -98,6 +161,16 @@ def overdue(books: Books, now: datetime) -> list[str]:
     ]
 
 
+def undone(books: Books, now: datetime) -> list[str]:
+    """Promise 4, second half, of everything that waits: no timer that was due at ``now`` is still there."""
+    return [
+        f"case {one}: timer {name} was due at {timer['due_at']}"
+        for one, fields in books.fields.items()
+        for name, timer in fields["timers"].items()
+        if timer["due_at"] < now
+    ]
+
+
 def latest(books: Books, since: datetime) -> timedelta:
     """Give by how much the latest of all timers was dealt with that fell due after an instant; zero if none did."""
     late = [timedelta()]
@@ -131,15 +204,22 @@ def not_replayable(books: Books) -> list[str]:
     return faults
 
 
-def ghosts_and_silences(books: Books, sink: Sink) -> list[str]:
+def ghosts_and_silences(books: Books, sink: Heard) -> list[str]:
     """Promise 6: what subscribers saw about these cases exists, and what was recorded was published."""
-    recorded = books.published_ids()
+    return ghosts(books, sink) + silences(books, sink)
+
+
+def ghosts(books: Books, sink: Heard) -> list[str]:
+    """Promise 6, first half: what subscribers saw about these cases is in a committed version."""
+    seen = {name for name in sink.ids() if name.split(".", 1)[0] in books.fields}
+    return [f"event {name} was seen and never committed" for name in seen - books.published_ids()]
+
+
+def silences(books: Books, sink: Heard) -> list[str]:
+    """Promise 6, second half: what was recorded was published, and who was refused was told."""
     came = sink.ids()
-    seen = {name for name in came if name.split(".", 1)[0] in books.fields}
-    faults = [f"event {name} was seen and never committed" for name in seen - recorded]
-    faults += [f"event {name} was committed and never seen" for name in recorded - came]
-    faults += [f"answer {name} was never seen" for name in books.answer_ids() - came]
-    return faults
+    faults = [f"event {name} was committed and never seen" for name in books.published_ids() - came]
+    return faults + [f"answer {name} was never seen" for name in books.answer_ids() - came]
 
 
 def _early(entry: Entry, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

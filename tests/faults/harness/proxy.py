@@ -61,6 +61,8 @@ class ChaosProxy:
 
     target_port: int
     behaviour: Behaviour = field(default_factory=Behaviour)
+    host: str = "127.0.0.1"
+    """Where it listens."""
     port: int = 0
     cut_count: int = 0
     """Connections that were reset on purpose."""
@@ -71,7 +73,7 @@ class ChaosProxy:
 
     def __enter__(self) -> Self:
         """Listen."""
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = socket.create_server((self.host, 0))
         self.port = self._listening.getsockname()[1]
         self._thread(self._accept)
         return self

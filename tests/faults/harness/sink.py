@@ -1,32 +1,38 @@
-"""A subscriber that keeps every event it ever saw, byte for byte."""
+"""A subscriber that keeps every event it ever saw, byte for byte, and acknowledges what its journal has."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections import defaultdict
+from pathlib import Path
 from typing import Final
 
-import pika
-from pika.exceptions import AMQPError
+from pika.adapters.blocking_connection import BlockingChannel
 
 from schemas.queues import EVENTS
+from tests.faults.harness.journal import Journal
+from workers.brokers import UNREACHABLE, connect
 
 QUEUE: Final = "faults.sink"
+_BATCH: Final = 100
+
+KEPT: Final = {"heartbeat": 15, "socket_timeout": 5, "stack_timeout": 10, "blocked_connection_timeout": 30}
 
 
 class Sink:
     """Reads a durable queue on which every event arrives, over all reconnects."""
 
-    def __init__(self, url: str) -> None:
-        """Declare the queue; ``start`` begins to read."""
-        self._parameters = pika.URLParameters(url)
-        self._parameters.heartbeat = 15
+    def __init__(self, url: str, journal: Path | None = None) -> None:
+        """Declare the queue; ``start`` begins to read. The journal gets a line ``seen ID DIGEST`` for each event."""
+        self._url = url
         self._stopping = threading.Event()
         self.bodies: dict[str, set[bytes]] = defaultdict(set)
         """Event id to the bodies seen under it."""
         self._lock = threading.Lock()
-        with pika.BlockingConnection(self._parameters) as connection:
+        self._journal = Journal(journal) if journal is not None else None
+        with connect(self._url, **KEPT) as connection:
             channel = connection.channel()
             channel.queue_declare(QUEUE, durable=True, arguments={"x-queue-type": "quorum"})
             channel.queue_bind(QUEUE, EVENTS, "#")
@@ -40,6 +46,8 @@ class Sink:
         """Stop reading."""
         self._stopping.set()
         self._thread.join(20)
+        if self._journal is not None:
+            self._journal.close()
 
     def ids(self) -> set[str]:
         """Give the ids of all events seen so far."""
@@ -68,18 +76,29 @@ class Sink:
         while not self._stopping.is_set():
             try:
                 self._read()
-            except (AMQPError, OSError):
+            except UNREACHABLE:
                 self._stopping.wait(0.2)
 
     def _read(self) -> None:
-        with pika.BlockingConnection(self._parameters) as connection:
+        with connect(self._url, **KEPT) as connection:
             channel = connection.channel()
-            channel.basic_qos(prefetch_count=200)
-            for method, _, body in channel.consume(QUEUE, inactivity_timeout=0.2):
+            channel.basic_qos(prefetch_count=2 * _BATCH)
+            batch: list[tuple[int, bytes]] = []
+            for method, _, body in channel.consume(QUEUE, inactivity_timeout=0.05):
                 if method is not None and body is not None:
-                    name = json.loads(body)["id"]
-                    with self._lock:
-                        self.bodies[name].add(body)
-                    channel.basic_ack(method.delivery_tag or 0)
+                    batch.append((method.delivery_tag or 0, body))
+                if batch and (method is None or len(batch) >= _BATCH or self._stopping.is_set()):
+                    self._keep(channel, batch)
+                    batch = []
                 if self._stopping.is_set():
                     return
+
+    def _keep(self, channel: BlockingChannel, batch: list[tuple[int, bytes]]) -> None:
+        """Write a batch into the journal, then into memory, and only then acknowledge it."""
+        named = [(str(json.loads(body)["id"]), body) for _, body in batch]
+        if self._journal is not None:
+            self._journal.write(*(f"seen {name} {hashlib.sha256(body).hexdigest()}" for name, body in named))
+        with self._lock:
+            for name, body in named:
+                self.bodies[name].add(body)
+        channel.basic_ack(batch[-1][0], multiple=True)

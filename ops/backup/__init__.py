@@ -1,0 +1,1 @@
+"""A backup of everything that a deployment keeps, and the way back."""

@@ -1,0 +1,1 @@
+"""How long dealing with parked messages takes, by how many are parked."""
