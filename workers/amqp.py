@@ -138,7 +138,12 @@ class Amqp:
             )
             self._waking = False
             loop = self._connection.ioloop
-            loop.start()
+            try:
+                loop.start()
+            except ValueError as fault:
+                # What pika raises if the other side was gone between connecting and its first look at the socket.
+                log.warning("broker.lost", reason=repr(fault))
+                self._ready.clear()
             self._forget()
             loop.close()
             self._nodes.next()

@@ -20,7 +20,10 @@ ERASED: Final = "caseloop.event.case.erased.v1"
 _AT_ONCE: Final = 500
 _OFFSET: Final = "x-stream-offset"
 _QUIET_S: Final = 2.0
-"""A stream that brings nothing for so long has nothing more."""
+"""A stream that brings nothing for so long has nothing, or nothing more."""
+
+_PAUSE_S: Final = 0.4
+"""After an event that is to be about the newest, so long without another will do: an earlier mark leaves none out."""
 
 _NO_SUCH_QUEUE: Final = 404
 
@@ -39,13 +42,13 @@ class Since:
 
 
 def newest_mark(url: str) -> LogMark | None:
-    """Give the newest event of the log; None if it has none, or does not exist.
+    """Give the newest event of the log, or one shortly before it; None if it has none, or does not exist.
 
     Raises:
         Unavailable: RabbitMQ does not answer.
     """
     newest = None
-    for offset, event in _events(url, "last"):
+    for offset, event in _events(url, "last", _PAUSE_S):
         newest = LogMark(offset=offset, id=event["id"])
     return newest
 
@@ -54,14 +57,18 @@ def read_since(url: str, mark: LogMark | None) -> Since:
     """Read what came after a mark; without one, all there is.
 
     Raises:
-        Unavailable: RabbitMQ does not answer.
+        Unavailable: RabbitMQ does not answer, or not to the end.
     """
-    found = Since()
-    for offset, event in _events(url, mark.offset if mark else "first"):
+    found, read = Since(), mark.offset if mark else -1
+    for offset, event in _events(url, mark.offset if mark else "first", _QUIET_S):
+        read = max(read, offset)
         if mark is not None and offset <= mark.offset:
             found.reaches_back |= (offset, event["id"]) == (mark.offset, mark.id)
             continue
         _note(found, event)
+    newest = newest_mark(url)
+    if newest is not None and newest.offset > read:
+        raise Unavailable(f"expected to read {EVENT_LOG} to event {newest.offset}, found the end at {read}")
     return found
 
 
@@ -76,11 +83,11 @@ def _note(found: Since, event: Mapping[str, Any]) -> None:
         found.erased.add(case_id)
 
 
-def _events(url: str, since: str | int) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give offset and event of all that is in the log, from the chunk on that a place is in."""
+def _events(url: str, since: str | int, pause_s: float) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give offset and event of all that is in the log, from the chunk on that a place is in, until none comes."""
     connection = connected(url)
     try:
-        yield from _consumed(connection, since)
+        yield from _consumed(connection, since, pause_s)
     except ChannelClosedByBroker as fault:
         if fault.reply_code != _NO_SUCH_QUEUE:
             raise Unavailable(f"expected to read {EVENT_LOG}, found: {fault.reply_text}") from None
@@ -91,13 +98,20 @@ def _events(url: str, since: str | int) -> Iterator[tuple[int, dict[str, Any]]]:
             connection.close()
 
 
-def _consumed(connection: pika.BlockingConnection, since: str | int) -> Iterator[tuple[int, dict[str, Any]]]:
+def _consumed(
+    connection: pika.BlockingConnection, since: str | int, pause_s: float
+) -> Iterator[tuple[int, dict[str, Any]]]:
     channel = connection.channel()
     channel.basic_qos(prefetch_count=_AT_ONCE)
-    arrived = channel.consume(EVENT_LOG, arguments={_OFFSET: since}, inactivity_timeout=_QUIET_S)
+    quiet_s = 0.0
+    arrived = channel.consume(EVENT_LOG, arguments={_OFFSET: since}, inactivity_timeout=pause_s)
     for frame, properties, body in arrived:
         if frame is None or properties is None or body is None:
-            return
+            quiet_s += pause_s
+            if quiet_s >= _QUIET_S:
+                return
+            continue
+        quiet_s = _QUIET_S  # from now on one pause is the end
         headers = properties.headers or {}
         yield int(str(headers[_OFFSET])), json.loads(body)
         channel.basic_ack(frame.delivery_tag or 0)

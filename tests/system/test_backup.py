@@ -24,6 +24,7 @@ from schemas.case import Case
 from schemas.queues import EVENT_LOG, EVENTS, QUEUES
 from schemas.report import Contact, Customer
 from store.contract.sample import NOON
+from store.dumping import PASSING
 from tests.builders import a_case
 from tests.ops.bench import a_console, keep, written
 from workers import topology
@@ -68,7 +69,7 @@ class Machine:
 
     def contents(self) -> dict[str, dict[str, Any]]:
         """Give every document by collection and id."""
-        names = set(self.database.list_collection_names()) - {"schedulers", "beats"}
+        names = set(self.database.list_collection_names()) - PASSING
         return {name: {str(one["_id"]): one for one in self.database[name].find()} for name in sorted(names)}
 
     def indexes(self) -> set[tuple[str, str]]:
@@ -175,6 +176,8 @@ def test_a_database_that_holds_something_is_left_alone_unless_told(machine: Mach
     assert told["behind"] == {later.id: 2}
 
 
+@pytest.mark.faults
+@pytest.mark.endurance
 def test_workers_must_not_run_and_the_master_key_must_be_given(
     machine: Machine, taken: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,6 +216,8 @@ def test_whoever_was_erased_since_stays_erased_and_the_case_goes_on(machine: Mac
     assert key["erased_before"] == 3
 
 
+@pytest.mark.faults
+@pytest.mark.endurance
 def test_the_database_that_is_replaced_says_who_was_erased(machine: Machine, taken: Path) -> None:
     gone = min(machine.contents()["cases"])
     machine.database["keys"].update_one({"_id": gone}, {"$set": {"erased_before": 3}})
@@ -241,6 +246,8 @@ def test_without_the_log_nobody_comes_back_unless_a_list_says_who_was_erased(
     assert machine.asks(gone) == Customer()
 
 
+@pytest.mark.faults
+@pytest.mark.endurance
 def test_what_broke_off_is_no_backup_and_a_folder_is_used_once(
     machine: Machine, taken: Path, tmp_path: Path
 ) -> None:
@@ -251,6 +258,8 @@ def test_what_broke_off_is_no_backup_and_a_folder_is_used_once(
     assert (code, "is not empty" in said) == (1, True)
 
 
+@pytest.mark.faults
+@pytest.mark.endurance
 def test_the_broker_s_definitions_make_what_setup_makes(machine: Machine, taken: Path) -> None:
     departments = json.loads((taken / "manifest.json").read_text())["departments"]
     with pika.BlockingConnection(pika.URLParameters(machine.tools.amqp_url)) as connection:

@@ -113,7 +113,7 @@ def test_all_neighbours_of_what_ends_its_process_are_done_long_before_it_is_give
     waiting = set(range(PREFETCH))
     harmful = set(range(harmful_count))
     count = 0
-    while waiting - harmful:
+    while waiting - harmful and count < POISON_AFTER:
         held = Suspects()
         deliveries = [back_for_the(count, tag) for tag in sorted(waiting)]
         if not held.part(deliveries):
@@ -122,4 +122,4 @@ def test_all_neighbours_of_what_ends_its_process_are_done_long_before_it_is_give
                 waiting.discard(one.tag)
         count += 1
 
-    assert count < POISON_AFTER
+    assert waiting <= harmful

@@ -10,11 +10,11 @@ from tests.faults.harness.stage import Stage
 
 Shortage = Literal["memory", "disk"]
 
-_SHORT: Final = {
+SHORT: Final = {
     "memory": ("set_vm_memory_high_watermark", "0.00001"),
     "disk": ("set_disk_free_limit", "1000000GB"),
 }
-_ENOUGH: Final = {
+ENOUGH: Final = {
     "memory": ("set_vm_memory_high_watermark", "absolute", "1GB"),
     "disk": ("set_disk_free_limit", "2GB"),
 }
@@ -23,8 +23,8 @@ _ENOUGH: Final = {
 @contextlib.contextmanager
 def short_of(stage: Stage, what: Shortage) -> Iterator[None]:
     """Let the broker be short of something, as it believes; it takes again afterwards."""
-    stage.services.rabbitmqctl(*_SHORT[what])
+    stage.services.rabbitmqctl(*SHORT[what])
     try:
         yield
     finally:
-        stage.services.rabbitmqctl(*_ENOUGH[what])
+        stage.services.rabbitmqctl(*ENOUGH[what])

@@ -76,7 +76,7 @@ class Sink:
         while not self._stopping.is_set():
             try:
                 self._read()
-            except UNREACHABLE:
+            except (*UNREACHABLE, ValueError):  # the latter of a socket that was reset at once
                 self._stopping.wait(0.2)
 
     def _read(self) -> None:

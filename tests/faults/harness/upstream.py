@@ -141,7 +141,7 @@ class Upstream:
         for _ in range(600):
             try:
                 self._in_time(call, self._open())
-            except UNREACHABLE:
+            except (*UNREACHABLE, ValueError):  # the latter of a socket that was reset at once
                 self._hang_up()
                 self._pause.wait(_TRY_AGAIN_S)
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from pymongo.errors import AutoReconnect, PyMongoError
 from ops.services import Server
 from ops.services.errors import ServicesError
 from ops.services.process import wait_until
+from tests.faults.harness.alarms import ENOUGH, SHORT, Shortage
 from tests.faults.harness.stage import Stage
 
 
@@ -54,21 +56,25 @@ def broker_paused(stage: Stage, _dice: random.Random) -> Iterator[None]:
 @contextlib.contextmanager
 def broker_out_of_memory(stage: Stage, _dice: random.Random) -> Iterator[None]:
     """Let RabbitMQ believe that it has no memory left."""
-    insist(lambda: stage.services.rabbitmqctl("set_vm_memory_high_watermark", "0.00001"))
-    try:
+    with _short_of(stage, "memory"):
         yield
-    finally:
-        insist(lambda: stage.services.rabbitmqctl("set_vm_memory_high_watermark", "absolute", "1GB"))
 
 
 @contextlib.contextmanager
 def broker_out_of_disk(stage: Stage, _dice: random.Random) -> Iterator[None]:
     """Let RabbitMQ believe that its disk is full."""
-    insist(lambda: stage.services.rabbitmqctl("set_disk_free_limit", "100TB"))
+    with _short_of(stage, "disk"):
+        yield
+
+
+@contextlib.contextmanager
+def _short_of(stage: Stage, what: Shortage) -> Iterator[None]:
+    """Let RabbitMQ be short of something, even if it has to be asked more than once."""
+    insist(lambda: stage.services.rabbitmqctl(*SHORT[what]))
     try:
         yield
     finally:
-        insist(lambda: stage.services.rabbitmqctl("set_disk_free_limit", "2GB"))
+        insist(lambda: stage.services.rabbitmqctl(*ENOUGH[what]))
 
 
 @contextlib.contextmanager
@@ -142,7 +148,7 @@ def insist(call: Callable[[], object], *, within: float = 60.0) -> None:
     def is_done() -> bool:
         try:
             call()
-        except (ServicesError, PyMongoError):
+        except (ServicesError, PyMongoError, subprocess.TimeoutExpired):
             return False
         return True
 
