@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import sys
 import threading
 from collections.abc import Mapping
@@ -67,11 +68,7 @@ def main() -> int:
     system = System(FOLDER, plan_of(chosen()), services=servers_of(DEFAULT_FOLDER))
     held = only_one(FOLDER / "lock")
     if held is None:
-        console.print(
-            "The system runs already in this folder. Press Ctrl-C in its terminal; then make down stops the servers.",
-            style="red",
-            soft_wrap=True,
-        )
+        console.print(already(FOLDER / "lock"), style="red", soft_wrap=True)
         return 2
     with held:
         return down(system) if "--down" in sys.argv[1:] else run(system, console)
@@ -111,8 +108,18 @@ def run(system: System, console: Console) -> int:
     return 0 if all(one.clean for one in endings) else 1
 
 
+def already(lock: Path) -> str:
+    """Say that another run holds the lock, which process it is, and how it is ended."""
+    pid = lock.read_text(encoding="ascii").strip()
+    background = f"; if it has none, run kill {pid}" if pid else ""
+    return (
+        f"The system runs already in this folder. Press Ctrl-C in its terminal{background}. "
+        "Then make down stops the servers."
+    )
+
+
 def only_one(lock: Path) -> IO[str] | None:
-    """Give the held lock of this folder, None if another run holds it."""
+    """Give the held lock of this folder with the number of this process in it; None if another run holds it."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     handle = lock.open("a")
     try:
@@ -120,6 +127,9 @@ def only_one(lock: Path) -> IO[str] | None:
     except BlockingIOError:
         handle.close()
         return None
+    handle.truncate(0)
+    handle.write(f"{os.getpid()}\n")
+    handle.flush()
     return handle
 
 

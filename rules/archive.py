@@ -8,7 +8,7 @@ from typing import Final
 from rules.admission import has_ended
 from rules.alerts import alerts_to_resolve
 from rules.announcing import case_fact
-from rules.archive_parts import archive_parts, lacking_parts
+from rules.archive_parts import GIVEN_BY, archive_parts, lacking_parts
 from rules.authority import check_member
 from rules.clock_timers import SENDING
 from rules.closing import notice_of_end, outcome_of
@@ -129,8 +129,10 @@ def _expect_whole(case: Case, closure: Closure, pack: Pack, *, but_for: tuple[Pa
     lacking = [row for row in lacking_parts(case, closure, pack) if row.part not in but_for]
     if lacking:
         named = ", ".join(f"{row.part} ({row.label})" for row in lacking)
+        messages = ", ".join(dict.fromkeys(GIVEN_BY[row.part] for row in lacking if row.part in GIVEN_BY))
+        hint = f" Send first: {messages}." if messages else ""
         raise NotAllowed(
-            f"Case {case.number} cannot be archived without its {named}.",
+            f"Case {case.number} cannot be archived without its {named}.{hint}",
             field=lacking[0].part,
             expected=", ".join(row.label for row in lacking),
             found="nothing",

@@ -14,6 +14,15 @@ from schemas.policy.pack import Pack
 from schemas.policy.row import takes
 from schemas.report import Attachment, Details
 
+GIVEN_BY: Final[Mapping[Part, str]] = {
+    "feedback": "callback.recorded",
+    "satisfaction": "callback.recorded",
+    "causes": "cause.analysed",
+    "findings": "fact.found",
+    "fault": "fault.attributed",
+}
+"""Messages by which a closed case still gets a part; what is not listed comes earlier, or by itself."""
+
 _JSON: Final = TypeAdapter(Any)
 
 

@@ -73,6 +73,25 @@ def _called_back(row: StageExit, case: Case, pack: Pack) -> bool:  # noqa: ARG00
     return any(call.round == case.round for call in case.callbacks)
 
 
+MET_BY: Final[Mapping[Need, str]] = {
+    "taken_up": "case.accepted",
+    "handling_started": "case.accepted",
+    "investigation_started": "case.verified",
+    "tasks_settled": "task.answered or task.failed",
+    "tasks_answered": "task.requested and task.answered",
+    "facts": "fact.found",
+    "verified_facts": "fact.found or fact.verified",
+    "sources": "fact.found",
+    "meeting": "meeting.held",
+    "reply": "case.responded",
+    "record": "progress.reported",
+    "told": "",
+    "accepted_plan": "customer.accepted",
+    "result": "case.resolved",
+    "callback": "callback.recorded",
+}
+"""The messages by which a case comes to what an exit asks for; empty: it comes by itself."""
+
 _MEETS: Final[Mapping[Need, Callable[[StageExit, Case, Pack], bool]]] = {
     "taken_up": lambda _row, case, _pack: case.accepted_at is not None,
     "handling_started": lambda _row, case, _pack: case.handling_started_at is not None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.identity import once_for_each
-from rules.stage_needs import holds, is_met
+from rules.stage_needs import MET_BY, holds, is_met
 from rules.wording import wording_of
 from schemas.case import ENDED, Case, State
 from schemas.errors import NotAllowed, TooEarly
@@ -130,6 +130,13 @@ def what_lacks(case: Case, pack: Pack, states: Sequence[State]) -> str:
     return f" Stage {order.whole[goal].label} comes after {', '.join(open_stages)}."
 
 
+def lacks_to_leave(case: Case, pack: Pack) -> tuple[StageExit, ...]:
+    """Give what a case still lacks to leave the stage that it is in; empty if nothing, or if it is in none."""
+    order = order_of(pack.stages)
+    place = order.place.get(_state(case))
+    return _unmet(case, pack, order.exits.get(place, ())) if place is not None else ()
+
+
 def notices_of_stage(before: Case | None, after: Case, pack: Pack) -> tuple[NotifyCustomer, ...]:
     """Give the order to tell the customer that their case has come to a stage, if the pack wants that told.
 
@@ -154,6 +161,9 @@ def _unmet(case: Case, pack: Pack, exits: Sequence[StageExit]) -> tuple[StageExi
 def _refuse(case: Case, stage: StageRow, unmet: Sequence[StageExit]) -> None:
     lacks = ", ".join(row.lacks for row in unmet)
     sentence = f"Case {case.number} cannot leave stage {stage.code} ({stage.label}): it lacks {lacks}."
+    messages = ", ".join(dict.fromkeys(MET_BY[row.need] for row in unmet if MET_BY[row.need]))
+    if messages:
+        sentence += f" Send first: {messages}."
     if all(row.need == SAID_BY_MACHINE for row in unmet):
         raise TooEarly(sentence)
     rows = ", ".join(row.id for row in unmet)

@@ -19,6 +19,16 @@ def message_key(source: str, message_id: str) -> str:
     return hashlib.sha256(f"{source}\0{message_id}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def parked_id(key: str, body: bytes) -> str:
+    """Give the id of the record that a message parks as: the same message gives the same one, wherever it is put aside.
+
+    Args:
+        key: The message's key; empty if it could not be read that far.
+        body: As it came over the wire.
+    """
+    return hashlib.sha256(f"{key}\0{hashlib.sha256(body).hexdigest()}".encode()).hexdigest()[:32]
+
+
 def case_number(case_id: str, attempt: int = 0) -> str:
     """Give a case's number for people, for example ``7K3M9-QXA2R-X``; the last character checks the others.
 

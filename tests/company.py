@@ -100,7 +100,11 @@ class Company:
         body = json.dumps(event, ensure_ascii=False).encode()
         self.said.append(body)
         for _ in range(times):
-            self._work([(INBOUND, kind, body)])
+            self.hears(INBOUND, kind, body)
+
+    def hears(self, exchange: str, key: str, body: bytes) -> None:
+        """Take what somebody published, and carry out all that follows."""
+        self._work([(exchange, key, body)])
 
     def again(self) -> None:
         """Publish everything once more that was ever published."""

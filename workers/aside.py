@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from schemas.document import Emission
-from schemas.ids import message_key
+from schemas.ids import message_key, parked_id
 from schemas.messages.events import Fault, MessageAnswered
 from schemas.parked import Parked
 from schemas.queues import EVENTS
@@ -18,9 +17,8 @@ def parked_record(incoming: Incoming, sentence: str, code: str, *, now: datetime
     delivery, envelope = incoming.delivery, incoming.envelope
     said = incoming.message.carries() if incoming.message else None
     own_id = incoming.document_id if incoming.loaded is not None else ""
-    body_digest = hashlib.sha256(delivery.body).hexdigest()
     return Parked(
-        id=incoming.retry_of or hashlib.sha256(f"{incoming.key}\0{body_digest}".encode()).hexdigest()[:32],
+        id=incoming.retry_of or parked_id(incoming.key, delivery.body),
         state="parked",
         code=code,
         sentence=sentence,

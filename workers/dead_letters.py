@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,7 +14,7 @@ from pika.spec import BasicProperties
 from pydantic import ValidationError
 
 from schemas.cloudevent import Envelope
-from schemas.ids import message_key
+from schemas.ids import message_key, parked_id
 from schemas.looks import CollectDeadLetters
 from schemas.parked import Parked
 from schemas.ports import Store
@@ -95,9 +94,8 @@ class Collector:
             key, message_type = "", ""
         else:
             key, message_type = message_key(envelope.source, envelope.id), envelope.type
-        digest = hashlib.sha256(body).hexdigest()
         return Parked(
-            id=hashlib.sha256(f"{key}\0{digest}".encode()).hexdigest()[:32],
+            id=parked_id(key, body),
             state="parked",
             code=CODE,
             sentence=f"The broker gave it up: {reason}.",

@@ -34,10 +34,14 @@ def list_(
     *,
     state: Literal["raised", "acknowledged", "resolved", "any"] = "raised",
     limit: Limit = 50,
+    json: Annotated[bool, Parameter(help="Print JSON for another program.")] = False,
     tools: Given,
 ) -> None:
     """List alerts, newest first."""
     alerts = tools.reader.alerts(state=None if state == "any" else state, limit=limit)
+    if json:
+        show_json(tools.console, [one.model_dump(mode="json") for one in alerts])
+        return
     now = tools.now()
     rows = (
         (

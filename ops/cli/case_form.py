@@ -10,9 +10,10 @@ from cyclopts import Parameter
 from ops.cli.case_named import find
 from ops.cli.failure import Failed
 from ops.cli.showing import show_table
-from ops.cli.tools import CaseName, Given
+from ops.cli.tools import CaseName, Given, Tools
 from ops.forms.writing import Format, drawn, written_to
-from rules.forms.filling import filled_form
+from rules.forms.filling import filled_form, may_be_filled
+from schemas.case import Case
 from schemas.errors import NotAllowed
 from schemas.model import Language
 from schemas.policy.forms import Form
@@ -37,8 +38,7 @@ def form(  # noqa: PLR0913 - each is an option of the command
     found = find(tools, case)
     pack = tools.packs().of(found.pack)
     if not form:
-        rows = [(one.code, one.zh, one.en) for one in pack.forms.forms if not one.period]
-        show_table(tools.console, ("form", "zh", "en"), rows)
+        _list_forms(tools, found, pack)
         return
     row = form_named(pack, form, period=False)
     try:
@@ -50,6 +50,17 @@ def form(  # noqa: PLR0913 - each is an option of the command
     tools.console.print(
         f"{row.code} of {found.number}: {path}", markup=False, highlight=False, soft_wrap=True
     )
+
+
+def _list_forms(tools: Tools, case: Case, pack: Pack) -> None:
+    """List the forms that a case can fill, then those that it cannot with what each needs."""
+    forms = [one for one in pack.forms.forms if not one.period]
+    rows = [(one.code, one.zh, one.en) for one in forms if may_be_filled(case, one)]
+    show_table(tools.console, ("form", "zh", "en"), rows)
+    later = [(one.code, one.zh, one.needs) for one in forms if not may_be_filled(case, one)]
+    if later:
+        tools.console.print(f"Not yet, for case {case.number} has nothing there:", highlight=False)
+        show_table(tools.console, ("form", "zh", "needs"), later)
 
 
 def form_named(pack: Pack, code: str, *, period: bool) -> Form:

@@ -10,10 +10,21 @@ from rich.console import Console
 from rich.rule import Rule
 
 from ops.cli.showing import from_now, instant, show_pairs, show_table
+from rules.stage_needs import MET_BY
+from rules.stages import lacks_to_leave, stage_of
+from schemas.case import Case
+from schemas.policy.pack import Pack
+
+
+def stage_facts(case: Case, pack: Pack) -> dict[str, str]:
+    """Give the stage of the handbook that a case is in, and what it lacks to leave it with the messages that help."""
+    stage = stage_of(case, pack)
+    lacking = (f"{row.lacks} ({MET_BY[row.need] or 'by itself'})" for row in lacks_to_leave(case, pack))
+    return {"stage": stage.label if stage else "", "lacks": ", ".join(lacking)}
 
 
 def show_case(console: Console, case: Mapping[str, Any], *, now: datetime) -> None:
-    """Print a case, given as JSON values."""
+    """Print a case, given as JSON values with its ``stage`` and what it ``lacks``."""
     assessment = (case["assessments"] or [{}])[-1]
     heading = " · ".join(
         part for part in (case["number"], case["state"], assessment.get("priority_label", "")) if part
@@ -35,6 +46,8 @@ def _facts(case: Mapping[str, Any], assessment: Mapping[str, Any]) -> dict[str, 
         "pack": f"{case['pack']['name']} {case['pack']['version']}",
         "exercise": "yes: nothing goes out, no report counts it" if case["drill"] else "",
         "round": case["round"],
+        "stage": case.get("stage"),
+        "lacks": case.get("lacks"),
         "channel": f"{case['channel']} ({case['channel_group']})",
         "received": instant(_moment(case["received_at"])),
         "customer": " ".join([customer.get("name") or "anonymous", *contact]),

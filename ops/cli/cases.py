@@ -12,7 +12,7 @@ from ops.cli.case_form import form
 from ops.cli.case_named import find
 from ops.cli.case_proof import proof
 from ops.cli.case_showing import record_look, view
-from ops.cli.case_view import show_case
+from ops.cli.case_view import show_case, stage_facts
 from ops.cli.clock_view import as_json, show_clock
 from ops.cli.corrections import recalculate
 from ops.cli.failure import Failed
@@ -59,7 +59,9 @@ def show(
     if json:
         show_json(tools.console, whole)
     else:
-        show_case(tools.console, whole, now=tools.now())
+        pack = tools.packs().by_ref.get((found.pack.name, found.pack.version))
+        facts = stage_facts(found, pack) if pack else {}
+        show_case(tools.console, whole | facts, now=tools.now())
 
 
 @app.command(name="list")

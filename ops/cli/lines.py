@@ -81,14 +81,12 @@ def key_of(event: Mapping[str, Any]) -> str:
 
 
 def as_event(row: dict[str, Any], raw: bytes, number: int, source: str) -> dict[str, Any]:
-    """Give a CloudEvent as it is, and bare data as a submission whose id names line and content."""
+    """Give a CloudEvent as it is.
+
+    One that leaves out version, source or id is given them, the id of its line and content. Bare data is a submission.
+    """
     if "specversion" in row:
         return row
     digest = hashlib.sha256(raw.strip()).hexdigest()[:16]
-    return {
-        "specversion": "1.0",
-        "id": f"{number}-{digest}",
-        "source": source,
-        "type": FeedbackSubmitted.TYPE,
-        "data": row,
-    }
+    given = {"specversion": "1.0", "id": f"{number}-{digest}", "source": source}
+    return given | (row if "data" in row else {"type": FeedbackSubmitted.TYPE, "data": row})

@@ -65,6 +65,9 @@ _INSTANTS: Final = ("received_at", "recorded_at", "stated_at")
 _KEPT: Final = frozenset((*_CODES, *_INSTANTS))
 """Fields that hold no words of anybody."""
 
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+"""The id of a case: what looks like a number in it is none."""
+
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\S+")
 
 
@@ -72,7 +75,7 @@ def _texts(value: object, named: str = "") -> Any:  # noqa: ANN401 - JSON values
     """Mask every text in JSON values, and in it the name of the customer."""
     if isinstance(value, str):
         without = value.replace(named, "*") if len(named) >= _SHORTEST_NAME else value
-        return value if _INSTANT.fullmatch(value) else mask_text(without)
+        return value if _INSTANT.fullmatch(value) or _ID.fullmatch(value) else mask_text(without)
     if isinstance(value, Mapping):
         return {
             key: _masked_if_customer(part)

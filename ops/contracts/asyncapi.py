@@ -214,5 +214,8 @@ def _message(contract: Contract) -> dict[str, Any]:
             ]
         },
         "bindings": {"amqp": {"messageType": contract.type, "bindingVersion": "0.3.0"}},
-        "examples": [{"name": contract.name, "payload": contract.example}],
+        "examples": [
+            {"name": contract.name, "payload": contract.example},
+            *({"name": f"{contract.name}, {one['data']['pack']}", "payload": one} for one in contract.others),
+        ],
     }

@@ -14,6 +14,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from ops.contracts.asyncapi import document
 from ops.contracts.pack_keys import pack_keys
 from ops.contracts.shapes import contracts, whole_event
+from schemas.messages.samples import SAMPLES, sample_event
 
 FOLDER: Final = Path(__file__).parent.parent.parent / "docs" / "contracts"
 
@@ -28,7 +29,13 @@ def wanted() -> Mapping[str, str]:
         f"schemas/{contract.direction}/{contract.type}.json": as_json(whole_event(contract))
         for contract in contracts()
     }
-    return {"asyncapi.yaml": _HEAD + as_yaml(document()), "packs.md": pack_keys()} | schemas
+    samples = {f"samples/{pack}.jsonl": as_line(sample_event(pack)) for pack in SAMPLES}
+    return {"asyncapi.yaml": _HEAD + as_yaml(document()), "packs.md": pack_keys()} | schemas | samples
+
+
+def as_line(event: Mapping[str, Any]) -> str:
+    """Give a message as the one line of a file that ``caseloop publish`` sends."""
+    return json.dumps(event, ensure_ascii=False) + "\n"
 
 
 def as_json(tree: Mapping[str, Any]) -> str:
@@ -61,6 +68,7 @@ def kept(folder: Path) -> Mapping[str, str]:
         *folder.glob("asyncapi.yaml"),
         *folder.glob("packs.md"),
         *sorted(folder.glob("schemas/*/*.json")),
+        *sorted(folder.glob("samples/*.jsonl")),
     ]
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in found}
 

@@ -15,6 +15,8 @@ from schemas.messages.catalogue import INBOUND_MESSAGES
 from schemas.messages.event_examples import EVENT_EXAMPLES, MEANINGS
 from schemas.messages.examples import EXAMPLES, SUBMISSION_ID
 from schemas.messages.examples import SOURCE as UPSTREAM
+from schemas.messages.intake import FeedbackSubmitted
+from schemas.messages.samples import SAMPLES, sample_event
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -35,6 +37,8 @@ class Contract:
     meaning: str
     example: Mapping[str, Any]
     """A whole CloudEvent, as JSON values."""
+    others: tuple[Mapping[str, Any], ...] = ()
+    """Further examples: of a submission, one that each other pack takes."""
 
     @property
     def name(self) -> str:
@@ -60,7 +64,13 @@ def _inbound() -> Iterator[Contract]:
             "datacontenttype": "application/json",
             "data": EXAMPLES[shape.TYPE],
         }
-        yield Contract(shape.TYPE, "in", shape, _first_paragraph(shape), example)
+        others = _of_other_packs(example) if shape is FeedbackSubmitted else ()
+        yield Contract(shape.TYPE, "in", shape, _first_paragraph(shape), example, others)
+
+
+def _of_other_packs(example: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    samples = [sample_event(pack) for pack in SAMPLES]
+    return tuple(one | {"time": example["time"]} for one in samples if one["id"] != example["id"])
 
 
 def _outbound() -> Iterator[Contract]:
@@ -119,7 +129,7 @@ def whole_event(contract: Contract) -> dict[str, Any]:
         "required": [*envelope["required"], "data"],
         "additionalProperties": True,
         "$comment": f"Send as {CONTENT_TYPE}; extension attributes are carried and ignored.",
-        "examples": [contract.example],
+        "examples": [contract.example, *contract.others],
         "$defs": _reached(contract.shape.__name__, known),
     }
 

@@ -58,8 +58,19 @@ def stories_of(pack: Pack, path: Path = STORIES) -> Sequence[Told]:
     return [_told(pack, one) for one in every.get(pack.name, ())]
 
 
+def _with_jury(pack: Pack) -> Pack:
+    """Give a pack whose jury is switched on, as a company may."""
+    jury = pack.arbitration.jury
+    if jury is None:
+        message = f"{pack.name} has no jury"
+        raise LookupError(message)
+    on = pack.arbitration.model_copy(update={"jury": jury.model_copy(update={"enabled": True})})
+    return pack.model_copy(update={"arbitration": on})
+
+
 def _told(pack: Pack, story: Mapping[str, Any]) -> Told:
     name = str(story["story"])
+    pack = _with_jury(pack) if story.get("jury") else pack
     start = to_instant(BEGINNING)
     desk = Desk(pack, now=start, followed=_ALL)
     case_id, case = "", None

@@ -13,6 +13,7 @@ from rules.contact_masks import mask_email, mask_number
 from rules.forms.words import in_words
 from rules.masking import masked_name
 from rules.status import TimelineItem, timeline
+from schemas.arbitration import Juror, Seat
 from schemas.case import Case
 from schemas.model import Language
 from schemas.policy.forms import Table
@@ -238,5 +239,7 @@ def _limits(source: Source) -> Iterator[Limit]:
 ROWS: Final[Mapping[str, tuple[type, Callable[[Source], Any]]]] = {
     "timeline": (TimelineItem, _timeline),
     "limits": (Limit, _limits),
+    "seats": (Seat, lambda source: source.case.mediations[-1].seats if source.case.mediations else ()),
+    "jurors": (Juror, lambda source: source.case.juries[-1].jurors if source.case.juries else ()),
 }
-"""Name of something that has a row each, to the shape of a row and what gives them."""
+"""Name of something that has a row each, to the shape of a row and what gives them; seats and jurors are the newest."""

@@ -27,6 +27,11 @@ CASES: Final = "cases"
 """What has a row each on the form of a period."""
 
 
+def may_be_filled(case: Case, form: Form) -> bool:
+    """Say whether a case has what a form is about."""
+    return not form.period and (form.needs is None or bool(found_at(case, form.needs)))
+
+
 def filled_form(case: Case, pack: Pack, form: Form, language: Language, *, now: datetime) -> Sheet:
     """Give a form of one case. Customers are masked as the pack says, in every text.
 
@@ -35,10 +40,10 @@ def filled_form(case: Case, pack: Pack, form: Form, language: Language, *, now: 
 
     Source: forms.yaml.
     """
-    if form.needs is not None and not found_at(case, form.needs):
+    if not may_be_filled(case, form):
         raise NotAllowed(
-            f"Case {case.number} has nothing for the form {form.code} ({form.zh}) yet.",
-            field=form.needs,
+            f"Case {case.number} has nothing for the form {form.code} ({form.zh}) yet: it needs {form.needs}.",
+            field=form.needs or "",
             expected="something there",
             found="nothing",
         )

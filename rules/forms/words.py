@@ -55,8 +55,15 @@ def tables_of(pack: Pack) -> Mapping[Table, Mapping[str, Words]]:
             state: {"zh": step.text[chinese], "en": step.text[english]}
             for state, step in wording.steps.items()
         },
+        "rulings": _labelled(_arbitrated(pack)),
         "words": {row.code: {"zh": row.zh, "en": row.en} for row in pack.forms.words},
     }
+
+
+def _arbitrated(pack: Pack) -> tuple[Coded, ...]:
+    """Give what mediation may rule and a jury choose."""
+    mediation, jury = pack.arbitration.mediation, pack.arbitration.jury
+    return (*(mediation.rulings if mediation else ()), *(jury.choices if jury else ()))
 
 
 def _labelled(rows: Iterable[Coded]) -> Mapping[str, Words]:

@@ -29,6 +29,7 @@ Table = Literal[
     "answers",
     "outcomes",
     "states",
+    "rulings",
     "words",
 ]
 """A table of the pack in which codes have words; ``words`` is the one of the forms themselves."""

@@ -47,6 +47,16 @@ def test_raised_alerts_are_listed() -> None:
     assert "No first response in 4 hours." in bench.said
 
 
+def test_another_program_gets_the_list_as_json() -> None:
+    bench = a_bench(an_alert(), an_alert(id="B", state="resolved"))
+
+    assert bench.run("alert", "list", "--json", "--state", "any") == 0
+    assert [(one["id"], one["state"]) for one in json.loads(bench.said)] == [
+        ("6LDEG3BNSPF7K3ZHYSUT7YAN4A", "raised"),
+        ("B", "resolved"),
+    ]
+
+
 def test_an_alert_is_shown_with_case_and_row() -> None:
     bench = a_bench(an_alert())
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
 from ops.cli.proof import faults_of
-from schemas.case import Case
+from schemas.case import Case, Link
 from schemas.clock import Clock, Duration
 from schemas.document import Loaded, Timer
 from schemas.merging import Absorbed
@@ -17,6 +18,7 @@ from schemas.report import Contact, Customer, Details, Supplied
 from schemas.work import Notice, Owner, Progress
 from store.mongo_reading import condition
 from tests.builders import RECEIVED, a_case, a_report, at
+from tests.every_pack import every_pack
 from tests.ops.bench import NOW, Bench, document_fields, history_of
 
 CUSTOMER = Customer(
@@ -25,6 +27,26 @@ CUSTOMER = Customer(
 
 
 OWNER = Owner(person="agent-017", department="after_sales", mode="automatic", by="system", since=RECEIVED)
+
+
+def test_the_stage_and_what_it_lacks_stand_on_the_screen() -> None:
+    bench = Bench(every=every_pack())
+    mall = every_pack().newest["online-mall"]
+    case = bench.keep(a_case(pack=mall.ref, state="investigating", owner=OWNER))
+
+    bench.run("case", "show", case.id)
+
+    assert re.search(r"stage +调查与核实", bench.said)
+    assert "a fact that is established and verified (fact.found or fact.verified)" in bench.said
+
+
+def test_ids_of_other_cases_are_no_numbers_to_mask() -> None:
+    bench, other = Bench(), "fa390ad909103642ff46de04d7171a44"
+    case = bench.keep(a_case(links=(Link(case_id=other, relation="repeat_of", at=RECEIVED),)))
+
+    bench.run("case", "show", case.id)
+
+    assert other in bench.said
 
 
 def a_busy_case() -> Case:

@@ -69,7 +69,38 @@ def test_without_a_form_they_are_listed(tmp_path: Path) -> None:
     assert bench.run("case", "form", stories(S0)[0].case.number) == 0
     assert "客户反馈分类评估表" in bench.said
     assert "register" not in bench.said
+    can, cannot = bench.said.split("has nothing there:")
+    assert ("建议评估结论" in can, "建议评估结论" in cannot, "suggestion" in cannot) == (False, True, True)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.req("S1-20")
+def test_the_mediation_record_says_who_came_and_what_was_settled() -> None:
+    (story,) = [one for one in stories("complaint-programme") if one.name == "unsettled"]
+    page = page_of(a_sheet("complaint-programme", "mediation", story.case))
+
+    for said in ("市场部", "项目部", "project-04", "调解达成一致", "由工程部按现场尺寸重做全部柜门"):
+        assert said in page
+    assert "何平" not in page
+
+
+@pytest.mark.req("S3-46")
+def test_the_jury_record_says_who_voted_how() -> None:
+    (story,) = [one for one in stories("feedback-mechanism") if one.name == "disputed"]
+    page = page_of(a_sheet("feedback-mechanism", "jury", story.case))
+
+    for said in ("juror-12", "維持原方案", "支持客戶", "已裁決", "三次送修已足以說明"):
+        assert said in page
+
+
+@pytest.mark.parametrize(
+    ("pack", "code"), [("complaint-programme", "mediation"), ("feedback-mechanism", "jury")]
+)
+def test_a_case_that_nobody_arbitrated_has_no_such_record(pack: str, code: str) -> None:
+    bench = a_bench(pack)
+
+    assert bench.run("case", "form", stories(pack)[0].case.number, "--form", code) == 1
+    assert f"has nothing for the form {code}" in bench.warned
 
 
 def test_a_form_names_its_file_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

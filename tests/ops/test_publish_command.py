@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from ops.cli.publish import BATCH, Pace
 from schemas.cloudevent import Envelope
@@ -85,6 +89,37 @@ def test_a_line_that_cannot_be_sent_is_named_and_the_others_go_out(tmp_path: Pat
         ),
     ]
     assert "1 confirmed, 0 not confirmed, 4 not sent" in bench.said
+
+
+def test_an_event_without_version_source_and_id_is_given_them(tmp_path: Path) -> None:
+    bench = Bench()
+    short = {"type": EVENT["type"], "data": EVENT["data"]}
+
+    bench.run("publish", a_file(tmp_path, short, short, short | {"id": "mine"}))
+
+    first, second, third = [json.loads(one.body) for one in bench.outlet.sent]
+    assert (first["specversion"], first["source"], first["type"]) == ("1.0", "/command-line", EVENT["type"])
+    assert first["data"] == EVENT["data"]
+    assert (first["id"] != second["id"], third["id"]) == (True, "mine")
+
+
+def test_lines_come_from_standard_input_where_no_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(EVENT).encode())))
+
+    assert bench.run("publish") == 0
+    assert json.loads(bench.outlet.sent[0].body) == EVENT
+
+
+def test_nobody_is_left_before_an_empty_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal())
+
+    assert (bench := Bench()).run("publish") == 1
+    assert "or give its lines on standard input" in bench.warned
 
 
 def test_lines_go_out_in_batches(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 
 from rules.consistency import faults_of
 from rules.progress_lines import progress_lines
-from rules.stage_needs import holds, is_complex, is_met
-from rules.stages import check_exits, notices_of_stage, stage_label, stage_of, stages_ahead, what_lacks
+from rules.stage_needs import MET_BY, holds, is_complex, is_met
+from rules.stages import (
+    check_exits,
+    lacks_to_leave,
+    notices_of_stage,
+    stage_label,
+    stage_of,
+    stages_ahead,
+    what_lacks,
+)
 from schemas.case import Case
 from schemas.errors import NotAllowed, TooEarly
 from schemas.messages.ending import CallbackRecorded
@@ -127,6 +135,16 @@ def test_every_stage_that_is_passed_is_asked() -> None:
 def test_what_caseloop_says_itself_is_waited_for() -> None:
     with pytest.raises(TooEarly, match="the first response"):
         check_exits(of(MALL, state="assigned"), of(MALL, state="investigating"), MALL)
+
+
+def test_a_refusal_and_the_case_itself_name_the_messages_that_help() -> None:
+    case = of(MALL, state="investigating", tasks={"inquiry-1": a_task()})
+
+    with pytest.raises(NotAllowed, match=r"Send first: task\.answered or task\.failed, fact\.found"):
+        check_exits(case, case.model_copy(update={"state": "proposing"}), MALL)
+    assert [row.need for row in lacks_to_leave(case, MALL)] == ["tasks_settled", "verified_facts"]
+    assert lacks_to_leave(of(MALL, state="jury"), MALL) == ()
+    assert set(MET_BY) == set(get_args(Need))
 
 
 def test_what_lies_between_is_said_with_what_it_lacks() -> None:
