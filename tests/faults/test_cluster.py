@@ -117,6 +117,22 @@ def test_the_majority_goes_on_without_who_is_cut_off(trio: Trio, shape: object) 
 
 
 @pytest.mark.fault("F37")
+def test_two_that_hear_only_the_third_may_stand_still_and_lose_nothing(trio: Trio) -> None:
+    upstream = trio.upstream("bridge")
+    load = upstream.in_background(upstream.submissions(100), every_s=0.1)
+    trio.wait(lambda: bool(trio.books(upstream).fields), "the first case")
+    leader = trio.leader_of_queue()
+    with trio.network.cut(both_ways(leader, {(leader + 1) % MEMBERS})):
+        load.join(40)  # RabbitMQ pauses both, or all three, once it notices
+    whole = trio.whole()
+    goes_on = trio.goes_on("bridge-probe")
+    load.join(200)
+    books = trio.all_there(upstream, "Cut: bridge, after healing", goes_on_after=whole + goes_on)
+
+    assert len(books.fields) == 100
+
+
+@pytest.mark.fault("F37")
 def test_a_ring_in_which_nobody_is_heard_by_all_stands_still_and_loses_nothing(trio: Trio) -> None:
     upstream = trio.upstream("ring")
     load = upstream.in_background(upstream.submissions(100), every_s=0.1)
