@@ -51,7 +51,7 @@ system: $(READY) ## Run the tests that start real servers, two files at a time, 
 faults: $(READY) ## Break servers, workers and the network on purpose, the long tests on real servers too (half an hour or more)
 	@$(call pytest,$(BY_FILE) -m "(faults or (system and endurance)) and not cluster")
 
-cluster: $(READY) ## Kill, freeze and cut off one of three RabbitMQ nodes and MongoDB members, and time it (as root; ten minutes)
+cluster: $(READY) ## Kill, freeze and cut off one of three RabbitMQ nodes and MongoDB members, and time it (as root; half an hour on two busy cores)
 	@$(BIN)/python -m pytest -s -m cluster tests/faults/test_cluster.py tests/ops/test_clusters.py
 
 nemesis: $(READY) ## Break a running system at random: SEEDS=10 runs from FIRST=1, half a minute each; WRITE=1 documents them

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ops.bench.feedback import feedback
 from schemas.case import Case
 from schemas.ids import message_key
 from schemas.messages.intake import FeedbackSubmitted
-from schemas.replay import replay, verify_chain
+from schemas.replay import document_from, replay, verify_chain
 from schemas.words import words_of
 from tests.workers.joined import Joined
 from workers.incoming import ATTEMPT, Aside, Recorded
+from workers.recording import changed_fields
 from workers.unit import RELEASE_WAITS
 
 GOOD = feedback(1, "newer")
@@ -117,3 +119,18 @@ def test_a_case_of_a_pack_that_is_not_here_waits_for_it() -> None:
     joined.store._documents["cases", KEY].fields["pack"]["version"] = "99"
 
     assert aside(joined, MORE).code == "newer"
+
+
+def test_a_part_that_is_changed_keeps_the_unknown_fields_within_it() -> None:
+    joined = Joined()
+    joined.settle(joined.decided(GOOD))
+    loaded = joined.store.load("cases", [KEY])[KEY]
+    fields = {**loaded.fields, "weight": 3, "report": {**loaded.fields["report"], "grams": 3000}}
+    before = document_from(Case, replace(loaded, fields=fields))
+    report = before.report.model_copy(update={"summary": "anders"})
+
+    changed = changed_fields(before, before.model_copy(update={"report": report}))
+
+    assert list(changed) == ["report"]
+    assert (changed["report"]["summary"], changed["report"]["grams"]) == ("anders", 3000)
+    assert changed["report"].keys() == fields["report"].keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -67,7 +68,7 @@ def drained(stage: Stage, *, within: float = DRAINED_WITHIN_S) -> list[str]:
     left = dict.fromkeys([*QUEUES, *map(dead_letter_queue, QUEUES)], (1, 0))
 
     def is_drained() -> bool:
-        with contextlib.suppress(ServicesError):
+        with contextlib.suppress(ServicesError, subprocess.TimeoutExpired):
             listing = stage.services.rabbitmqctl(
                 "list_queues", "-q", "name", "messages_ready", "messages_unacknowledged"
             )

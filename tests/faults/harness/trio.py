@@ -107,16 +107,18 @@ class Trio(Stage):
         return monotonic() - began
 
     def whole(self) -> float:
-        """Wait until every member does its part and has caught up; give the seconds that took.
+        """Wait until every member does its part and has what was committed by now; give the seconds that took.
 
         Raises:
             AssertionError: it took too long; the text says what is lacking.
         """
-        began, lacking = monotonic(), ["nothing was asked"]
+        began, lacking, committed = monotonic(), ["nothing was asked"], list[Any]()
 
         def is_whole() -> bool:
             with contextlib.suppress(PyMongoError, Unavailable, KeyError):
-                lacking[:] = [*self._brokers_lacking(), *self._databases_lacking()]
+                if not committed:
+                    committed.append(self._status()["optimes"]["lastCommittedOpTime"]["ts"])
+                lacking[:] = [*self._brokers_lacking(), *self._databases_lacking(committed[0])]
             return not lacking
 
         with self._told(lacking):
@@ -144,17 +146,23 @@ class Trio(Stage):
                 if len(queue.members) != MEMBERS or len(queue.online) != MEMBERS:
                     yield f"{queue.name} has {queue.members} and online {queue.online}"
 
-    def _databases_lacking(self) -> Iterator[str]:
+    def _databases_lacking(self, committed: object) -> Iterator[str]:
+        for one in self._status()["members"]:
+            if one["stateStr"] not in {"PRIMARY", "SECONDARY"} or one["optime"]["ts"] < committed:
+                yield f"{one['name']} is {one['stateStr']} at {one['optime']['ts']}, expected {committed}"
+
+    def _status(self) -> Mapping[str, Any]:
+        """Give what the primary says of the replica set.
+
+        Raises:
+            Unavailable: there is none.
+        """
         number = self.leader_of_database()
         if number is None:
-            yield "no primary"
-            return
+            message = "no primary"
+            raise Unavailable(message)
         with self._alone(self.members[number]) as client:
-            told = client.admin.command("replSetGetStatus")
-        newest = told["optimes"]["lastCommittedOpTime"]["ts"]
-        for one in told["members"]:
-            if one["stateStr"] not in {"PRIMARY", "SECONDARY"} or one["optime"]["ts"] < newest:
-                yield f"{one['name']} is {one['stateStr']}"
+            return dict(client.admin.command("replSetGetStatus"))
 
     @contextmanager
     def _alone(self, member: Services) -> Iterator[MongoClient[dict[str, Any]]]:

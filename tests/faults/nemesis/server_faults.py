@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -147,7 +148,7 @@ def insist(call: Callable[[], object], *, within: float = 60.0) -> None:
     def is_done() -> bool:
         try:
             call()
-        except (ServicesError, PyMongoError):
+        except (ServicesError, PyMongoError, subprocess.TimeoutExpired):
             return False
         return True
 
