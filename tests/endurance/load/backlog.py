@@ -18,6 +18,7 @@ from typing import Final
 
 from ops.services.process import wait_until
 from ops.system import System
+from ops.system.interruption import end_on_sigterm
 from ops.system.readiness import queue_counts
 from schemas.queues import QUEUES
 from tests.endurance.load import flatness
@@ -85,6 +86,7 @@ def main() -> int:
     parser.add_argument("--judge", type=int, default=5_000, help="most cases whose whole history is judged")
     parser.add_argument("--folder", type=Path, default=Path(".caseloop/backlog"))
     options = parser.parse_args()
+    end_on_sigterm()
     backlog = worked_off(options.folder.resolve(), options.messages, options.urgent_share, options.judge)
     print(table(backlog))
     wrong = backlog.verdict()

@@ -18,6 +18,7 @@ from typing import Final
 
 from ops.services.process import wait_until
 from ops.system import System
+from ops.system.interruption import end_on_sigterm
 from ops.system.readiness import queue_counts
 from schemas.queues import QUEUES
 from tests.endurance.load import flatness
@@ -80,6 +81,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path(".caseloop/soak"))
     parser.add_argument("--out", type=Path, default=Path(".caseloop/soak-figures"))
     options = parser.parse_args()
+    end_on_sigterm()
     soak = soaked(options.folder.resolve(), options.minutes, options.seed, options.share, options.judge)
     write(soak, options.out)
     print(table(soak))
