@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
 # A busy machine makes an example slow, not wrong.
 settings.register_profile("caseloop", deadline=None)
 settings.load_profile("caseloop")
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """Let no test hear less because one before it has set up logs."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

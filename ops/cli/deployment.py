@@ -68,6 +68,11 @@ class Files(Reach):
     amqp_url: SecretStr = SecretStr("")
     mongo_url: SecretStr = SecretStr("")
 
+    @field_validator("amqp_url")
+    @classmethod
+    def _are_brokers(cls, urls: SecretStr) -> SecretStr:
+        return super()._are_brokers(urls) if urls.get_secret_value() else urls
+
 
 class Deployment:
     """Makes each tool at its first use, so that a command meets only the servers that it needs."""

@@ -138,7 +138,7 @@ def test_a_ticket_is_not_finished_without_reply_and_record(lacking: tuple[str, .
 
     matter.said("case.resolved", result="已解决")
     assert matter.state() == "executing"
-    assert matter.refused.endswith(f"it lacks {sentence}.")
+    assert f"it lacks {sentence}. Send first: " in matter.refused
 
     for kind in lacking:
         matter.said(kind, **said[kind])

@@ -21,7 +21,6 @@ from tests.faults.harness.promises import repeated
 from tests.faults.harness.proxy import ChaosProxy
 from tests.faults.harness.stage import Stage
 from tests.faults.harness.upstream import Upstream
-from workers.clock import monotonic
 
 pytestmark = [pytest.mark.faults, pytest.mark.endurance, pytest.mark.timeout(900)]
 
@@ -37,14 +36,9 @@ def wrong_worker(stage: Stage, bug: str) -> Program:
 @contextmanager
 def without(stage: Stage, program: str, *instead: Program) -> Iterator[None]:
     """Let others work instead of a program of the system."""
-    away = stage.system.programs[program]
-    away.stop(by=monotonic() + 40)
-    try:
-        with stage.stopping(*instead):
-            yield
-    finally:
-        away.start()
-        stage.wait(lambda: stage.consumer_count("intake.v1") > 0, "the workers")
+    with stage.without(program), stage.stopping(*instead):
+        yield
+    stage.wait(lambda: stage.consumer_count("intake.v1") > 0, "the workers")
 
 
 def found(stage: Stage, upstream: Upstream, invariant: str, *, within: float = 20.0) -> Verdict:

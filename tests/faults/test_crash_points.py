@@ -50,6 +50,7 @@ def test_workers_that_die_at_a_point_break_no_invariant(collecting: Stage, point
 def test_schedulers_that_die_at_a_point_break_no_invariant(collecting: Stage, point: str) -> None:
     upstream = collecting.upstream(f"at-{point}")
     with ExitStack() as endings:
+        endings.enter_context(collecting.without(*collecting.system.plan.schedulers.names))
         dying = [collecting.crashing_scheduler(point, hit) for hit in HITS]
         endings.enter_context(collecting.stopping(*dying))
         publish_until(upstream, lambda: not any(one.is_running for one in dying))

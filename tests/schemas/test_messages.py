@@ -87,5 +87,5 @@ def test_a_message_without_a_target_or_an_event_without_a_key_cannot_be_made(
 
 def test_a_role_names_its_queue_and_an_unknown_one_hears_which_exist() -> None:
     assert queue_of("triage") == queue_of("triage.v1") == "triage.v1"
-    with pytest.raises(ValueError, match=r"expected a queue out of intake, triage.*found 'sales'"):
+    with pytest.raises(ValueError, match=r"expected a queue out of intake, urgent, triage.*found 'sales'"):
         queue_of("sales")

@@ -134,3 +134,17 @@ def test_a_part_that_is_changed_keeps_the_unknown_fields_within_it() -> None:
     assert list(changed) == ["report"]
     assert (changed["report"]["summary"], changed["report"]["grams"]) == ("anders", 3000)
     assert changed["report"].keys() == fields["report"].keys()
+
+
+def test_the_members_of_a_changed_mapping_keep_theirs() -> None:
+    joined = Joined()
+    joined.settle(joined.decided(GOOD))
+    loaded = joined.store.load("cases", [KEY])[KEY]
+    timers = {name: {**timer, "grams": 3} for name, timer in loaded.fields["timers"].items()}
+    before = document_from(Case, replace(loaded, fields={**loaded.fields, "timers": timers}))
+
+    (first,) = before.timers.values()
+
+    changed = changed_fields(before, before.model_copy(update={"timers": {**before.timers, "second": first}}))
+
+    assert [timer["grams"] for timer in changed["timers"].values()] == [3, 3]

@@ -201,6 +201,18 @@ class Stage:
             for program in programs:
                 program.stop(by=0)
 
+    @contextlib.contextmanager
+    def without(self, *names: str) -> Iterator[None]:
+        """Let programs of the system be away for a while."""
+        away = [self.system.programs[name] for name in names]
+        for program in away:
+            program.stop(by=monotonic() + 40)
+        try:
+            yield
+        finally:
+            for program in away:
+                program.start()
+
     def sync_broker(self) -> None:
         """Make the broker's own tables durable, which it does by itself only some seconds after a change."""
         self.servers.rabbitmqctl("eval", _SYNC_TABLES)
