@@ -41,10 +41,19 @@ def _read(connection: pika.BlockingConnection, until: datetime) -> Iterator[tupl
     for count, (method, _, body) in enumerate(read, start=1):
         if method is None or body is None:
             return
-        event = json.loads(body)
-        at = datetime.fromisoformat(event["time"])
-        yield str(event["id"]), at
-        if at >= until:
-            return
+        event = _event(body)
+        if event is not None:
+            yield event
+            if event[1] >= until:
+                return
         if count % (_AT_ONCE // 2) == 0:
             channel.basic_ack(method.delivery_tag or 0, multiple=True)
+
+
+def _event(body: bytes) -> tuple[str, datetime] | None:
+    """Give id and instant of an event; nothing of what somebody else published there."""
+    try:
+        event = json.loads(body)
+        return str(event["id"]), datetime.fromisoformat(event["time"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -57,6 +57,7 @@ def more_cuts(stage: Stage, network: ChaosProxy) -> None:
     stage.wait(lambda: network.cut_count > before, "a cut")
 
 
+@pytest.mark.endurance
 @pytest.mark.fault("F11")
 def test_connections_cut_in_the_middle_of_what_is_published(stage: Stage) -> None:
     upstream = stage.upstream("cut-mid-publish")

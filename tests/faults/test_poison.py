@@ -73,14 +73,14 @@ def test_a_message_whose_work_always_fails_is_parked_at_once_and_its_neighbours_
     harmed, *_ = stage.settled(upstream).fields
     with MongoClient[dict[str, Any]](stage.settings.mongo_url.get_secret_value()) as client:
         cases = client[stage.settings.database]["cases"]
-        cases.update_one({"_id": harmed}, {"$set": {"colour": "red"}})  # a field that no version knows
+        cases.update_one({"_id": harmed}, {"$set": {"round": "red"}})  # no version can read that
         said = [
             upstream.command("caseloop.case.information-supplied.v1", number, about, text="补充说明")
             for number, about in enumerate(events)
         ]
         upstream.publish(said, times=2)
         stage.wait(lambda: "poisonous" in parked_of(stage, upstream).values(), "the message aside", within=20)
-        cases.update_one({"_id": harmed}, {"$unset": {"colour": ""}})
+        cases.update_one({"_id": harmed}, {"$set": {"round": 1}})
     stage.wait(lambda: supplied(stage, upstream) == 19, "every other case supplemented", within=20)
 
     assert list(parked_of(stage, upstream).values()) == ["poisonous"]

@@ -77,7 +77,7 @@ def test_each_order_is_refunded_once_while_workers_die_and_none_once_it_is_stopp
     stage.wait(lambda: bool(stage.store.load("switches", [PACK])), "the switch is on")
     dying = [stage.crashing(point, 5) for point in ("before-commit", "after-commit", "after-publish")]
     with stage.stopping(*dying):
-        stage.wait(lambda: stage.consumer_count("compensation.v1") >= 1 + len(dying), "all workers consume")
+        stage.wait(lambda: stage.consumer_count("compensation.v1") > 1, "workers that die")
         upstream.publish((late(upstream, number, number) for number in range(ORDERS)), times=2)
         upstream.publish((late(upstream, ORDERS + number, number) for number in range(TWICE)), times=2)
         stage.wait(

@@ -85,7 +85,7 @@ def test_setup_twice_is_harmless_and_the_doctor_misses_nothing_but_workers(machi
     code, said = machine.say("doctor")
 
     assert code == 1
-    assert "nobody serves intake, triage" in said
+    assert "nobody serves intake, urgent, triage" in said
     assert "1 fault, " in said
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ops.cli.broker_view import RabbitView
+from schemas.queues import EVENTS
 from tests.faults.harness.stage import Stage
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
@@ -18,6 +19,7 @@ def test_every_event_that_cases_recorded_is_read_from_the_log(stage: Stage) -> N
     recorded = stage.settled(upstream).published_ids()
     later = stage.clock.now() + timedelta(days=1)
 
+    upstream.publish_body(b'{"id": "a note of somebody else"}', "note", EVENTS)
     logged = list(RabbitView(stage.url).logged(later))
 
     assert recorded
