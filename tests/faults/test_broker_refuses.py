@@ -48,8 +48,9 @@ def blocked_count(stage: Stage) -> int:
     return stage.logs().count('"event": "broker.blocked"')
 
 
+@pytest.mark.endurance
 @pytest.mark.fault("F13", "F14")
-@pytest.mark.parametrize("what", ["memory", pytest.param("disk", marks=pytest.mark.endurance)])
+@pytest.mark.parametrize("what", ["memory", "disk"])
 def test_a_broker_that_takes_nothing_for_a_while_gets_everything_later(stage: Stage, what: Shortage) -> None:
     upstream = stage.upstream(f"short-of-{what}")
     upstream.publish(upstream.submissions(60))

@@ -84,7 +84,7 @@ def order(number: int) -> bytes:
 
 
 @pytest.mark.req("S3-58")
-@pytest.mark.slow
+@pytest.mark.endurance
 def test_copies_and_dying_workers_neither_double_nor_lose_the_reminder(system: System) -> None:
     with closing(system.store()) as store:
 
