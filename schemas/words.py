@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 
+@lru_cache(maxsize=1024)
 def words_of(shape: type[BaseModel]) -> frozenset[str]:
     """Give the name of every field and the value of every choice in a shape, at any depth."""
     words: set[str] = set()

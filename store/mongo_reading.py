@@ -44,6 +44,10 @@ _ROW: Final = {
 }
 
 
+_NOT_SHOWN: Final = frozenset({13, 76})
+"""Codes of a server that has no replica set, or whose account may not see it."""
+
+
 class MongoReader(Opened):
     """Reads cases, alerts and health."""
 
@@ -174,7 +178,9 @@ class MongoReader(Opened):
     def _members(self, hosts: Sequence[str]) -> tuple[DatabaseMember, ...]:
         try:
             told = self._connection.client.admin.command("replSetGetStatus")
-        except OperationFailure:  # no replica set, or an account that is not shown it
+        except OperationFailure as fault:
+            if fault.code not in _NOT_SHOWN:
+                raise
             return tuple(DatabaseMember(host, "") for host in hosts)
         return tuple(DatabaseMember(one["name"], one["stateStr"]) for one in told["members"])
 

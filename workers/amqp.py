@@ -142,6 +142,8 @@ class Amqp:
                 loop.start()
             except ValueError as fault:
                 # What pika raises if the other side was gone between connecting and its first look at the socket.
+                if self._connection.is_open:
+                    raise  # Something else is wrong: the thread ends, and the watchdog ends the process.
                 log.warning("broker.lost", reason=repr(fault))
                 self._ready.clear()
             self._forget()

@@ -58,7 +58,7 @@ def crash_at(setting: str) -> PassPoint:
         setting: Point and count, for example ``after-commit:3``; empty: never.
 
     Raises:
-        ValueError: no such point.
+        ValueError: no such point, or no such count.
     """
     if not setting:
         return no_crash
@@ -66,6 +66,9 @@ def crash_at(setting: str) -> PassPoint:
     known = [*OF_WORKERS, *OF_SCHEDULERS]
     if name not in known:
         message = f"expected a point out of {', '.join(known)}, found {name!r}"
+        raise ValueError(message)
+    if count and not (count.isdecimal() and int(count)):
+        message = f"expected a count from 1 on after {name!r}, found {count!r}"
         raise ValueError(message)
     left = int(count or 1)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
+from pydantic import BaseModel
 
 from schemas.errors import (
     CaseloopError,
@@ -48,16 +49,20 @@ class Newer:
                 return _waits(kind) if self.store.announced(kind) is not None else fault
             case InvalidMessage(words=words) if words and incoming.envelope is not None:
                 kind = incoming.envelope.type
-                return _waits(kind) if self._is_known(kind, words) else fault
+                return _waits(kind) if self._is_known(kind, words, self.repertoire.shapes[kind]) else fault
             case UnreadableDocument(words=words) if words and incoming.target is not None:
                 kind = incoming.target.collection
-                return _waits(kind) if self._is_known(kind, words) else fault
+                return _waits(kind) if self._is_known(kind, words, self.repertoire.documents[kind]) else fault
             case _:
                 return fault
 
-    def _is_known(self, shape: str, words: tuple[str, ...]) -> bool:
-        known = self.store.announced(shape)
-        return known is not None and not known.isdisjoint(words)
+    def _is_known(self, name: str, words: tuple[str, ...], own: type[BaseModel]) -> bool:
+        """Say whether others know one of the words that a shape of this process does not have anywhere.
+
+        A word that it has elsewhere is at a wrong place, and its sender hears so.
+        """
+        known = self.store.announced(name)
+        return known is not None and not (known - words_of(own)).isdisjoint(words)
 
 
 def announce(store: Store, repertoire: Repertoire, stopping: threading.Event) -> None:

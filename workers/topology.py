@@ -56,7 +56,7 @@ def declare(amqp_url: str, departments: Iterable[str] = (), queues: Sequence[str
     Raises:
         TopologyFault: something is there with other arguments.
     """
-    connection = connect(amqp_url)
+    connection, codes = connect(amqp_url), tuple(departments)
     try:
         channel = connection.channel()
         channel.exchange_declare(UNROUTED, "fanout", durable=True)
@@ -64,18 +64,11 @@ def declare(amqp_url: str, departments: Iterable[str] = (), queues: Sequence[str
         channel.exchange_declare(EVENTS, "topic", durable=True)
         for name in queues:
             _declare_work_queue(channel, name)
-        for shape in INBOUND_MESSAGES:
-            if shape.QUEUE in queues:
-                channel.queue_bind(shape.QUEUE, INBOUND, shape.TYPE)
-        if URGENT in queues:
-            channel.queue_bind(URGENT, INBOUND, f"#.{URGENT_SUFFIX}")
-        channel.queue_bind(queues[0], UNROUTED, "")
         channel.queue_declare(EVENT_LOG, durable=True, arguments=dict(_LOG_ARGUMENTS))
-        channel.queue_bind(EVENT_LOG, EVENTS, "#")
-        for department in departments:
-            name = department_queue(department)
-            _declare_work_queue(channel, name)
-            channel.queue_bind(name, EVENTS, f"department.{department}.#")
+        for code in codes:
+            _declare_work_queue(channel, department_queue(code))
+        for exchange, queue, key in _bindings(codes, queues):
+            channel.queue_bind(queue, exchange, key)
     except ChannelClosedByBroker as fault:
         text = f"RabbitMQ refuses: {fault.reply_text}. Arguments cannot be changed: drain and delete it."
         raise TopologyFault(text) from None
@@ -84,17 +77,24 @@ def declare(amqp_url: str, departments: Iterable[str] = (), queues: Sequence[str
             connection.close()
 
 
+def _bindings(departments: Sequence[str], queues: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Give exchange, queue and key of each binding."""
+    urgent = [(INBOUND, URGENT, f"#.{URGENT_SUFFIX}")] if URGENT in queues else []
+    return [
+        *((INBOUND, shape.QUEUE, shape.TYPE) for shape in INBOUND_MESSAGES if shape.QUEUE in queues),
+        *urgent,
+        (UNROUTED, queues[0], ""),
+        (EVENTS, EVENT_LOG, "#"),
+        *((EVENTS, department_queue(code), f"department.{code}.#") for code in departments),
+    ]
+
+
 def definitions(departments: Sequence[str] = (), queues: Sequence[str] = QUEUES) -> dict[str, Any]:
     """Give the same as ``declare`` makes, in the form that ``rabbitmqctl import_definitions`` reads."""
     ours = [department_queue(department) for department in departments]
     work = [*queues, *ours]
     arguments = {dead_letter_queue(name): {"x-queue-type": "quorum"} for name in work}
     arguments |= {name: dict(queue_arguments(name)) for name in work} | {EVENT_LOG: dict(_LOG_ARGUMENTS)}
-    bound: list[tuple[str, str, str]] = [
-        (INBOUND, shape.QUEUE, shape.TYPE) for shape in INBOUND_MESSAGES if shape.QUEUE in queues
-    ]
-    bound += [(UNROUTED, queues[0], ""), (EVENTS, EVENT_LOG, "#")]
-    bound += [(EVENTS, name, f"department.{code}.#") for name, code in zip(ours, departments, strict=True)]
     return {
         "exchanges": [
             _exchange(UNROUTED, "fanout"),
@@ -114,7 +114,7 @@ def definitions(departments: Sequence[str] = (), queues: Sequence[str] = QUEUES)
                 "routing_key": key,
                 "arguments": {},
             }
-            for source, queue, key in bound
+            for source, queue, key in _bindings(departments, queues)
         ],
     }
 

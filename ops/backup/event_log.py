@@ -112,6 +112,16 @@ def _consumed(
                 return
             continue
         quiet_s = _QUIET_S  # from now on one pause is the end
-        headers = properties.headers or {}
-        yield int(str(headers[_OFFSET])), json.loads(body)
+        headers, event = properties.headers or {}, _event(body)
+        if event is not None:
+            yield int(str(headers[_OFFSET])), event
         channel.basic_ack(frame.delivery_tag or 0)
+
+
+def _event(body: bytes) -> dict[str, Any] | None:
+    """Give an event; nothing of what somebody else published there."""
+    try:
+        event = json.loads(body)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and {"id", "type"} <= event.keys() else None

@@ -58,6 +58,7 @@ def make_backup(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupFault(f"{folder} is not empty.", "Name a new folder for each backup.")
+    folder = folder.resolve()
     mark = newest_mark(source.amqp_url)
     beside = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(beside, ignore_errors=True)

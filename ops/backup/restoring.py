@@ -104,6 +104,14 @@ def known_erasures(files: Sequence[Path]) -> set[str]:
     return found
 
 
+def note_of_erasures(folder: Path) -> Path:
+    """Give where a restore notes who was erased before it does away with a database that knows; one that broke off
+    leaves the note to the next one.
+    """
+    whole = folder.resolve()
+    return whole.with_name(f"{whole.name}.erased.json")
+
+
 def load(
     backup: Backup, dumps: MongoDumps, *, erased: AbstractSet[str], now: datetime, told: Told
 ) -> Restored:

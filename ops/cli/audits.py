@@ -27,7 +27,7 @@ app.command(chain)
 app.command(roots)
 app.command(events)
 
-_ALWAYS: Final = timedelta(days=36_500)
+_NEVER_LATE: Final = timedelta(days=36_500)
 """Where no job says from when on a page is late: none is."""
 
 
@@ -71,7 +71,7 @@ def _told(found: Audit) -> object:
 def _asked_within(tools: Tools) -> timedelta:
     """Give how long a page may be on its way, as the job that audits alerts has it."""
     return next(
-        (time_of(row.late.older_than) for row in tools.jobs() if isinstance(row, AuditAlerts)), _ALWAYS
+        (time_of(row.late.older_than) for row in tools.jobs() if isinstance(row, AuditAlerts)), _NEVER_LATE
     )
 
 

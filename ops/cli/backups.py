@@ -12,12 +12,20 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ops.backup.errors import BackupFault
 from ops.backup.event_log import Since, read_since
-from ops.backup.files import Noted
+from ops.backup.files import Noted, write_text
 from ops.backup.making import Source, make_backup
-from ops.backup.restoring import Backup, Restored, check_keys, compare, known_erasures, load
+from ops.backup.restoring import (
+    Backup,
+    Restored,
+    check_keys,
+    compare,
+    known_erasures,
+    load,
+    note_of_erasures,
+)
 from ops.cli.audit_chain import every_case, faults_of_case
 from ops.cli.failure import Failed
-from ops.cli.showing import counted, instant, show_json
+from ops.cli.showing import counted, instant, json_text, show_json
 from ops.cli.tools import Given, Tools
 from schemas.backup import Manifest
 from schemas.queues import QUEUES
@@ -70,13 +78,17 @@ def restore(  # noqa: PLR0913 - each is an option of the command
         found = Backup.at(folder, keys)
         _check_idle(tools)
         check_keys(found, tools.dumps)
-        gone = known_erasures(erased)
+        note = note_of_erasures(folder)
+        lists = (*erased, note) if note.exists() else erased
+        gone = known_erasures(lists)
         found.verify(told)
         since = read_since(tools.amqp_url, found.manifest.log)
-        gone |= _erased_since(tools, since, replace=replace, listed=bool(erased))
+        gone |= _erased_since(tools, since, replace=replace, listed=bool(lists))
+        write_text(note, json_text(sorted(gone)))
         tools.dumps.clear()
         tools.declare(sorted({*found.manifest.departments, *_departments(tools)}))
         restored = load(found, tools.dumps, erased=gone, now=tools.now(), told=told)
+        note.unlink()
         compare(restored, tools.dumps, since)
         restored.faults = _faults_of_chains(tools, told("verify histories", restored.counts.get("cases", 0)))
     if json:

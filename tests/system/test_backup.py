@@ -14,8 +14,10 @@ import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
 
+from ops.backup.errors import BackupFault
 from ops.backup.files import Noted
 from ops.backup.making import Source, make_backup
+from ops.backup.restoring import note_of_erasures
 from ops.cli.app import run
 from ops.cli.deployment import Deployment
 from ops.cli.tools import Letter
@@ -258,9 +260,33 @@ def test_what_broke_off_is_no_backup_and_a_folder_is_used_once(
     assert (code, "is not empty" in said) == (1, True)
 
 
+def test_a_restore_that_broke_off_still_knows_who_was_erased(
+    machine: Machine, taken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = min(machine.contents()["cases"])
+    machine.database["keys"].update_one({"_id": gone}, {"$set": {"erased_before": 3}})
+    with monkeypatch.context() as full:
+        full.setattr("ops.cli.backups.load", breaks_off)
+        assert machine.say("restore", str(taken), "--replace")[0] == 1
+    with pika.BlockingConnection(pika.URLParameters(machine.tools.amqp_url)) as connection:
+        connection.channel().queue_delete(EVENT_LOG)
+
+    code, said = machine.say("restore", str(taken), "--replace")
+
+    assert code == 0, said
+    assert machine.asks(gone) == Customer()
+    assert not note_of_erasures(taken).exists()
+
+
+def breaks_off(*_: object, **__: object) -> None:
+    """End a restore after the old database is gone and before the new one is there."""
+    raise BackupFault("The disk is full.")
+
+
 @pytest.mark.faults
 @pytest.mark.endurance
 def test_the_broker_s_definitions_make_what_setup_makes(machine: Machine, taken: Path) -> None:
+    bound = sorted(machine.services.rabbitmqctl("list_bindings").splitlines())
     departments = json.loads((taken / "manifest.json").read_text())["departments"]
     with pika.BlockingConnection(pika.URLParameters(machine.tools.amqp_url)) as connection:
         for name in (*QUEUES, EVENT_LOG):
@@ -269,4 +295,5 @@ def test_the_broker_s_definitions_make_what_setup_makes(machine: Machine, taken:
     machine.services.rabbitmqctl("import_definitions", str(taken / "broker.json"))
 
     topology.check(machine.tools.amqp_url, QUEUES)
+    assert sorted(machine.services.rabbitmqctl("list_bindings").splitlines()) == bound
     topology.declare(machine.tools.amqp_url, departments)

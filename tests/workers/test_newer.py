@@ -70,6 +70,15 @@ def test_a_field_that_another_release_has_waits_and_one_that_nobody_has_is_answe
     assert aside(announced(FeedbackSubmitted.TYPE, *words), HEAVY).code == "invalid_message"
 
 
+def test_a_field_at_a_wrong_place_is_answered_although_every_release_has_it_elsewhere() -> None:
+    words = words_of(FeedbackSubmitted)
+    misplaced = {**GOOD, "data": {**GOOD["data"], "phone": "13800000000"}}
+    borrowed = {**GOOD, "data": {**GOOD["data"], "urgency": {"value": "complaint", "source": "customer"}}}
+
+    for event in (misplaced, borrowed):
+        assert aside(announced(FeedbackSubmitted.TYPE, *words, "weight"), event).code == "invalid_message"
+
+
 def test_a_case_in_a_state_that_another_release_has_is_left_alone() -> None:
     joined = announced("cases", *words_of(Case), "weighing")
     joined.settle(joined.decided(GOOD))

@@ -100,6 +100,11 @@ def test_a_crash_point_kills_at_the_nth_passing_and_no_other_point_counts() -> N
 def test_a_crash_point_that_does_not_exist_is_refused_and_none_is_harmless() -> None:
     with pytest.raises(ValueError, match=r"expected a point out of before-load, .* found 'sometimes'"):
         crash_at("sometimes:1")
+    for count in ("0", "-1", "twice"):
+        with pytest.raises(
+            ValueError, match=f"expected a count from 1 on after 'after-commit', found '{count}'"
+        ):
+            crash_at(f"after-commit:{count}")
     crash_at("")("after-commit")
 
 
