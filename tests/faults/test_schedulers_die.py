@@ -41,7 +41,8 @@ def test_deadlines_fire_once_and_never_early_while_schedulers_are_killed(stage: 
     assert "handling_start" in missed
 
 
-@pytest.mark.parametrize("end", [pytest.param("idle", marks=pytest.mark.endurance), "before-lease"])
+@pytest.mark.endurance
+@pytest.mark.parametrize("end", ["idle", "before-lease"])
 @pytest.mark.fault("F6")
 def test_a_standby_takes_over_within_five_seconds_of_a_kill(stage: Stage, end: str) -> None:
     upstream = stage.upstream(f"standby-{end}")

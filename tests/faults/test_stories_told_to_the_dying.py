@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(420)]
     ("pack", "story", "point"),
     [
         ("feedback-handbook", handbook_story, "after-commit"),
-        ("complaint-programme", programme_story, "before-commit"),
-        ("service-template", template_story, "after-commit"),
+        pytest.param("complaint-programme", programme_story, "before-commit", marks=pytest.mark.endurance),
+        pytest.param("service-template", template_story, "after-commit", marks=pytest.mark.endurance),
     ],
 )
 @pytest.mark.fault("F1", "F2")
