@@ -84,9 +84,10 @@ class Poisonous(Permanent):
     code = "poisonous"
 
 
-class UnreadableDocument(Poisonous):
-    """A stored document has a shape that this release cannot read."""
+class UnreadableDocument(Permanent):
+    """A stored document has a shape that this release cannot read; its record is one of poisonous messages."""
 
+    code = Poisonous.code
     words: tuple[str, ...] = ()
     """Fields and choices that the shape does not know."""
 

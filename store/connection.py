@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,15 +18,13 @@ from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, 
 from pymongo.read_concern import ReadConcern
 
 from schemas.errors import Unavailable
+from schemas.pass_points import PassPoint, go_on
 from store.codec import OPTIONS, decode_all
 
 if TYPE_CHECKING:
     from store.sealing import Sealer  # it needs a connection for its keys
 
 Stored = dict[str, Any]
-
-PassPoint = Callable[[str], None]
-"""Told the name of each point that is passed."""
 
 DUPLICATE_KEY: Final = 11000
 """Code of a write that would give two documents one key."""
@@ -38,10 +36,6 @@ _PASSING_CODES: Final = frozenset({
     384, 461, 462, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436,
 })  # fmt: skip
 """Codes of a server that is starting, ending, stepping down, overloaded, or without its majority in time."""
-
-
-def pass_on(_point: str) -> None:
-    """Go on."""
 
 
 @dataclass(slots=True)
@@ -61,7 +55,7 @@ class Connection:
     pool_size: int
     sealer: Sealer | None = None
     """Seals what is personal on its way; None: nothing is sealed."""
-    pass_point: PassPoint = pass_on
+    pass_point: PassPoint = go_on
     _client: MongoClient[Stored] | None = None
     _pid: int = field(default_factory=os.getpid)
     _lock: Lock = field(default_factory=Lock)

@@ -8,11 +8,12 @@ from typing import Final, Literal
 
 from schemas.document import Collection, Entry, Loaded, Write
 from schemas.parked import Parked, ParkedFilter, ParkedGroup
+from schemas.pass_points import PassPoint, go_on
 from schemas.ports import WHOLE, Due, Outcome, Related, RelatedQuery, RollCall, Share, Sign
 from schemas.ports_releases import Kind, Words
 from store import beats, commit, document, history, parked, releases, roll, setup, timing
 from store.commit import Way
-from store.connection import Connection, PassPoint, pass_on
+from store.connection import Connection
 from store.sealing import sealer_of, with_vault
 from store.vault import Vault
 
@@ -33,7 +34,7 @@ class MongoStore:
         pool_size: int = 100,
         way: Way = "auto",
         vault: Vault | None = None,
-        pass_point: PassPoint = pass_on,
+        pass_point: PassPoint = go_on,
     ) -> None:
         """Name the database; nothing is opened before the first use.
 

@@ -15,7 +15,7 @@ from store import codec
 from store.auditing import CHUNKS, audited_from, chunk_document, chunk_from, erased_at
 from store.connection import answering
 from store.history import SEGMENTS
-from store.mongo_reading import known_to
+from store.mongo_reading import read_as
 from store.opened import Opened
 from store.sealing import sealer_of
 
@@ -62,7 +62,7 @@ class MongoLedger(Opened):
         """Give the newest roots."""
         with answering():
             found = self._connection.majority("roots").find().sort("at", -1).limit(limit)
-            return [DayRoot.model_validate(known_to(DayRoot, one), extra="ignore") for one in found]
+            return [read_as(DayRoot, one) for one in found]
 
     def finish_erasures(self) -> int:
         """Let old keys be gone of cases that were erased."""

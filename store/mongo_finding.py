@@ -11,7 +11,7 @@ from pymongo import DESCENDING
 from schemas.case import Case
 from schemas.ports_finding import CaseSearch
 from store.connection import answering
-from store.mongo_reading import known_to
+from store.mongo_reading import read_as
 from store.opened import Opened
 from store.sealing import USERNAME, sealer_of
 
@@ -28,9 +28,7 @@ class MongoFinder(Opened):
         with answering():
             found = self._connection.database.cases.find(query, {"history": 0, "inbox": 0})
             newest = list(found.sort([("received_at", DESCENDING), ("_id", DESCENDING)]).limit(wanted.limit))
-        return [
-            Case.model_validate(known_to(Case, one), extra="ignore") for one in sealer.open("cases", newest)
-        ]
+        return [read_as(Case, one) for one in sealer.open("cases", newest)]
 
 
 def query_of(wanted: CaseSearch, username_lookup: str | None) -> dict[str, Any]:

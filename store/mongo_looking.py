@@ -18,7 +18,7 @@ from schemas.ports import WHOLE
 from store.connection import Connection, Stored, answering
 from store.history import SEGMENTS
 from store.looking import LATE_AT_MOST, alerts_ordered, case_look, late_timers, missed_clocks, spans_of
-from store.mongo_reading import known_to
+from store.mongo_reading import read_as
 from store.staff_looking import figure_from, figures_pipeline
 from store.timing import wanted
 
@@ -109,7 +109,7 @@ class MongoLooker:
         with answering():
             found = self._connection.database.alerts.find({"state": {"$in": ["raised", "acknowledged"]}})
             oldest = found.sort("raised_at", ASCENDING).limit(limit)
-            return [Alert.model_validate(known_to(Alert, document), extra="ignore") for document in oldest]
+            return [read_as(Alert, document) for document in oldest]
 
     def idle_contacts(self) -> Sequence[str]:
         """Give the staff ids of people for whom something waits without a timer."""
@@ -128,7 +128,7 @@ class MongoLooker:
         wanted = {"kind": "figures", "pack": pack, "content.month": month}
         with answering():
             found = self._connection.database.filings.find(wanted).sort("name", ASCENDING)
-            return [Filing.model_validate(known_to(Filing, one), extra="ignore") for one in found]
+            return [read_as(Filing, one) for one in found]
 
     def cases(self, *, after: str, count: int, again: Sequence[str]) -> tuple[Sequence[CaseLook], str]:
         """Give what promises are about of some cases, and where to go on."""
@@ -170,7 +170,7 @@ class MongoLooker:
         """Give department to pool."""
         with answering():
             found = self._connection.majority("pools").find({}, {"history": 0, "inbox": 0})
-            return {one["_id"]: Pool.model_validate(known_to(Pool, one), extra="ignore") for one in found}
+            return {one["_id"]: read_as(Pool, one) for one in found}
 
     def missed_clocks(self, *, after_case: str, count: int, again: Sequence[str]) -> MissedClocks:
         """Give the clocks of some cases that were missed and are not met, and all alerts about those cases."""

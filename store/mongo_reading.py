@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import OperationFailure
@@ -25,6 +25,8 @@ from store.setup import INDEXES
 from store.staff_looking import LOAD_PIPELINE, load_from
 from store.surveys import FIELDS, survey_from, survey_pipeline
 from store.timing import EPOCH, find_due
+
+D = TypeVar("D", bound=Document)
 
 _OVERDUE_CAP: Final = 10_000
 
@@ -61,7 +63,7 @@ class MongoReader(Opened):
             found = self._connection.database.cases.find_one(key)
         if found:
             sealer_of(self._connection).open("cases", [found])
-        return Case.model_validate(known_to(Case, found), extra="ignore") if found else None
+        return read_as(Case, found) if found else None
 
     def cases(self, wanted: CaseFilter) -> Sequence[CaseRow]:
         """Give cases, the ones with the earliest next instant first."""
@@ -87,20 +89,20 @@ class MongoReader(Opened):
         """Give an alert by its id."""
         with answering():
             found = self._connection.database.alerts.find_one({"_id": alert_id.lower()})
-        return Alert.model_validate(known_to(Alert, found), extra="ignore") if found else None
+        return read_as(Alert, found) if found else None
 
     def alerts(self, *, state: AlertState | None, limit: int) -> Sequence[Alert]:
         """Give alerts, newest first."""
         with answering():
             found = self._connection.database.alerts.find({"state": state} if state else {})
             newest = found.sort("raised_at", DESCENDING).limit(limit)
-            return [Alert.model_validate(known_to(Alert, document), extra="ignore") for document in newest]
+            return [read_as(Alert, document) for document in newest]
 
     def contact(self, staff_id: str) -> Contact | None:
         """Give what waits for a person."""
         with answering():
             found = self._connection.database.contacts.find_one({"_id": staff_id})
-        return Contact.model_validate(known_to(Contact, found), extra="ignore") if found else None
+        return read_as(Contact, found) if found else None
 
     def contacts(self, *, waiting_only: bool, limit: int) -> Sequence[Contact]:
         """Give contacts, the ones with the earliest next instant first."""
@@ -113,13 +115,13 @@ class MongoReader(Opened):
         ]
         with answering():
             found = list(self._connection.database.contacts.aggregate(pipeline))
-        return [Contact.model_validate(known_to(Contact, document), extra="ignore") for document in found]
+        return [read_as(Contact, document) for document in found]
 
     def jobs(self) -> Sequence[Job]:
         """Give all recurring jobs by id."""
         with answering():
             found = self._connection.database.jobs.find().sort("_id", ASCENDING)
-            return [Job.model_validate(known_to(Job, document), extra="ignore") for document in found]
+            return [read_as(Job, document) for document in found]
 
     def pools(self) -> Sequence[Pool]:
         """Give the pools by department."""
@@ -127,16 +129,14 @@ class MongoReader(Opened):
             found = self._connection.database.pools.find({}, {"history": 0, "inbox": 0}).sort(
                 "_id", ASCENDING
             )
-            return [Pool.model_validate(known_to(Pool, document), extra="ignore") for document in found]
+            return [read_as(Pool, document) for document in found]
 
     def telemetry(self, staff_id: str, *, after: datetime) -> Sequence[Telemetry]:
         """Give what was measured of a person and has not expired."""
         wanted = {"staff": staff_id, "expires_at": {"$gt": after}}
         with answering():
             found = self._connection.database.telemetry.find(wanted).sort("recorded_at", DESCENDING)
-            return [
-                Telemetry.model_validate(known_to(Telemetry, document), extra="ignore") for document in found
-            ]
+            return [read_as(Telemetry, document) for document in found]
 
     def team_load(self) -> Sequence[Load]:
         """Give the open cases of everybody who owns some."""
@@ -233,7 +233,11 @@ def row_from(document: Mapping[str, Any]) -> CaseRow:
     )
 
 
-def known_to(shape: type[Document], document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the fields of a stored document that its shape has; the store's own stay behind."""
-    fields = {name: value for name, value in document.items() if name in shape.model_fields}
-    return fields | {"id": document["_id"]}
+def read_as(shape: type[D], document: Mapping[str, Any]) -> D:
+    """Give a stored document in its shape; the store's own fields, and those of a newer release, stay behind.
+
+    Raises:
+        ValidationError: this release cannot read it.
+    """
+    known = {name: value for name, value in document.items() if name in shape.model_fields}
+    return shape.model_validate(known | {"id": document["_id"]}, extra="ignore")

@@ -16,10 +16,11 @@ import structlog
 from pika.channel import Channel
 from pika.exceptions import AMQPError
 
+from schemas.pass_points import PassPoint, go_on
 from workers.brokers import HEARTBEAT_S, Turn, mixed, parameters_in
 from workers.clock import monotonic
 from workers.confirms import Confirms, Parcel
-from workers.crash import PassPoint, around, no_crash
+from workers.crash import around
 from workers.delivery import Delivery
 from workers.fastpath import FastConnection
 from workers.lanes import Arrived, Lanes, Subscription
@@ -38,7 +39,7 @@ _LONGEST_PAUSE_S = 5.0
 class Amqp:
     """Consumes, publishes with confirms, and answers deliveries. Reconnects by itself for as long as it is open."""
 
-    def __init__(self, url: str, *, name: str, pass_point: PassPoint = no_crash) -> None:
+    def __init__(self, url: str, *, name: str, pass_point: PassPoint = go_on) -> None:
         """Prepare; nothing is opened before ``start``.
 
         Args:

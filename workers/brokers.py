@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pika
 from pika.adapters.utils.connection_workflow import AMQPConnectorException
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 BROKEN_OFF: Final = (AMQPError, AMQPConnectorException)
 """What the library raises of a broker; one that hangs while a connection is opened has a family of its own."""
@@ -18,6 +18,8 @@ UNREACHABLE: Final = (*BROKEN_OFF, OSError)
 """What opening or using a connection raises when a broker cannot be had."""
 
 HEARTBEAT_S: Final = 15
+
+_NO_SUCH_QUEUE: Final = 404
 
 _BETWEEN: Final = re.compile(r"[\s,]+(?=amqps?://)")
 
@@ -76,6 +78,11 @@ def within(answer_s: float) -> dict[str, Any]:
 def mixed(found: Sequence[pika.URLParameters]) -> list[pika.URLParameters]:
     """Give the same in another order each time."""
     return random.SystemRandom().sample(found, len(found))
+
+
+def is_missing_queue(fault: BaseException | None) -> bool:
+    """Say whether a channel was closed because a queue does not exist."""
+    return isinstance(fault, ChannelClosedByBroker) and fault.reply_code == _NO_SUCH_QUEUE
 
 
 class Turn:

@@ -7,11 +7,10 @@ import signal
 from collections.abc import Callable, Mapping
 from typing import Final, ParamSpec, TypeVar
 
+from schemas.pass_points import PassPoint, go_on
+
 P = ParamSpec("P")
 R = TypeVar("R")
-
-PassPoint = Callable[[str], None]
-"""Told the name of each point that is passed."""
 
 OF_WORKERS: Final[Mapping[str, str]] = {
     "before-load": "messages have come, and nothing is read",
@@ -47,10 +46,6 @@ OF_SCHEDULERS: Final[Mapping[str, str]] = {
 """Point of a scheduler to what is so when it is passed."""
 
 
-def no_crash(_point: str) -> None:
-    """Go on."""
-
-
 def crash_at(setting: str) -> PassPoint:
     """Give what kills this process at the nth passing of a point.
 
@@ -61,7 +56,7 @@ def crash_at(setting: str) -> PassPoint:
         ValueError: no such point, or no such count.
     """
     if not setting:
-        return no_crash
+        return go_on
     name, _, count = setting.partition(":")
     known = [*OF_WORKERS, *OF_SCHEDULERS]
     if name not in known:
@@ -84,7 +79,7 @@ def crash_at(setting: str) -> PassPoint:
 
 def around(step: str, call: Callable[P, R], pass_point: PassPoint) -> Callable[P, R]:
     """Give a call that passes a point before it and one after it; the call itself where nothing is armed."""
-    if pass_point is no_crash:
+    if pass_point is go_on:
         return call
 
     def passing(*arguments: P.args, **named: P.kwargs) -> R:

@@ -17,11 +17,11 @@ from schemas.cloudevent import Envelope
 from schemas.ids import message_key, parked_id
 from schemas.looks import CollectDeadLetters
 from schemas.parked import Parked
+from schemas.pass_points import PassPoint, go_on
 from schemas.ports import Store
 from schemas.queues import QUEUES, department_queue
-from workers.brokers import UNREACHABLE, connect, within
+from workers.brokers import UNREACHABLE, connect, is_missing_queue, within
 from workers.clock import Clock
-from workers.crash import PassPoint, no_crash
 from workers.topology import dead_letter_queue
 
 log = structlog.get_logger(__name__)
@@ -34,8 +34,6 @@ AT_ONCE: Final = 200
 
 ANSWER_WITHIN_S: Final = 10.0
 
-_NO_SUCH_QUEUE: Final = 404
-
 
 @dataclass(frozen=True, slots=True)
 class Collector:
@@ -44,7 +42,7 @@ class Collector:
     amqp_url: str
     store: Store
     clock: Clock
-    pass_point: PassPoint = no_crash
+    pass_point: PassPoint = go_on
     """Told each named point that is passed."""
 
     def __call__(self, errand: CollectDeadLetters) -> int | None:
@@ -75,7 +73,7 @@ class Collector:
                 channel.basic_ack(letters[-1][0], multiple=True)
                 count += len(letters)
         except ChannelClosedByBroker as fault:
-            if fault.reply_code != _NO_SUCH_QUEUE:
+            if not is_missing_queue(fault):
                 raise
         if channel.is_open:
             channel.close()

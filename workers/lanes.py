@@ -9,8 +9,8 @@ from typing import Final
 
 import structlog
 from pika.channel import Channel
-from pika.exceptions import ChannelClosedByBroker
 
+from workers.brokers import is_missing_queue
 from workers.delivery import Delivery, Lane
 from workers.fastpath import FastConnection
 
@@ -22,8 +22,6 @@ STRAGGLERS_AFTER_S: Final = 0.1
 
 REOPEN_AFTER_S: Final = 5.0
 """How often a queue that is missing is looked for."""
-
-_NO_SUCH_QUEUE: Final = 404
 
 
 @dataclass(slots=True)
@@ -127,7 +125,7 @@ class Lanes:
         def closed(channel: Channel, reason: BaseException) -> None:
             lane = subscription.lane
             own = lane is not None and lane.channel is channel and lane.is_cancelled
-            if connection.is_open and (own or is_missing(reason)):
+            if connection.is_open and (own or is_missing_queue(reason)):
                 self._look_again(connection, subscription, reason)
             else:
                 self._on_closed(channel, reason)
@@ -138,19 +136,14 @@ class Lanes:
         self, connection: FastConnection, subscription: Subscription, reason: BaseException
     ) -> None:
         """Open one lane anew; a little later if its queue is missing."""
-        if is_missing(reason):
+        if is_missing_queue(reason):
             log.error("queue.missing", queue=subscription.queue_name)
 
         def again() -> None:
             if self._connection is connection:
                 self._open_lane(connection, subscription)
 
-        connection.ioloop.call_later(REOPEN_AFTER_S if is_missing(reason) else 0.0, again)
-
-
-def is_missing(reason: BaseException) -> bool:
-    """Say whether a channel was closed because a queue does not exist."""
-    return isinstance(reason, ChannelClosedByBroker) and reason.reply_code == _NO_SUCH_QUEUE
+        connection.ioloop.call_later(REOPEN_AFTER_S if is_missing_queue(reason) else 0.0, again)
 
 
 def no_delivery(*_parts: object) -> None:

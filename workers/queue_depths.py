@@ -11,14 +11,12 @@ from pika.exceptions import ChannelClosedByBroker
 
 from schemas.looks import QueueDepth, QueueDepths
 from schemas.queues import QUEUES, department_queue
-from workers.brokers import UNREACHABLE, connect, within
+from workers.brokers import UNREACHABLE, connect, is_missing_queue, within
 from workers.topology import dead_letter_queue
 
 log = structlog.get_logger(__name__)
 
 ANSWER_WITHIN_S: Final = 10.0
-
-_NO_SUCH_QUEUE: Final = 404
 
 Depths = Callable[[QueueDepths], tuple[QueueDepth, ...] | None]
 
@@ -58,7 +56,7 @@ def _depth(connection: pika.BlockingConnection, name: str, work_queue: str) -> Q
     try:
         told = channel.queue_declare(name, passive=True).method
     except ChannelClosedByBroker as fault:
-        if fault.reply_code != _NO_SUCH_QUEUE:
+        if not is_missing_queue(fault):
             raise
         return QueueDepth(work_queue, is_dead, exists=False)
     channel.close()

@@ -13,6 +13,7 @@ from dramatiq.worker import Worker
 from actors.spec import ActorSpec
 from rules.readiness import make_ready
 from schemas.document import Document
+from schemas.pass_points import PassPoint, go_on
 from schemas.policy.pack import Packs
 from schemas.ports import Store
 from schemas.queues import URGENT
@@ -20,7 +21,7 @@ from schemas.staff import Staff, no_staff
 from workers.amqp import Amqp
 from workers.clock import Clock, monotonic
 from workers.committer import Committer
-from workers.crash import PassPoint, around, no_crash
+from workers.crash import around
 from workers.errand_threads import ErrandThreads
 from workers.errands import Errands, ErrandTable
 from workers.following import Follower
@@ -65,7 +66,7 @@ class Runtime:
         follows: bool = True,
         errands: ErrandTable | None = None,
         errand_threads: int = 8,
-        pass_point: PassPoint = no_crash,
+        pass_point: PassPoint = go_on,
     ) -> None:
         """Make everything; nothing is opened before ``start``."""
         repertoire = Repertoire.of(specs, documents)

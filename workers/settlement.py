@@ -15,11 +15,11 @@ from schemas.document import Emission, Entry
 from schemas.errors import Unavailable
 from schemas.model import text_of
 from schemas.parked import Parked
+from schemas.pass_points import PassPoint, go_on
 from schemas.ports import Outcome, Store
 from workers.aside import answer_to, parked_record
 from workers.clock import Clock
 from workers.confirms import Parcel
-from workers.crash import no_crash
 from workers.delivery import Delivery
 from workers.following import one_write
 from workers.incoming import Applied, Aside, Incoming, Nothing, Recorded
@@ -85,7 +85,7 @@ class Settlement:
     """Set once waiting for servers is over; what is unsettled then stays unacknowledged."""
     follow: Callable[[Incoming, Recorded], Emission | None] = follow_none
     """Takes the order that this process can work on at once, and gives it: it is not published."""
-    pass_point: Callable[[str], None] = no_crash
+    pass_point: PassPoint = go_on
     """Told each named point that is passed, so that fault tests can end the process there."""
 
     def settle(self, batch: Sequence[Incoming]) -> None:

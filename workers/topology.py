@@ -19,14 +19,12 @@ from schemas.queues import (
     URGENT_SUFFIX,
     department_queue,
 )
-from workers.brokers import connect
+from workers.brokers import connect, is_missing_queue
 
 DELIVERY_LIMIT: Final = 1000
 """Never unset and never negative: either means something else on another RabbitMQ."""
 
 _LOG_ARGUMENTS: Final[Mapping[str, Any]] = {"x-queue-type": "stream", "x-max-age": "7D"}
-
-_NO_SUCH_QUEUE: Final = 404
 
 
 class TopologyFault(Exception):
@@ -134,7 +132,7 @@ def check(amqp_url: str, queues: Sequence[str]) -> None:
                 channel.queue_declare(name, durable=True, arguments=dict(queue_arguments(name)))
                 channel.queue_declare(dead_letter_queue(name), passive=True)
             except ChannelClosedByBroker as fault:
-                missing = fault.reply_code == _NO_SUCH_QUEUE
+                missing = is_missing_queue(fault)
                 what = (
                     "is missing: run `caseloop setup`"
                     if missing

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from ops.backup.errors import BackupFault
-from ops.backup.event_log import newest_mark
 from ops.backup.files import (
     BROKER,
     ERASED,
@@ -22,6 +21,7 @@ from ops.backup.files import (
     write_part,
     write_text,
 )
+from ops.backup.since import newest_mark
 from schemas.backup import Manifest, Part
 from schemas.errors import SnapshotLost
 from store import codec

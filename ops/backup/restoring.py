@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from ops.backup.errors import BackupFault
-from ops.backup.event_log import Since
 from ops.backup.files import KEYS, Noted, documents_in, place_of, read_manifest, verify_part
 from ops.backup.making import is_erased
+from ops.backup.since import Since
 from schemas.backup import Manifest, Part
 from store import codec
 from store.dumping import MongoDumps

@@ -11,7 +11,6 @@ from cyclopts import Parameter
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ops.backup.errors import BackupFault
-from ops.backup.event_log import Since, read_since
 from ops.backup.files import Noted, write_text
 from ops.backup.making import Source, make_backup
 from ops.backup.restoring import (
@@ -23,6 +22,7 @@ from ops.backup.restoring import (
     load,
     note_of_erasures,
 )
+from ops.backup.since import Since, read_since
 from ops.cli.audit_chain import every_case, faults_of_case
 from ops.cli.failure import Failed
 from ops.cli.showing import counted, instant, json_text, show_json

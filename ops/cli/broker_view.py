@@ -4,35 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final
 
 import pika
 from pika.exceptions import ChannelClosedByBroker
 
-from ops.cli.event_log import logged_events
+from ops.brokers import connected
 from ops.cli.management import members_at
 from ops.cli.tools import BrokerMembers, QueueState
+from ops.event_log import events_from
 from schemas.errors import Unavailable
 from schemas.queues import QUEUES
-from workers.brokers import UNREACHABLE, Turn, addresses_in, connect, parameters_in, within
+from workers.brokers import Turn, addresses_in, is_missing_queue, parameters_in
 from workers.topology import queue_arguments
-
-_ANSWER_WITHIN_S: Final = 5.0
-
-_NO_SUCH: Final = 404
-
-
-def connected(url: str) -> pika.BlockingConnection:
-    """Give a connection, or say at once that there is none.
-
-    Raises:
-        Unavailable: nobody answers there, or it lets us not in.
-    """
-    try:
-        return connect(url, **within(_ANSWER_WITHIN_S))
-    except UNREACHABLE as fault:
-        message = f"RabbitMQ at {Turn(parameters_in(url))} does not answer: {type(fault).__name__}."
-        raise Unavailable(message) from None
 
 
 class RabbitView:
@@ -74,8 +57,11 @@ class RabbitView:
             connection.close()
 
     def logged(self, until: datetime) -> Iterator[tuple[str, datetime]]:
-        """Give id and instant of every event in the log of events."""
-        return logged_events(connected(self._url), until)
+        """Give id and instant of every event in the log, copies too, up to an instant or to its end."""
+        for one in events_from(self._url, "first"):
+            yield one.id, one.at
+            if one.at >= until:
+                return
 
     def silent_addresses(self) -> tuple[int, Sequence[str]]:
         """Give how many addresses there are, and those that do not answer."""
@@ -114,7 +100,7 @@ def _state_of(connection: pika.BlockingConnection, name: str) -> QueueState:
         if name in QUEUES:
             channel.queue_declare(name, durable=True, arguments=dict(queue_arguments(name)))
     except ChannelClosedByBroker as fault:
-        if fault.reply_code == _NO_SUCH:
+        if is_missing_queue(fault):
             return QueueState(name, exists=False)
         return QueueState(name, exists=True, fault=fault.reply_text)
     channel.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ops.cli.broker_view import connected
+from ops.brokers import connected
 from ops.cli.tools import Letter
 from schemas.errors import Unavailable
 from workers.amqp import Amqp

@@ -36,10 +36,17 @@ def filled_form(case: Case, pack: Pack, form: Form, language: Language, *, now: 
     """Give a form of one case. Customers are masked as the pack says, in every text.
 
     Raises:
-        NotAllowed: the case lacks what the form is about.
+        NotAllowed: the form is about a period, or the case lacks what it is about.
 
     Source: forms.yaml.
     """
+    if form.period:
+        raise NotAllowed(
+            f"Form {form.code} ({form.zh}) is about a period, not about a case.",
+            field="form",
+            expected="a form of a case",
+            found=repr(form.code),
+        )
     if not may_be_filled(case, form):
         raise NotAllowed(
             f"Case {case.number} has nothing for the form {form.code} ({form.zh}) yet: it needs {form.needs}.",

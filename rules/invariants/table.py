@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -25,9 +25,6 @@ from schemas.policy.pack import Packs
 PromiseName = Literal[
     "timer", "next_due", "owner", "history", "chain", "place", "counter", "emission", "saying", "pack"
 ]
-
-MENDED: Final[frozenset[PromiseName]] = frozenset({"timer", "next_due", "place", "counter", "emission"})
-"""Broken ones of these are put right, on record; the others need a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def broken_promises(seen: Promises, packs: Packs) -> Iterator[Broken]:
         )
         for promise, sentence in found:
             if sentence:
-                mends = _mends(promise, case)
+                mends = _MENDS[promise](case) if promise in _MENDS else ()
                 yield Broken(promise, "case", case.id, case.number, case.state, sentence, mends)
     yield from _miscounted(seen)
     yield from _unsaid(seen)
@@ -83,15 +80,26 @@ def _unsaid(seen: Promises) -> Iterator[Broken]:
             yield Broken("saying", "alert", alert.id, alert.case_number or alert.id, alert.state, sentence)
 
 
-def _mends(promise: PromiseName, case: CaseLook) -> tuple[Message, ...]:
-    """Give the orders that put a case right.
+def _asked_again(case: CaseLook) -> tuple[Message, ...]:
+    return (ConfirmStanding(case_id=case.id, pool=case.pool),) if case.pool is not None else ()
 
-    An alert is raised late only while its case is open: nothing would ever resolve that of a case that has ended.
-    """
-    if promise == "place" and case.pool is not None:
-        return (ConfirmStanding(case_id=case.id, pool=case.pool),)
-    if promise == "emission" and case.state not in ENDED:
-        return tuple(RaiseAlert.model_validate(one.data) for one in case.unraised)
-    if promise in {"timer", "next_due"}:
-        return (MendCase(case_id=case.id),)
-    return ()
+
+def _raised_again(case: CaseLook) -> tuple[Message, ...]:
+    """Give the alerts that are missing, while the case is open: nothing would ever resolve that of one that ended."""
+    return () if case.state in ENDED else tuple(RaiseAlert.model_validate(one.data) for one in case.unraised)
+
+
+def _put_right(case: CaseLook) -> tuple[Message, ...]:
+    return (MendCase(case_id=case.id),)
+
+
+_MENDS: Final[Mapping[PromiseName, Callable[[CaseLook], tuple[Message, ...]]]] = {
+    "timer": _put_right,
+    "next_due": _put_right,
+    "place": _asked_again,
+    "emission": _raised_again,
+}
+"""Promise of a case to what gives the orders that put it right."""
+
+MENDED: Final[frozenset[PromiseName]] = frozenset({*_MENDS, "counter"})
+"""Broken ones of these are put right, on record; the others need a person."""

@@ -159,6 +159,14 @@ def filled(case: Case, pack: Pack) -> Sheet:
     return filled_form(case, pack, pack.forms.forms[0], "zh", now=RECEIVED)
 
 
+def test_a_form_of_a_period_is_refused_for_a_case_with_its_name() -> None:
+    form = next(form for form in the_pack().forms.forms if form.period)
+    with pytest.raises(NotAllowed, match="about a period, not about a case") as refused:
+        filled(a_case(), of_pack(form))
+
+    assert (refused.value.field, refused.value.found) == ("form", repr(form.code))
+
+
 def test_the_anonymous_have_their_follow_up_number_and_no_name() -> None:
     case = a_case(customer=Customer(anonymous=True, identifier="7K3M9-QXA2R-X"))
     shown = values(a_sheet(S0, "intake", case))

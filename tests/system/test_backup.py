@@ -66,7 +66,8 @@ class Machine:
         """Publish an event about a case."""
         kind = f"caseloop.event.case.{fact}.v1"
         told = {"case_id": case_id, "version": version}
-        body = json.dumps({"id": f"{case_id}.{version}.{fact}", "type": kind, "data": told}).encode()
+        event = {"id": f"{case_id}.{version}.{fact}", "type": kind, "time": NOON.isoformat(), "data": told}
+        body = json.dumps(event).encode()
         assert all(self.tools.outlet.publish([Letter(EVENTS, f"case.{fact}", body)]))
 
     def contents(self) -> dict[str, dict[str, Any]]:
