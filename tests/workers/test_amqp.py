@@ -37,3 +37,30 @@ def test_a_server_that_is_gone_before_the_first_look_is_tried_again(monkeypatch:
     assert tried_again.wait(20)
     assert connection.thread.is_alive()
     connection.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_error_of_our_own_on_an_open_connection_ends_the_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong() -> None:
+        message = "one of our callbacks has an error"
+        raise ValueError(message)
+
+    made: list[FastConnection] = []
+
+    class Open(FastConnection):
+        """A connection that is open when a callback fails."""
+
+        is_open = True
+
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            made.append(self)
+            self.ioloop.add_callback_threadsafe(wrong)
+
+    monkeypatch.setattr(amqp, "FastConnection", Open)
+    connection = Amqp("amqp://guest:guest@127.0.0.1:1/", name="test")
+    connection.thread.start()
+    connection.thread.join(20)
+    made[0].ioloop.close()
+
+    assert not connection.thread.is_alive()
