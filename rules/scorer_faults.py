@@ -31,10 +31,15 @@ def faults_of_row(row: ScorerRow, model: TrainedModel, pack: Pack) -> Iterator[F
     yield from _codeless(row, model, pack)
 
 
+def codes_of(axis: Axis, pack: Pack) -> AbstractSet[str] | None:
+    """Give the codes of a pack that an axis may decide; None for one that has none."""
+    return vocabulary(pack)[_TABLES[axis]] if axis in _TABLES else None
+
+
 def _codeless(row: ScorerRow, model: TrainedModel, pack: Pack) -> Iterator[Fault]:
-    if row.axis == "sentiment":
+    codes = codes_of(row.axis, pack)
+    if codes is None:
         return
-    codes: AbstractSet[str] = vocabulary(pack)[_TABLES[row.axis]]
     for label in model.labels:
         code = row.code_of(label)
         if code is not None and code not in codes:

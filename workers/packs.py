@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -34,24 +35,42 @@ def load_packs(folder: Path = PACKS_FOLDER, *, default: str = "feedback-handbook
     Raises:
         PolicyError: a pack is faulty, or the default one is missing; the text lists every fault on a line.
     """
-    packs: list[Pack] = []
+    found: dict[Path, Pack] = {}
     faults: list[str] = []
     for path in sorted(folder.glob("*/pack.yaml")):
         try:
-            packs.append(load_pack(path.parent))
+            found[path.parent] = load_pack(path.parent)
         except PolicyError as fault:
             faults.append(str(fault))
-    by_ref = {(pack.name, pack.version): pack for pack in packs}
-    if len(by_ref) < len(packs):
-        found = ", ".join(f"{pack.name} {pack.version}" for pack in packs)
-        faults.append(f"{folder}: expected each version of a pack once, found {found}")
-    newest = {pack.name: pack for pack in sorted(packs, key=lambda pack: _age(pack.version))}
+    newest = _newest(found.values())
     if default not in newest and not faults:
         faults.append(f"{folder}: expected a pack named {default!r}, found {sorted(newest)}")
-    faults += clashes(tuple(newest.values()))
+    faults += faults_between(found)
     if faults:
         raise PolicyError("\n".join(faults))
+    by_ref = {(pack.name, pack.version): pack for pack in found.values()}
     return Packs(by_ref=by_ref, default=default, newest=newest)
+
+
+def faults_between(found: Mapping[Path, Pack]) -> tuple[str, ...]:
+    """Give what keeps packs from standing side by side, each of which is sound by itself.
+
+    Args:
+        found: Folder to its pack.
+    """
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for folder, pack in found.items():
+        places[f"{pack.name} {pack.version}"].append(folder.name)
+    repeated = (
+        f"{', '.join(names)}: expected each version of a pack once, found {ref} in {len(names)} folders"
+        for ref, names in places.items()
+        if len(names) > 1
+    )
+    return (*repeated, *clashes(tuple(_newest(found.values()).values())))
+
+
+def _newest(packs: Iterable[Pack]) -> dict[str, Pack]:
+    return {pack.name: pack for pack in sorted(packs, key=lambda pack: _age(pack.version))}
 
 
 def check_packs(folder: Path = PACKS_FOLDER) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,10 @@ from ops.cli.pack_diff import diff
 from ops.cli.pack_places import folders_of
 from ops.cli.pack_try import try_pack
 from ops.cli.showing import counted
-from ops.cli.tools import Given
+from ops.cli.tools import Given, Tools
 from schemas.errors import PolicyError
-from workers.packs import load_pack
+from schemas.policy.pack import Pack
+from workers.packs import faults_between, load_pack
 
 PackPath = Annotated[
     Path | None,
@@ -30,21 +32,26 @@ def check(path: PackPath = None, *, tools: Given) -> int:
     """Check a pack, or every pack of a folder.
 
     Each fault names file, line and row, what was expected there and what was found. Exit code 0: every pack can be
-    used; 1: one cannot.
+    used, beside the others; 1: one cannot.
     """
-    faulty = 0
+    sound: dict[Path, Pack] = {}
     folders = folders_of(path or tools.packs_folder)
     for folder in folders:
         try:
-            pack = load_pack(folder)
+            sound[folder] = pack = load_pack(folder)
         except PolicyError as fault:
-            faulty += 1
-            lines = str(fault).split("\n")
-            tools.console.print(f"[red]✗[/] {folder.name}: {counted(len(lines), 'fault')}")
-            for line in lines:
-                tools.console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+            _show(tools, folder.name, str(fault).split("\n"))
         else:
             tools.console.print(f"[green]✓[/] {pack.name} {pack.version}: {pack.title}")
-    if faulty:
-        tools.console.print(f"{faulty} of {counted(len(folders), 'pack')} cannot be used.")
-    return 1 if faulty else 0
+    between = faults_between(sound)
+    if between:
+        _show(tools, "side by side", between)
+    if len(sound) < len(folders):
+        tools.console.print(f"{len(folders) - len(sound)} of {counted(len(folders), 'pack')} cannot be used.")
+    return 1 if between or len(sound) < len(folders) else 0
+
+
+def _show(tools: Tools, what: str, faults: Sequence[str]) -> None:
+    tools.console.print(f"[red]✗[/] {what}: {counted(len(faults), 'fault')}")
+    for fault in faults:
+        tools.console.print(f"  {fault}", markup=False, highlight=False, soft_wrap=True)

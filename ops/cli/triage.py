@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
 from ops.cli.tools import Given
-from ops.training.report import lexicon_lines, trial_lines
+from ops.training.report import advice_lines, lexicon_lines, trial_lines
 from ops.training.samples import read_samples
 from ops.training.training import AT_LEAST_IN, GRAMS_AT_MOST, Wish, made, tried
 from ops.training.writing import write, written
@@ -64,6 +64,8 @@ def train(  # noqa: PLR0913 - the options of a command
     path = write(model, out or tools.packs_folder.parent / "models")
     size = len(written(model)) // 1024 + 1
     tools.console.print(f"{path}: {len(model.weights)} grams, {size} KiB", markup=False, soft_wrap=True)
+    for line in advice_lines(trial, judged_by):
+        tools.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _refuse_odd(name: str, version: str, language: str | None, at_least_in: int, grams: int) -> None:

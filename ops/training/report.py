@@ -7,6 +7,7 @@ from typing import Final
 
 from ops.training.crossing import Crossed
 from ops.training.training import Trial, label_figures
+from rules.scorer_faults import codes_of
 from rules.text.reading import read
 from rules.text.scoring import LexiconScorer
 from schemas.policy.pack import Pack
@@ -48,6 +49,25 @@ def lexicon_lines(trial: Trial, pack: Pack) -> Iterator[str]:
         return
     tried = ", ".join(f"{share}%: {crossed.right(_part(points, share)):.3f}" for share in _SHARES)
     yield f"with so much of the lexicon of {pack.name} {pack.version} beside it: {tried}"
+
+
+def advice_lines(trial: Trial, pack: Pack | None) -> Iterator[str]:
+    """Give what to do next: whether it is worth using, which labels need a code, and the row that names it."""
+    wish, right = trial.wish, trial.crossed.right()
+    if right < trial.yardstick:
+        yield f"plain naive Bayes does better ({trial.yardstick:.3f}): do not use these weights as they are"
+    codes = codes_of(wish.axis, pack) if pack else None
+    unknown = [label for label in trial.crossed.labels if codes is not None and label not in codes]
+    if pack and unknown:
+        yield (
+            f"no code of {pack.name} {pack.version}: {', '.join(unknown)}; the row needs labels: "
+            f"{{{unknown[0]}: CODE}}, or no_code"
+        )
+    yield "a row for scorers in triage.yaml:"
+    yield (
+        f"  - {{id: triage.scorer.{wish.name}, source: ours, axis: {wish.axis}, model: {wish.name}, "
+        f'version: "{wish.version}"}}'
+    )
 
 
 def lexicon_points(trial: Trial, crossed: Crossed, pack: Pack) -> list[list[float]] | None:

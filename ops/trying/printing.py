@@ -14,6 +14,9 @@ from ops.cli.showing import counted
 from ops.trying.trial import Trial
 from schemas.policy.pack import Pack
 
+_NO_DOUBT: Final = 100
+"""Whole percent of a class that somebody declared whom the pack trusts."""
+
 _MOST_WORDS: Final = 8
 """Words of a row that are shown; --json has all."""
 
@@ -88,6 +91,8 @@ class Printer:
     def _judged(self, trial: Trial) -> Iterator[tuple[str, str]]:
         cls, priority, factors = trial["class"], trial["priority"], trial["factors"]
         sure = "" if cls["confidence"] is None else f", {cls['confidence']} % sure"
+        if cls["confidence"] == _NO_DOUBT and cls["code"] == trial.get("assumed", {}).get("type"):
+            sure = ", as assumed"
         yield "class", f"{cls['code']} {cls['label']}{sure}{_by(cls)}"
         yield "about", f"{trial['module']}; topic {trial['topic']['code']} {trial['topic']['label']}"
         yield "words", _words(trial["words"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 from ops.accuracy.figures import Share, shares
 from ops.accuracy.report import finding_lines, share_lines
 from ops.accuracy.texts import Judged, Labelled
-from ops.trying.records import Record
+from ops.trying.records import LABELS, Record
 from ops.trying.trial import Trial
 from rules.text.reading import read_text
 from rules.text.scoring import likeliest, scorer_of
@@ -30,6 +31,12 @@ _ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What a label asks, and where its answer stands in a trial."""
 
+_OF_TEXTS: Final = frozenset(
+    {"type_not", "type_silver", "sentiment", "category", "urgency_min", "product", "intensity"}
+    | {"safety", "media", "privacy", "urgent"}
+)
+"""Other labels of texts, which ``make accuracy`` and the findings read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -47,13 +54,42 @@ def label_lines(scored: Sequence[Scored], pack: Pack) -> Iterator[str]:
     known = [one for one in read if one.known.lang]
     yield from share_lines([*own, *shares(known)])
     yield from finding_lines(read)
-    for label in ("expect", "gold"):
+    for label in LABELS:
         for asked in _ANSWERS:
             yield from _wrong_lines(scored, pack, label, asked)
+    yield from _uncompared(scored, pack)
+
+
+def _uncompared(scored: Sequence[Scored], pack: Pack) -> Iterator[str]:
+    """Name what a label says that no answer can be compared with: a misspelt question, a word that the pack has not."""
+    lines: defaultdict[str, list[int]] = defaultdict(list)
+    for one in scored:
+        for label, asked, value in _said(one.record):
+            if asked in _ANSWERS:
+                words = [str(word) for word in (value if isinstance(value, list) else [value])]
+                if not _codes(pack, asked, words):
+                    told = f"{label} {asked}: {' or '.join(words)}: the pack has no such {asked}"
+                    lines[told].append(one.record.line)
+            elif asked not in _OF_TEXTS:
+                asks = ", ".join(_ANSWERS)
+                lines[f"{label} {asked}: expected a label out of {asks}"].append(one.record.line)
+    for told, at in lines.items():
+        yield f"not compared: {told} ({_shown(at)})"
+
+
+def _said(record: Record) -> Iterator[tuple[str, str, object]]:
+    for label, said in record.labels.items():
+        for asked, value in said.items():
+            yield label, asked, value
+
+
+def _shown(lines: Sequence[int]) -> str:
+    more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+    return f"line {', '.join(map(str, lines[:_SHOWN]))}{more}"
 
 
 def _own_shares(scored: Sequence[Scored], pack: Pack) -> Iterator[Share]:
-    for label in ("expect", "gold"):
+    for label in LABELS:
         for asked in _ANSWERS:
             answers = [right for one in scored if (right := _is_right(one, pack, label, asked)) is not None]
             yield Share(f"{label} {asked}", sum(answers), len(answers), "")
@@ -62,17 +98,19 @@ def _own_shares(scored: Sequence[Scored], pack: Pack) -> Iterator[Share]:
 def _wrong_lines(scored: Sequence[Scored], pack: Pack, label: str, asked: str) -> Iterator[str]:
     wrong = [one for one in scored if _is_right(one, pack, label, asked) is False]
     if wrong:
-        lines = ", ".join(str(one.record.line) for one in wrong[:_SHOWN])
-        more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
-        yield f"otherwise than {label} {asked}: line {lines}{more}"
+        yield f"otherwise than {label} {asked}: {_shown([one.record.line for one in wrong])}"
 
 
 def _is_right(one: Scored, pack: Pack, label: str, asked: str) -> bool | None:
     """Say whether an answer is among those that a label accepts; None where the pack knows none of them."""
     said = one.record.labels.get(label, {}).get(asked)
-    wanted = {str(value) for value in (said if isinstance(said, list) else [said])}
-    codes = {code for code, names in _names(pack, asked) if not names.isdisjoint(wanted)}
+    codes = _codes(pack, asked, [str(value) for value in (said if isinstance(said, list) else [said])])
     return _answer(one.trial, asked) in codes if codes else None
+
+
+def _codes(pack: Pack, asked: str, words: Sequence[str]) -> set[str]:
+    """Give the codes that are called by one of the words."""
+    return {code for code, names in _names(pack, asked) if not names.isdisjoint(words)}
 
 
 def _answer(trial: Trial, asked: str) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,16 @@ def test_a_sound_pack_passes() -> None:
 
     assert bench.run("pack", "check", str(HANDBOOK)) == 0
     assert "✓ feedback-handbook" in bench.said
+
+
+def test_a_version_that_stands_in_two_folders_is_told_with_both(tmp_path: Path) -> None:
+    bench = Bench()
+    for name in ("mine", "yours"):
+        shutil.copytree(HANDBOOK, tmp_path / name)
+
+    assert bench.run("pack", "check", str(tmp_path)) == 1
+    told = "mine, yours: expected each version of a pack once, found feedback-handbook 1 in 2 folders"
+    assert told in bench.said
 
 
 def test_a_faulty_pack_is_named_with_file_and_line(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_a_text_is_explained_from_class_to_clocks(tmp_path: Path) -> None:
     for said in (
         "line 1 · accepted as ",
         "assumed    type complaint, channel live_chat, urgency normal",
-        "class      complaint 投诉类, 100 % sure  [triage.class.complaint: S0-24, S0-25]",
+        "class      complaint 投诉类, as assumed  [triage.class.complaint: S0-24, S0-25]",
         "about      product; topic quality_complaint",
         "priority   important 重要  [triage.important.product_fault: S0-29]",
         "单个产品故障: 坏了 (summary 8-10, lexicon.fault",
@@ -239,7 +239,19 @@ def test_labels_are_compared_in_the_packs_own_words(tmp_path: Path) -> None:
     assert "expect class                                  0.000      1" in labels
     assert "expect department                             1.000      1" in labels
     assert "otherwise than expect class: line 1" in labels
-    assert not [line for line in labels if "module" in line]
+    assert not [line for line in labels if "module" in line and "not compared" not in line]
+    assert "not compared: expect module: moon: the pack has no such module (line 1)" in labels
+
+
+def test_a_label_that_asks_nothing_is_named(tmp_path: Path) -> None:
+    wrong = {"text": "热水壶坏了", "expect": {"priorty": "一般", "sentiment": "negative"}}
+
+    labels = tried(Bench(), a_file(tmp_path, wrong))["labels"]
+
+    asks = "type, class, topic, module, priority, department"
+    assert [line for line in labels if line.startswith("not compared")] == [
+        f"not compared: expect priorty: expected a label out of {asks} (line 1)"
+    ]
 
 
 def test_labelled_texts_of_a_data_set_get_its_figures(tmp_path: Path) -> None:

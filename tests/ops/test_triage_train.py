@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ops.training.folds import dealt, near_duplicates
-from ops.training.samples import Sample
+from ops.training.report import advice_lines
+from ops.training.samples import Sample, read_samples
+from ops.training.training import Wish, tried
 from rules.text.normal import normalise
 from rules.text.trained import Trained
 from schemas.policy.trained import TrainedModel
@@ -147,6 +150,24 @@ def test_the_lexicon_of_a_pack_is_tried_beside_the_weights(tmp_path: Path) -> No
     )
     bench, _ = trained(tmp_path / "other", "--pack", "feedback-handbook")
     assert "lexicon of" not in bench.said
+
+
+def test_it_says_which_labels_a_pack_has_not_and_gives_the_row_to_write(tmp_path: Path) -> None:
+    names = {"problem": "complaint", "question": "enquriy"}
+    rows = [row | {"label": names[row["label"]]} for row in a_corpus()]
+    bench, _ = trained(tmp_path, "--pack", "feedback-handbook", "--name", "shop", rows=rows)
+
+    assert "no code of feedback-handbook 1: enquriy; the row needs labels: {enquriy: CODE}" in bench.said
+    assert '- {id: triage.scorer.shop, source: ours, axis: class, model: shop, version: "1"}' in bench.said
+    assert "no code" not in trained(tmp_path / "other")[0].said
+
+
+def test_weights_that_plain_naive_bayes_beats_are_advised_against(tmp_path: Path) -> None:
+    trial = tried(read_samples(Path(a_file(tmp_path, *a_corpus()))), Wish("own", "1", "class"))
+
+    assert not [line for line in advice_lines(trial, None) if "naive Bayes" in line]
+    better = list(advice_lines(replace(trial, yardstick=1.1), None))
+    assert better[0] == "plain naive Bayes does better (1.100): do not use these weights as they are"
 
 
 def test_another_model_of_the_same_version_is_not_overwritten(tmp_path: Path) -> None:
