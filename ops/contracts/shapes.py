@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -79,7 +80,7 @@ def _outbound() -> Iterator[Contract]:
         about = next(filter(None, map(content.get, _ABOUT)))
         example = {
             "specversion": "1.0",
-            "id": f"{about}.{content.get('version', 1)}.0",
+            "id": f"{about}.{content.get('version', 1)}.0.{zlib.crc32(type_name.encode()):08x}",
             "source": SOURCE,
             "type": type_name,
             "subject": about,

@@ -29,11 +29,14 @@ def test_workers_that_die_around_each_commit_lose_and_double_nothing(stage: Stag
     with ExitStack() as endings:
         programs = {point: stage.crashing(point, count) for point, count in POINTS.items()}
         endings.enter_context(stage.stopping(*programs.values()))
-        stage.wait(lambda: stage.consumer_count("intake.v1") >= 1 + len(POINTS), "all workers consume")
-        died = {point: program.log for point, program in programs.items()}
+
+        def all_say(words: str) -> bool:
+            return all(words in program.log.read_text() for program in programs.values())
 
         def all_died() -> bool:
-            return all('"status": -9' in log.read_text() for log in died.values())
+            return all_say('"status": -9')
+
+        stage.wait(lambda: all_say("worker.started"), "a first life of each worker", within=120)
 
         number = published_until(all_died, upstream)
         stage.wait(all_died, f"a death at each of {', '.join(POINTS)}")
