@@ -9,10 +9,10 @@ READY := .venv/.ready
 LOCKS := requirements/dev.txt
 PRODUCT = $(wildcard schemas rules store actors scheduler workers ops)
 TYPED = $(PRODUCT) $(wildcard tests)
-COVERED = $(wildcard rules schemas)
 MINUTES ?= 30
 SEED ?= 1
 MESSAGES ?= 1000000
+PURE := not system and not faults and not endurance
 BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo up down test check pure system faults nemesis cluster ten-days pools soak backlog bench bench-scheduler \
@@ -43,7 +43,8 @@ check: $(READY) ## Check style, types, layers and dependencies without running a
 	@$(BIN)/deptry .
 
 pure: $(READY) ## Run the tests that need no server, in parallel
-	@$(call pytest,-n 2 -m "not system and not faults and not endurance" $(if $(COVERED),--cov --cov-report=term-missing))
+	@$(call pytest,-n 2 -m "$(PURE) and not uncounted" --cov --cov-report=term-missing)
+	@$(call pytest,-n 2 -m "$(PURE) and uncounted")
 
 system: $(READY) ## Run the tests that start real servers, two files at a time, each with servers of its own
 	@$(call pytest,$(BY_FILE) -m "(system or faults) and not endurance")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from pydantic import BaseModel
@@ -12,6 +11,7 @@ from pydantic import BaseModel
 from rules.calendar_days import knows
 from rules.calendar_year import lay_out
 from rules.forms.faults import form_faults
+from rules.nearest import perhaps
 from rules.references.table import references
 from rules.vocabulary import vocabulary
 from schemas.policy.clock_parts import Condition
@@ -143,8 +143,7 @@ def _dangling_references(pack: Pack) -> Iterator[Fault]:
         for value in reference.values:
             if value not in words:
                 expected = f"expected one of the {reference.kind} {', '.join(sorted(words))}"
-                near = get_close_matches(value, words, n=1, cutoff=0.7)
-                found = f"found {value!r}; perhaps {near[0]!r} is meant" if near else f"found {value!r}"
+                found = f"found {value!r}{perhaps(value, words)}"
                 yield Fault(reference.section, reference.row, f"{reference.field}: {expected}; {found}")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from rules.nearest import perhaps
 from schemas.policy.pack import Packs
 from schemas.staff import Staff
 
@@ -61,8 +62,9 @@ def unknown(
     """Give a fault for each name that is not known; None is no name."""
     for name in names:
         if name is not None and name not in known:
-            sentence = f"{path[-1]}: expected a known {what} out of {listed(known, name)}; found {name!r}"
-            yield StaffFault(path, sentence)
+            field = next(part for part in reversed(path) if isinstance(part, str))
+            expected = f"expected a known {what} out of {listed(known, name)}"
+            yield StaffFault(path, f"{field}: {expected}; found {name!r}{perhaps(name, known)}")
 
 
 def listed(known: AbstractSet[str], name: str) -> str:

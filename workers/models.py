@@ -15,6 +15,7 @@ from rules.scorer_faults import faults_of_row
 from schemas.errors import PolicyError
 from schemas.policy.pack import Pack, Packs
 from schemas.policy.trained import TrainedModel
+from workers.fault_words import expected
 
 MODELS_FOLDER: Final = Path(__file__).parent.parent / "rules" / "models"
 """The models that come with Caseloop."""
@@ -61,7 +62,9 @@ def _read(path: Path, _: int, size: int) -> TrainedModel:
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "the file"
-        message = f"{path}: expected a model that caseloop triage train wrote; {place}: {first['msg']}"
+        message = (
+            f"{path}: expected a model that caseloop triage train wrote; {place}: expected {expected(first)}"
+        )
         raise PolicyError(message) from None
     if model.full_name != path.stem:
         message = f"{path}: expected the model of the file's name, found {model.full_name}"

@@ -128,5 +128,5 @@ def _yaml_fault(path: Path, fault: YAMLError) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """Give a file as it is named in faults: with its folder."""
-    return f"{path.parent.name}/{path.name}"
+    """Give a file as it is named in faults: with its folder, if it was named with one."""
+    return str(Path(path.parent.name, path.name))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from rules.choosing import clashes
 from rules.consistency import Fault, faults_of
+from rules.nearest import perhaps
 from schemas.errors import PolicyError
 from schemas.model import Model
 from schemas.policy.pack import Pack, Packs
@@ -151,8 +151,7 @@ def _file_names(known: Iterable[str]) -> list[str]:
 
 
 def _unknown_file(path: Path, known: Iterable[str]) -> str:
-    near = get_close_matches(path.name.lower(), _file_names(known), n=1)
-    meant = f"; perhaps {near[0]} is meant" if near else ""
+    meant = perhaps(path.name.lower(), _file_names(known))
     return f"{shown_path(path)}: expected no such file in a pack{meant}"
 
 

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import SettingsError
 from workers.brokers import addresses_in
+from workers.fault_words import expected, own_found
 
 
 class Settings(BaseSettings):
@@ -138,7 +139,8 @@ def read_settings() -> Settings:
 
 
 def _said(error: ErrorDetails) -> str:
-    return "expected a value, found none" if error["type"] == "missing" else error["msg"]
+    found = "none" if error["type"] == "missing" else own_found(error)
+    return f"expected {expected(error)}" + (f", found {found}" if found else "")
 
 
 _CHOICES: Final = ("PACKS", "JOBS", "STAFF", "SECRETS", "PROXY", "LOG_LEVEL")

@@ -10,12 +10,14 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
+from rules.nearest import perhaps
 from schemas.cloudevent import SOURCE, Envelope
 from schemas.document import Emission, Entry
 from schemas.errors import InvalidMessage, NotUnderstood, UnknownType
 from schemas.messages.base import Message
 from schemas.model import text_of
 from schemas.words import words_at_fault
+from workers.fault_words import expected, own_found
 
 MOST_BYTES: Final = 256 * 1024
 """Largest body that is read."""
@@ -78,10 +80,10 @@ def read_envelope(event: Mapping[str, Any]) -> Envelope:
         return Envelope.model_validate(event)
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
-        sentence = f"The body is not a CloudEvents 1.0 event: attribute {_path(first)}: {first['msg']}."
-        raise NotUnderstood(
-            sentence, field=_path(first), expected=first["msg"], found=_found(first)
-        ) from None
+        wanted, found = expected(first), _found(first)
+        place = f"attribute {_path(first)}"
+        sentence = f"The body is not a CloudEvents 1.0 event: {place}: expected {wanted}, found {found}."
+        raise NotUnderstood(sentence, field=_path(first), expected=wanted, found=found) from None
 
 
 def read_message(envelope: Envelope, shapes: Mapping[str, type[Message]]) -> Message:
@@ -102,21 +104,20 @@ def read_message(envelope: Envelope, shapes: Mapping[str, type[Message]]) -> Mes
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
         place = f"data.{_path(first)}" if first["loc"] else "data"
-        expected = _expected(first, shape)
-        sentence = f"Field {place} of {envelope.type}: expected {expected}, found {_found(first)}."
-        invalid = InvalidMessage(sentence, field=place, expected=expected, found=_found(first))
+        wanted = _expected(first, shape)
+        sentence = f"Field {place} of {envelope.type}: expected {wanted}, found {_found(first)}."
+        invalid = InvalidMessage(sentence, field=place, expected=wanted, found=_found(first))
         invalid.words = words_at_fault(fault)
         raise invalid from None
 
 
 def _expected(fault: ErrorDetails, shape: type[Message]) -> str:
-    if fault["type"] == "missing":
-        return "a value"
     if fault["type"] != "extra_forbidden":
-        return fault["msg"]
+        return expected(fault)
     if len(fault["loc"]) > 1:
         return "no such field"
-    return f"no such field; {shape.__name__} has {', '.join(shape.model_fields)}"
+    known = shape.model_fields
+    return f"no such field; {shape.__name__} has {', '.join(known)}{perhaps(str(fault['loc'][0]), known)}"
 
 
 def digest_of(envelope: Envelope, body: bytes) -> str:
@@ -159,7 +160,9 @@ def _path(fault: ErrorDetails) -> str:
 
 def _found(fault: ErrorDetails) -> str:
     """Say what kind of value was found; never a text itself, which may be personal."""
-    value = fault["input"]
+    value, said = fault["input"], own_found(fault)
+    if said is not None:
+        return said
     if fault["type"] == "missing":
         return "nothing"
     if value is None or isinstance(value, bool | int | float):

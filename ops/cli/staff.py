@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
+from rich.markup import escape
 
 from ops.cli import staff_looks
 from ops.cli.failure import Failed
@@ -40,7 +41,7 @@ def check(path: StaffPath = None, *, packs: PacksPath = None, tools: Given) -> i
     try:
         staff = load_staff(file, load_packs(packs) if packs else tools.packs())
     except StaffError as fault:
-        tools.console.print(f"[red]✗[/] {file.name}")
+        tools.console.print(f"[red]✗[/] {escape(str(file))}")
         tools.console.print(str(fault), markup=False, highlight=False, soft_wrap=True)
         return 1
     parts = (
@@ -50,5 +51,5 @@ def check(path: StaffPath = None, *, packs: PacksPath = None, tools: Given) -> i
         f"{len(staff.swaps)} swaps",
         f"{len(staff.silences)} silences",
     )
-    tools.console.print(f"[green]✓[/] {file.name}: {', '.join(parts)}")
+    tools.console.print(f"[green]✓[/] {escape(str(file))}: {', '.join(parts)}")
     return 0

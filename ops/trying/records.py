@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from rules.nearest import perhaps
+from schemas.messages.intake import FeedbackSubmitted
+
 Kind = Literal["event", "submission", "text"]
 
 LABELS: Final = ("expect", "gold")
@@ -20,6 +23,9 @@ LABELS: Final = ("expect", "gold")
 
 _OF_SUBMISSIONS: Final = frozenset({"summary", "demands", "urgency", "customer", "stated_at"})
 """A record with a text and none of these is a plain text, whatever else it says."""
+
+_MOST_NAMES: Final = 5
+"""Fields of a record that is no message that are named."""
 
 _YAML: Final = frozenset({".yaml", ".yml"})
 
@@ -96,16 +102,29 @@ def record_of(line: int, value: object) -> Record | Unreadable:
     if not isinstance(value, Mapping):
         return Unreadable(line, f"expected an object or a text, found {type(value).__name__}")
     try:
-        values = json.loads(json.dumps(value, default=_written))
+        return _of_object(line, json.loads(json.dumps(value, default=_written)))
     except (TypeError, ValueError, RecursionError) as fault:
         return Unreadable(line, f"expected values that JSON has, found: {fault}")
-    labels = {name: values.pop(name) for name in LABELS if name in values}
-    labels = {name: found for name, found in labels.items() if isinstance(found, Mapping)}
+
+
+def _of_object(line: int, values: dict[str, Any]) -> Record | Unreadable:
+    found: dict[str, Any] = {name: values.pop(name) for name in LABELS if name in values}
+    labels = {name: said for name, said in found.items() if isinstance(said, Mapping)}
     if "specversion" in values:
         return Record(line, "event", values, labels)
     if isinstance(values.get("text"), str) and values["text"].strip() and not _OF_SUBMISSIONS & values.keys():
         return Record(line, "text", values, labels)
+    known = FeedbackSubmitted.model_fields.keys()
+    if not known & values.keys():
+        return Unreadable(line, _unlike_a_message(values, [*known, "text"]))
     return Record(line, "submission", values, labels)
+
+
+def _unlike_a_message(values: Mapping[str, Any], known: Sequence[str]) -> str:
+    """Say what was found instead of a message; names of fields only, which are no personal data."""
+    found = ", ".join(repr(name) for name in list(values)[:_MOST_NAMES]) or "no field"
+    near = next(filter(None, (perhaps(name, known) for name in values)), "")
+    return f"expected a text, the data of a submission or a CloudEvent, found {found}{near}"
 
 
 def _written(value: object) -> str:

@@ -10,6 +10,8 @@ import pytest
 
 from ops.accuracy.__main__ import main
 
+pytestmark = pytest.mark.uncounted
+
 
 def a_text(number: int, text: str, **labels: Any) -> dict[str, Any]:
     return {"id": f"t-{number}", "lang": "zh", "source": "invented", "text": text, "expect": {}} | labels

@@ -33,7 +33,7 @@ def test_a_staff_file_that_can_be_used_is_counted() -> None:
     bench = a_bench(None)
 
     assert bench.run("staff", "check", str(SAMPLE)) == 0
-    assert "staff.yaml: 6 people, 2 rotations, 1 overrides, 1 swaps, 1 silences" in bench.said
+    assert f"{SAMPLE}: 6 people, 2 rotations, 1 overrides, 1 swaps, 1 silences" in bench.said
 
 
 def test_the_file_of_the_deployment_is_checked_if_none_is_named() -> None:
@@ -49,7 +49,15 @@ def test_a_faulty_file_names_file_line_and_row(tmp_path: Path) -> None:
     bench = a_bench(path)
 
     assert bench.run("staff", "check") == 1
+    assert f"✗ {path}" in bench.said
     assert f"staff.yaml:{line}: row customer-service-01: roles: expected a known role" in bench.said
+
+
+def test_a_name_that_is_nearly_right_is_told_what_may_be_meant(tmp_path: Path) -> None:
+    bench = a_bench(a_copy(tmp_path, "roles: [dispatcher]", "roles: [dispacher]"))
+
+    assert bench.run("staff", "check") == 1
+    assert "found 'dispacher'; perhaps 'dispatcher' is meant" in bench.said
 
 
 def test_a_file_is_checked_against_the_packs_that_are_named(tmp_path: Path) -> None:

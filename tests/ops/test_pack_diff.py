@@ -14,6 +14,8 @@ from tests.ops.bench import Bench
 from tests.packs import HANDBOOK
 from workers.packs import PACKS_FOLDER, load_pack
 
+pytestmark = pytest.mark.uncounted
+
 
 def a_variant(folder: Path, *changes: tuple[str, str, str], name: str = "feedback-handbook") -> str:
     """Give a copy of the pack in which texts of sections are others."""

@@ -23,6 +23,8 @@ from schemas.messages.examples import CASE_ID, CASE_NUMBER, EXAMPLES, SOURCE, SU
 from schemas.messages.facts import FACTS
 from workers.packs import section_names
 
+pytestmark = pytest.mark.uncounted
+
 PROJECT = Path(__file__).parent.parent.parent
 ASYNCAPI_SCHEMA = Path(__file__).parent / "data" / "asyncapi" / "3.0.0.json"
 

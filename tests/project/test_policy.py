@@ -14,6 +14,8 @@ from ruamel.yaml import YAML
 from ops.coverage_of_requirements import requirements
 from workers.packs import PACKS_FOLDER
 
+pytestmark = pytest.mark.uncounted
+
 SECTIONS = sorted(path for path in PACKS_FOLDER.glob("*/*.yaml") if path.name != "pack.yaml")
 
 

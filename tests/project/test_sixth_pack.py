@@ -16,6 +16,8 @@ from tests.project.documents import ROOT
 from tests.project.tutorial import follow
 from workers.packs import load_pack
 
+pytestmark = pytest.mark.uncounted
+
 NOW = at("Fri 2026-03-06 10:00")
 
 CODES = {"check": 0, "diff": 1, "try": 0}

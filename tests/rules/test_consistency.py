@@ -9,6 +9,7 @@ import pytest
 from rules.consistency import Fault, faults_of
 from rules.references.table import references
 from rules.vocabulary import vocabulary
+from schemas.policy.calendars import PublicHolidays
 from schemas.policy.pack import Pack
 from tests.every_pack import every_pack
 from tests.packs import a_pack, the_pack
@@ -192,3 +193,37 @@ def test_a_pack_that_reopens_nothing_is_consistent() -> None:
     callbacks = the_pack().callbacks.model_copy(update={"reopening": None})
 
     assert faults_of(the_pack().model_copy(update={"callbacks": callbacks})) == ()
+
+
+def test_causes_that_mute_one_another_in_a_circle_are_a_fault_of_the_row_that_closes_it() -> None:
+    (row,) = the_pack().escalation.inhibitions[:1]
+    there = row.model_copy(update={"id": "escalation.inhibition.there", "cause": ("blocked",)})
+    back = row.model_copy(update={"id": "escalation.inhibition.back", "cause": ("transfers",)})
+    pack = a_pack(
+        "escalation",
+        inhibitions=(
+            there.model_copy(update={"mutes": ("transfers", "round_cap")}),
+            back.model_copy(update={"mutes": ("round_cap", "blocked")}),
+        ),
+    )
+
+    (fault,) = faults_of(pack)
+
+    assert fault.row == back.id
+    assert fault.sentence == (
+        "expected causes that their symptoms do not mute in turn, found 'transfers' in a circle"
+    )
+
+
+def test_holidays_of_a_country_that_nobody_knows_are_a_fault_of_the_calendar() -> None:
+    nowhere = PublicHolidays(country="XX")
+
+    (fault,) = faults_of(with_row("calendars", "calendars", 0, holidays=nowhere))
+
+    assert fault.sentence == "holidays: expected a country and region with known holidays, found XX"
+
+
+def test_a_source_that_the_pack_has_not_named_is_a_fault_of_the_row() -> None:
+    (fault,) = faults_of(with_row("calendars", "calendars", 0, source="HB7-01"))
+
+    assert "`sources` in pack.yaml adds to them); found HB7" in fault.sentence

@@ -255,7 +255,7 @@ def test_a_silence_of_an_unknown_kind_of_alert_is_refused() -> None:
     one = fault(TEAM, silences=[{**row, "by": "wang", "reason": "Stocktaking"}])
 
     assert one.path == ("silences", 0, "kinds")
-    assert one.sentence.endswith("found 'clock_mised'")
+    assert one.sentence.endswith("found 'clock_mised'; perhaps 'clock_missed' is meant")
 
 
 def test_a_silence_of_an_unknown_department_is_refused() -> None:

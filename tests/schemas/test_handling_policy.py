@@ -31,6 +31,7 @@ SECTION = PACKS_FOLDER / "feedback-handbook" / "handling.yaml"
         ("facts: [test_result]", "facts: [rumour]", "handling.finding.quality"),
         ("tasks: [technical_test]", "tasks: [tasting]", "handling.finding.quality"),
         ("remedies: [compensation]", "remedies: [gold]", "handling.limit.compensation"),
+        ('most: {amount: "500.00"', 'most: {amount: "-1"', "expected an amount from 0, found -1"),
         ("code: repair, label: 维修", "code: repair, label: 退货", "expected each name once"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 from schemas.policy.assignment import AssignmentPolicy
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.policy.directory import DirectoryPolicy, RoleRow
-from schemas.policy.intake import IntakePolicy
+from schemas.policy.intake import Ahead, IntakePolicy
 from schemas.policy.paths import known_path
 from tests.packs import the_pack
 
@@ -27,6 +28,13 @@ def test_two_rows_may_not_share_a_name() -> None:
 
     with pytest.raises(ValueError, match=r"found 'eins' in rows a\.one and a\.two"):
         refuse_twins((one, two))
+
+
+def test_how_far_an_instant_may_be_ahead_says_its_unit() -> None:
+    row = {"id": "intake.ahead.stated", "source": "ours", "field": "stated_at"}
+
+    assert "found the number 10" in refused(Ahead, row | {"at_most": 10})
+    assert Ahead.model_validate(row | {"at_most": "PT10M"}).at_most == timedelta(minutes=10)
 
 
 def test_a_code_that_is_its_own_label_is_no_twin() -> None:

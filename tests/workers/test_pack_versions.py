@@ -23,6 +23,8 @@ from workers.incoming import Aside, Incoming, Recorded
 from workers.packs import load_packs
 from workers.wire import event_body
 
+pytestmark = pytest.mark.uncounted
+
 TIME = RECEIVED.isoformat()
 
 CHANGED = {

@@ -12,6 +12,8 @@ from schemas.messages.pools import CaseRecused, HandlerAbsent, HandlerAvailable
 from tests.pooling import DEPARTMENT, a_pooled_pack, a_team, a_triaged_case, packs_of
 from tests.workers.crowd import Crowd
 
+pytestmark = pytest.mark.uncounted
+
 CASES, PEOPLE, CAPACITY = 64, tuple(f"p{number}" for number in range(8)), 5
 
 

@@ -51,7 +51,7 @@ def test_every_missing_or_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch
 
     lines = str(caught.value).split("\n")
     assert "CASELOOP_AMQP_URL: expected a value, found none" in lines
-    assert "CASELOOP_CLOCK_SPEED: Input should be greater than or equal to 1" in lines
+    assert "CASELOOP_CLOCK_SPEED: expected a number from 1" in lines
 
 
 def test_a_system_of_this_machine_takes_over_files_and_keys_and_nothing_else(
