@@ -17,6 +17,7 @@ from ops.training.writing import write, written
 from schemas.policy.lexicon import LexiconPolicy
 from schemas.policy.trained import FEWEST_TEXTS, NAME_PATTERN, Axis
 from workers.pack_yaml import load_section
+from workers.packs import PACKS_FOLDER
 
 app = App(name="triage", help="Learn how to judge cases from texts that people have judged.")
 
@@ -32,7 +33,8 @@ def train(  # noqa: PLR0913 - the options of a command
     name: Annotated[str, Parameter(help="What the scorer is called.")] = "own",
     version: Annotated[str, Parameter(help="Its version; packs name both.")] = "1",
     out: Annotated[
-        Path | None, Parameter(help="Folder for the file; without it, models beside the packs.")
+        Path | None,
+        Parameter(help="Folder for the file; without it, models beside packs of your own, else here."),
     ] = None,
     concepts: Annotated[
         Path | None, Parameter(help="Groups of words that say the same, written like lexicon.yaml.")
@@ -61,11 +63,16 @@ def train(  # noqa: PLR0913 - the options of a command
     for line in lines:
         tools.console.print(line, markup=False, highlight=False, soft_wrap=True)
     model = made(trial)
-    path = write(model, out or tools.packs_folder.parent / "models")
+    path = write(model, out or _shelf_of(tools.packs_folder))
     size = len(written(model)) // 1024 + 1
     tools.console.print(f"{path}: {len(model.weights)} grams, {size} KiB", markup=False, soft_wrap=True)
     for line in advice_lines(trial, judged_by):
         tools.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _shelf_of(packs_folder: Path) -> Path:
+    """Give where weights belong: beside packs of one's own, and never among what Caseloop delivers."""
+    return Path("models") if packs_folder == PACKS_FOLDER else packs_folder.parent / "models"
 
 
 def _refuse_odd(name: str, version: str, language: str | None, at_least_in: int, grams: int) -> None:

@@ -172,6 +172,18 @@ def test_weights_that_plain_naive_bayes_beats_are_advised_against(tmp_path: Path
     assert better[0] == "plain naive Bayes does better (1.100): do not use these weights as they are"
 
 
+@pytest.mark.parametrize("delivered", [True, False])
+def test_weights_stand_beside_packs_of_ones_own_and_never_among_what_is_delivered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, delivered: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bench = Bench() if delivered else Bench(packs_folder=tmp_path / "own" / "packs")
+
+    assert bench.run("triage", "train", a_file(tmp_path, *a_corpus())) == 0
+
+    assert (tmp_path / ("." if delivered else "own") / "models" / "own-1.json").is_file()
+
+
 def test_another_model_of_the_same_version_is_not_overwritten(tmp_path: Path) -> None:
     once = trained(tmp_path)[1]
     bench = Bench()
