@@ -1,6 +1,7 @@
 """Customers: what their history says, what they are offered for it, and care after a complaint.
 
-Consumes  PurchaseMade, NoteComplaint, CountEnded, CheckCustomer, RecogniseCustomer (queue compensation.v1)
+Consumes  PurchaseMade, KeepCustomer, NoteComplaint, CountEnded, CheckCustomer,
+          RecogniseCustomer (queue compensation.v1)
 Emits     RecogniseCustomer; events credit.ordered, case.recognised, department.asked
 Twice     safe: an applied message is found in the inbox; a case counts once, a package is pushed once
 Refuses   a purchase in the future, an unknown pack (parked)
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from actors.spec import ActorSpec, Context
 from rules.choosing import pack_for
 from rules.compensation.care import check_customer, note_complaint, note_purchase
-from rules.compensation.profiles import count_ended
+from rules.compensation.profiles import count_ended, keep_customer
 from rules.compensation.recognising import recognise
 from rules.submission import fingerprint_of
 from schemas.case import Case
@@ -24,6 +25,7 @@ from schemas.messages.base import Target
 from schemas.messages.customers import (
     CheckCustomer,
     CountEnded,
+    KeepCustomer,
     NoteComplaint,
     PurchaseMade,
     RecogniseCustomer,
@@ -44,6 +46,11 @@ def note_one(
     """Note a purchase."""
     customer = customer_of(message, context.packs, context.fingerprint).id
     return note_purchase(known, message, customer=customer, now=context.now)
+
+
+def keep(message: KeepCustomer, known: CustomerProfile | None, context: Context) -> Decision[CustomerProfile]:  # noqa: ARG001 - nothing but whether there is one
+    """Have a profile."""
+    return keep_customer(known, message)
 
 
 def note_case(
@@ -79,6 +86,7 @@ def recognise_one(message: RecogniseCustomer, case: Case, context: Context) -> D
 
 SPECS: tuple[ActorSpec, ...] = (
     ActorSpec(PurchaseMade, note_one, aims=customer_of),
+    ActorSpec(KeepCustomer, keep),
     ActorSpec(NoteComplaint, note_case),
     ActorSpec(CountEnded, count_case),
     ActorSpec(CheckCustomer, check, errand=read_switch),

@@ -11,7 +11,7 @@ from schemas.clock import time_of
 from schemas.compensation import Offer
 from schemas.customer import CustomerProfile, PastCase, customer_id
 from schemas.decision import Decision
-from schemas.messages.customers import CountEnded
+from schemas.messages.customers import CountEnded, KeepCustomer
 from schemas.policy.customers import ProfileTag
 from schemas.policy.pack import Pack
 
@@ -22,6 +22,20 @@ REMEMBERED: Final = 50
 def profile_or_new(known: CustomerProfile | None, fingerprint: str) -> CustomerProfile:
     """Give a profile as it is, or an empty one."""
     return known or CustomerProfile(id=customer_id(fingerprint))
+
+
+def keep_customer(known: CustomerProfile | None, order: KeepCustomer) -> Decision[CustomerProfile]:
+    """Have a profile of a customer whose case waits to be judged; one that there is stays as it is.
+
+    Args:
+        known: The customer's profile, None if there is none yet.
+        order: What the case says.
+
+    Source: S3-69.
+    """
+    kept = profile_or_new(known, order.fingerprint)
+    after = kept if known is not None else next_version(None, kept)
+    return Decision(before=known, after=after, event="customer.kept")
 
 
 def count_ended(known: CustomerProfile | None, order: CountEnded, pack: Pack) -> Decision[CustomerProfile]:

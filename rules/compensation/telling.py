@@ -1,15 +1,15 @@
-"""What a case tells the profile of its customer: that it came, and that it ended."""
+"""What a case tells the profile of its customer: that it waits to be judged, that it came, and that it ended."""
 
 from __future__ import annotations
 
 from schemas.case import Case
 from schemas.messages.base import Order
-from schemas.messages.customers import CountEnded, NoteComplaint
+from schemas.messages.customers import CountEnded, KeepCustomer, NoteComplaint
 from schemas.policy.pack import Pack
 
 
 def customer_orders(before: Case | None, after: Case, pack: Pack) -> tuple[Order, ...]:
-    """Give the orders about the customer of a case that was judged or has ended just now; mostly none.
+    """Give the orders about the customer of a case that came, was judged or has ended just now; mostly none.
 
     Of the anonymous nothing is kept, exercises count for nobody, and a case that was merged into another one counts
     there.
@@ -19,7 +19,15 @@ def customer_orders(before: Case | None, after: Case, pack: Pack) -> tuple[Order
     policy = pack.compensation
     if not after.fingerprint or after.drill or not (policy.tags or policy.care):
         return ()
-    return (*_came(before, after, pack), *_ended(before, after, pack))
+    return (*_waits(before, after, pack), *_came(before, after, pack), *_ended(before, after, pack))
+
+
+def _waits(before: Case | None, after: Case, pack: Pack) -> tuple[Order, ...]:
+    """Have a profile while nobody has judged yet whether this is a complaint: a purchase counts from receipt on."""
+    was_known = before is not None and before.fingerprint == after.fingerprint
+    if pack.compensation.care is None or after.assessment is not None or was_known or not after.is_open:
+        return ()
+    return (KeepCustomer(fingerprint=after.fingerprint, pack=pack.name, case_id=after.id),)
 
 
 def _came(before: Case | None, after: Case, pack: Pack) -> tuple[Order, ...]:

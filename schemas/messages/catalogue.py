@@ -166,6 +166,7 @@ ORDERS: Final[tuple[type[Order], ...]] = (
     merging.SettleMerge,
     compensation.OrderRefund,
     compensation.NoteRefund,
+    customers.KeepCustomer,
     customers.NoteComplaint,
     customers.CountEnded,
     customers.CheckCustomer,

@@ -52,6 +52,14 @@ class CustomerOrder(Order):
         return Target("customers", customer_id(self.fingerprint))
 
 
+class KeepCustomer(CustomerOrder):
+    """A customer's case waits to be judged: have a profile of them, so that what they buy meanwhile is noted."""
+
+    TYPE: ClassVar[str] = "caseloop.order.keep-customer.v1"
+    QUEUE: ClassVar[QueueName] = "compensation.v1"
+    ACTOR: ClassVar[str] = "customer.keep"
+
+
 class NoteComplaint(CustomerOrder):
     """A customer has complained: say what is known of them, and begin to wait for their next purchase."""
 

@@ -180,6 +180,68 @@ def test_a_purchase_on_the_twelfth_day_cancels_it() -> None:
     assert company.parked() == []
 
 
+class SlowTriage(Company):
+    """A company whose triage is behind: what it has to judge waits until it is let go on."""
+
+    behind: bool = True
+
+    def __post_init__(self) -> None:
+        """Begin with nothing that waits."""
+        super().__post_init__()
+        self.unjudged: list[tuple[str, str, bytes]] = []
+
+    def _taken(self, exchange: str, key: str, body: bytes) -> list[tuple[str, str, bytes]]:
+        if self.behind and key == "triage.v1":
+            self.unjudged.append((exchange, key, body))
+            return []
+        return super()._taken(exchange, key, body)
+
+    def judges(self) -> None:
+        """Judge what waits, each order twice."""
+        self.behind = False
+        self._work(self.unjudged * 2)
+
+
+@pytest.mark.req("S3-69")
+@pytest.mark.parametrize(("bought", "count"), [(True, 0), (False, 1)])
+def test_a_purchase_told_before_the_complaint_was_judged_counts(*, bought: bool, count: int) -> None:
+    company = SlowTriage()
+    switching(company)
+    case_id = complaining(company, S3)
+    company.hand.instant += timedelta(hours=1)
+    if bought:
+        buying(company)
+
+    company.judges()
+    assert company.case(case_id).assessment is not None
+    company.later(days=40)
+    company.again()
+
+    assert len(cared_for(company)) == count
+    assert company.parked() == []
+
+
+@pytest.mark.req("S3-69")
+def test_a_purchase_before_the_complaint_came_counts_for_nothing_even_if_it_is_told_before_triage() -> None:
+    company = SlowTriage()
+    switching(company)
+    complaining(company, S3)
+    buying(company, purchased_at=(NOW - timedelta(days=1)).isoformat())
+
+    company.judges()
+    company.later(days=40)
+
+    assert len(cared_for(company)) == 1
+
+
+def test_nobody_is_kept_of_the_anonymous_or_of_an_exercise_that_waits_to_be_judged() -> None:
+    company = SlowTriage()
+    complaining(company, S3, "one", customer={"name": "測試乙"})
+    complaining(company, S3, "two", drill=True)
+
+    assert company.store.load("customers", [customer_id(""), customer_id(f"phone:{PHONE}")]) == {}
+
+
 @pytest.mark.req("S3-69")
 def test_a_second_complaint_does_not_double_it() -> None:
     company = Company()

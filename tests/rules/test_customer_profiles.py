@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from rules.assignment import route_of
 from rules.compensation.care import CARE, check_customer, note_complaint, note_purchase
 from rules.compensation.offers import with_offer
-from rules.compensation.profiles import count_ended, is_given, offer_for, preferred
+from rules.compensation.profiles import count_ended, is_given, keep_customer, offer_for, preferred
 from rules.compensation.recognising import recognise
 from rules.compensation.telling import customer_orders
 from rules.rerouting import routed_by_tags
@@ -23,7 +23,13 @@ from schemas.customer import CustomerProfile, PastCase, customer_id
 from schemas.decision import Decision
 from schemas.errors import Incomplete, NotAllowed
 from schemas.messages.crediting import CreditOrdered
-from schemas.messages.customers import CountEnded, NoteComplaint, PurchaseMade, RecogniseCustomer
+from schemas.messages.customers import (
+    CountEnded,
+    KeepCustomer,
+    NoteComplaint,
+    PurchaseMade,
+    RecogniseCustomer,
+)
 from schemas.messages.plan import ProposedRemedy
 from schemas.model import Money
 from schemas.payout import Switch
@@ -377,8 +383,26 @@ def test_a_case_is_told_of_when_it_is_first_judged_or_its_customer_first_known()
     assert told(None, case) == ["NoteComplaint"]
     assert told(case, case) == []
     assert told(a_case(form={"cls": "suggestion"}), case) == ["NoteComplaint"]
-    assert told(None, a_case(assessments=())) == []
+    assert told(None, a_case(assessments=())) == ["KeepCustomer"]
+    assert told(a_case(assessments=()), a_case(assessments=(), state="triaged")) == []
+    assert told(a_case(assessments=(), fingerprint=""), a_case(assessments=())) == ["KeepCustomer"]
+    assert told(None, a_case(assessments=(), state="closed")) == []
     assert told(None, a_case(state="closed")) == []
+
+
+def test_no_profile_is_made_before_triage_where_nobody_is_cared_for() -> None:
+    without = PACK.model_copy(update={"compensation": PACK.compensation.model_copy(update={"care": None})})
+
+    assert told(None, a_case(assessments=()), without) == []
+
+
+def test_a_profile_that_there_is_stays_as_it_is_while_a_case_waits_to_be_judged() -> None:
+    order = KeepCustomer(fingerprint="F", pack=PACK.name, case_id="C1")
+
+    made = keep_customer(None, order)
+
+    assert (made.after.id, made.after.version, made.after.care) == (customer_id("F"), 1, None)
+    assert keep_customer(made.after, order).changes_nothing
 
 
 @pytest.mark.parametrize("changes", [{"fingerprint": ""}, {"drill": True}])
