@@ -1,7 +1,7 @@
 """Assignment: who owns a case, and which cases belong together.
 
 Consumes  AssignCase, OwnerNamed, CaseClaimed, CaseTransferred, LinkCase (queue assignment.v1)
-Emits     RaiseAlert; events case.assigned, case.owner-named, case.claimed, case.transferred, case.linked,
+Emits     RaiseAlert, CaseReopened; events case.assigned, case.owner-named, case.claimed, case.transferred, case.linked,
           case.retriaged, department.asked
 Twice     safe: an applied message is found in the case's inbox and only re-emits
 Refuses   unknown departments, ended or claimed cases, whoever may not hand them on (parked); cases not triaged

@@ -1,9 +1,9 @@
 """Callbacks: take the customer's answer, a call without one, their own rating, an objection, and why a round failed.
 
 Consumes  CallbackRecorded, CallbackAttempted, CustomerRated, CaseReopened, CauseAnalysed (queue callbacks.v1)
-Emits     NotifyCustomer, ResolveAlert, RaiseAlert, FeedbackSubmitted; events case.callback-recorded,
-          case.callback-attempted, case.rated, case.reopened, case.renewed, case.closed, case.reworked, case.escalated,
-          case.cause-analysed, department.asked
+Emits     NotifyCustomer, ResolveAlert, RaiseAlert, FeedbackSubmitted, CaseReopened; events case.callback-recorded,
+          case.callback-attempted, case.rated, case.reopened, case.renewed, case.objected-again,
+          case.information-supplied, case.closed, case.reworked, case.escalated, case.cause-analysed, department.asked
 Twice     safe: an applied message is found in the case's inbox and only re-emits; a new case's id is derived
 Refuses   an unknown answer, reason or rating, an answer without the text it needs, anybody but the calling department,
           a rating where customers do not rate, a case that waits for a decision or has ended (parked, no retry); a case

@@ -65,6 +65,7 @@ def _without_words(case: Case, before: Case) -> Case:
             "call_attempts": _wordless(before.call_attempts),
             "ratings": _wordless(before.ratings),
             "reopenings": tuple(one.model_copy(update={"reason": GONE}) for one in case.reopenings),
+            "renewal": None,
             "closing_feedback": tuple(
                 one.model_copy(update={"text": GONE}) for one in before.closing_feedback
             ),

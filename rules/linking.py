@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rules.announcing import case_fact
 from rules.conclusion import conclude, unchanged
+from rules.objecting import with_objections_told
 from rules.self_service import to_people
 from rules.triage import form_reissued, retriage
 from schemas.case import Case, Link
@@ -18,7 +19,7 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
     """Record that another case is tied to this one; an ended case takes the note too, and nothing else.
 
     Also an archived one: what came up in a callback may be registered after the archive, and the sealed record
-    stays as it is.
+    stays as it is. What was objected before the case that goes on with the matter was there is told to it.
 
     Args:
         case: The case that came first.
@@ -34,11 +35,12 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
     if any((tie.case_id, tie.relation) == (order.other_id, order.relation) for tie in case.links):
         return unchanged(case, event="case.linked")
     tie = Link(case_id=order.other_id, relation=order.relation, at=now)
-    repeated = order.relation == "repeated_by"
+    repeated, goes_on = order.relation == "repeated_by", order.relation == "goes_on_in"
     count = case.second_complaint_count + (1 if repeated and case.is_open else 0)
     tied = case.model_copy(update={"links": (*case.links, tie), "second_complaint_count": count})
     after = retriage(tied, pack, because="repeat_contact", now=now) if repeated else tied
     after, orders = to_people(after) if repeated else (after, ())
+    after, told = with_objections_told(after, order.other_id) if goes_on else (after, ())
     details: dict[str, object] = {"other": order.other_id, "relation": order.relation}
     if repeated:
         details |= {"second_complaints": count}
@@ -49,7 +51,7 @@ def link(case: Case, pack: Pack, order: LinkCase, *, now: datetime) -> Decision[
         event="case.linked",
         now=now,
         reasons=(Reason(f"link.{order.relation}", detail=details),),
-        orders=orders,
+        orders=(*orders, *told),
         events=(
             case_fact(after, "linked", now=now, version=case.version + 1, details=details),
             *form_reissued(case, after, pack, now=now),

@@ -1,4 +1,4 @@
-"""An ended case whose customer objects: opened again while its end is not final, else gone on with by a new case."""
+"""An ended case whose customer objects: opened again while its end is not final, else gone on with by one new case."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from rules.conclusion import conclude
 from rules.handled import Done, handled
 from rules.happened import REOPENED
 from rules.notices import notify
+from rules.objecting import added, goes_on_in, objected_again
 from rules.responsible import department_of
 from rules.rework import in_next_round
 from schemas.case import Case
 from schemas.clock import time_of
 from schemas.decision import Decision, Reason
-from schemas.ending import Closure, Reopening
+from schemas.ending import Closure, Renewal, Reopening
 from schemas.errors import NotAllowed
 from schemas.messages.base import Event, Order
 from schemas.messages.ending import CaseReopened
@@ -33,29 +34,27 @@ RENEWED = "case.renewed"
 def reopen(
     case: Case, pack: Pack, message: CaseReopened, *, now: datetime, happened_at: datetime
 ) -> Decision[Case]:
-    """Open a closed case again, or have a new one go on with its matter.
+    """Open a closed case again, have a new one go on with its matter, or add to the one that does already.
 
     It is opened again within the pack's time, unsigned, and so often as the pack says; what was decided above the
-    owner goes back there. Later, or once it is signed, the end is final.
+    owner goes back there. Later, or once it is signed, the end is final. One matter becomes one new case, whatever
+    is objected, and in whatever order it comes.
 
     Raises:
-        NotAllowed: the case is open, or somebody says so who may not.
+        NotAllowed: the case is open and nobody has objected before, or somebody says so who may not.
         CaseIsClosed: it was merged into another one, its customer was erased, or the pack opens none again.
 
     Source: callbacks.yaml, row callbacks.reopening.
     """
     row, form = pack.callbacks.reopening, case.closure
     if case.is_open or form is None:
-        raise NotAllowed(
-            f"Case {case.number} is {case.state} and has not ended.",
-            field="case.state",
-            expected="closed or archived",
-            found=case.state,
-        )
+        return added(case, pack, message, now=now, happened_at=happened_at)
     if row is None or case.erased is not None or any(link.relation == "merged_into" for link in case.links):
         raise has_ended(case)
     _expect_known(pack, message.by)
     at = max(happened_at, form.closed_at)
+    if case.renewal is not None or goes_on_in(case) is not None:
+        return objected_again(case, pack, message, now=now, at=at)
     if not _may_reopen(case, form, row, at=at):
         return _renewed(case, pack, row, form, message, now=now, at=at)
     entry = Reopening(reason=message.reason, by=message.by, at=at, closure=form)
@@ -113,11 +112,11 @@ def _renewed(  # noqa: PLR0913 - what was loaded, who says what, and two instant
     now: datetime,
     at: datetime,
 ) -> Decision[Case]:
-    """Leave an ended case as it is, and submit its matter anew; also an archived one, whose record stays sealed."""
+    """Note on an ended case that its matter is submitted anew; also on an archived one, whose record stays sealed."""
     fact = case_fact(case, "renewed", now=now, version=case.version + 1, details={"outcome": form.outcome})
     return conclude(
         case,
-        case,
+        case.model_copy(update={"renewal": Renewal(at=at)}),
         pack,
         event=RENEWED,
         now=now,

@@ -13,7 +13,7 @@ from schemas.assessment import Assessment
 from schemas.clock import Clock, Pause
 from schemas.compensation import Application, Offer
 from schemas.document import Collection, Document
-from schemas.ending import Archive, CallAttempt, CallbackRecord, Closure, Rating, Reopening
+from schemas.ending import Archive, CallAttempt, CallbackRecord, Closure, Rating, Renewal, Reopening
 from schemas.merging import Absorbed, MergeAsked
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Declined, Report, Reviewed, Supplied, Translation
@@ -233,6 +233,8 @@ class Case(Document):
     closure: Closure | None = None
     reopenings: tuple[Reopening, ...] = ()
     """Every time it was opened again after its end, oldest first."""
+    renewal: Renewal | None = None
+    """None: its matter was not submitted anew after its end."""
     archive: Archive | None = None
     fault: Fault | None = None
     """Who caused the complaint; None: nobody has judged it."""

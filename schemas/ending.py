@@ -86,6 +86,22 @@ class Reopening(Model):
     closure: Closure
 
 
+class Objection(Model):
+    """That somebody objects to an end."""
+
+    reason: Text
+    by: Name
+    at: Instant
+
+
+class Renewal(Model):
+    """That the matter of an ended case was submitted anew."""
+
+    at: Instant
+    waiting: tuple[Objection, ...] = ()
+    """Further objections that came before the new case was registered; they are told to it then."""
+
+
 class Archive(Model):
     """The archive record; nothing changes after it."""
 

@@ -89,18 +89,14 @@ class Company:
 
     def say(self, kind: str, data: Mapping[str, Any], name: str, *, times: int = 1) -> None:
         """Publish a message, and carry out all that follows."""
-        event = {
-            "specversion": "1.0",
-            "id": name,
-            "source": SHOP,
-            "type": kind,
-            "time": self.hand.instant.isoformat(),
-            "data": data,
-        }
-        body = json.dumps(event, ensure_ascii=False).encode()
-        self.said.append(body)
+        body = self._written(kind, data, name)
         for _ in range(times):
             self.hears(INBOUND, kind, body)
+
+    def say_at_once(self, kind: str, case_id: str, said: Mapping[str, Mapping[str, Any]]) -> None:
+        """Publish several commands about a case, by name, before anything that follows from one is carried out."""
+        bodies = [self._written(kind, {"case": {"id": case_id}, **data}, name) for name, data in said.items()]
+        self._work([(INBOUND, kind, body) for body in bodies])
 
     def hears(self, exchange: str, key: str, body: bytes) -> None:
         """Take what somebody published, and carry out all that follows."""
@@ -143,6 +139,19 @@ class Company:
     def parked(self) -> list[Parked]:
         """Give what was refused, oldest first."""
         return [one for one in self.store.parked() if one.state == "parked"]
+
+    def _written(self, kind: str, data: Mapping[str, Any], name: str) -> bytes:
+        event = {
+            "specversion": "1.0",
+            "id": name,
+            "source": SHOP,
+            "type": kind,
+            "time": self.hand.instant.isoformat(),
+            "data": data,
+        }
+        body = json.dumps(event, ensure_ascii=False).encode()
+        self.said.append(body)
+        return body
 
     def _order(self, emissions: Sequence[Emission]) -> list[bool]:
         time = self.hand.instant.isoformat()

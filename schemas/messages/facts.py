@@ -337,6 +337,10 @@ FACTS: Final[Mapping[str, Fact]] = {
     "renewed": Fact(
         "The matter of an ended case is there again; a new case goes on with it.", {"outcome": "satisfied"}
     ),
+    "objected-again": Fact(
+        "The customer objects again after a new case was submitted for the matter; it is added there.",
+        {"other": CASE_ID},
+    ),
     "signed": Fact("The responsible person signed the closed-loop form."),
     "archived": Fact(
         "The case was sealed.", {"schema_row": "archive.record", "parts": ["process", "result"]}
