@@ -27,3 +27,20 @@ def crisis_orders(before: Case | None, after: Case, pack: Pack) -> tuple[RaiseAl
     return tuple(
         order for kind, label in labels.items() for order in alert_orders(after, pack, kind, detail=label)
     )
+
+
+def grave_triggers(case: Case, pack: Pack) -> tuple[str, ...]:
+    """Give the codes of the triggers in force that the pack raises an alert for, in its order.
+
+    Source: triage.yaml, triggers; S3-44, S3-45.
+    """
+    fired = {one.code for one in case.assessment.triggers} if case.assessment else set()
+    return tuple(row.code for row in pack.triage.triggers if row.alert and row.code in fired)
+
+
+def is_crisis(case: Case, pack: Pack) -> bool:
+    """Say whether a case is a crisis, or an exercise of one.
+
+    Source: S3-43, S3-45.
+    """
+    return case.drill or bool(grave_triggers(case, pack))

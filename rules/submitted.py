@@ -72,6 +72,7 @@ def report_of(
         prefilled=prefilled,
         attachments=_attachments(message, policy),
         referrer=_referrer(message, codes),
+        region=message.region,
         language=message.language,
         tags=message.tags,
     )

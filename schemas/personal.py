@@ -42,6 +42,7 @@ _REPORT: Final = Part(
         "urgency",
         "order_number",
         "prefilled",
+        "region",
         "language",
         "tags",
         product=_PRODUCT,

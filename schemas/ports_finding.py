@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from schemas.case import Case
 
 
 @dataclass(frozen=True, slots=True)
 class CaseSearch:
-    """Which cases; what is empty or None asks for no such thing. Exercises are never found."""
+    """Which cases; what is empty or None asks for no such thing."""
 
     pack: str = ""
     """Name of the pack, whatever its version."""
@@ -24,10 +24,14 @@ class CaseSearch:
     """Of the customer, exactly as it was given."""
     topic: str = ""
     """As the assessment in force says."""
+    by: Literal["received", "archived"] = "received"
+    """Which of its instants must lie between ``since`` and ``until``."""
     since: datetime | None = None
-    """Received then or later."""
+    """Then or later."""
     until: datetime | None = None
-    """Received before."""
+    """Before."""
+    exercises: bool = False
+    """Whether exercises are found too."""
     limit: int = 50
 
 

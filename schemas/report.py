@@ -127,6 +127,11 @@ class Urgency(Model):
     source: Literal["customer", "agent"]
 
 
+REGION_PATTERN: Final = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
+
+Region = Annotated[Name, Field(pattern=REGION_PATTERN)]
+"""A country or part of one by its code in ISO 3166, such as ``CN-GD``; a place in words could be an address."""
+
 UNSTATED: Final = "unstated"
 """Type of a report whose source gave none, where the pack asks for none."""
 
@@ -155,6 +160,8 @@ class Report(Model):
     """Dotted paths of what nobody said: taken from the order snapshot or from the pack's row for the channel."""
     attachments: tuple[Attachment, ...] = ()
     referrer: Referrer | None = None
+    region: Region | None = None
+    """Where the customer is, or the delivery went."""
     language: Name | None = None
     """As the source says; triage finds its own."""
     tags: tuple[Name, ...] = ()

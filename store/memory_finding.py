@@ -37,10 +37,19 @@ def is_wanted(case: Mapping[str, Any], wanted: CaseSearch) -> bool:
         (wanted.username, (case.get("customer") or {}).get("username")),
         (wanted.topic, assessments[-1].get("topic")),
     )
-    received = case["received_at"]
     return (
         all(not asked or asked == found for asked, found in named)
-        and not case.get("drill")
-        and (wanted.since is None or received >= wanted.since)
-        and (wanted.until is None or received < wanted.until)
+        and (wanted.exercises or not case.get("drill"))
+        and _is_between(case, wanted)
+    )
+
+
+def _is_between(case: Mapping[str, Any], wanted: CaseSearch) -> bool:
+    if wanted.since is None and wanted.until is None:
+        return True
+    at = case["received_at"] if wanted.by == "received" else (case.get("archive") or {}).get("at")
+    return (
+        at is not None
+        and (wanted.since is None or at >= wanted.since)
+        and (wanted.until is None or at < wanted.until)
     )

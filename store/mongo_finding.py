@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from pymongo import DESCENDING
 
@@ -14,6 +14,8 @@ from store.connection import answering
 from store.mongo_reading import read_as
 from store.opened import Opened
 from store.sealing import USERNAME, sealer_of
+
+_INSTANTS: Final = {"received": "received_at", "archived": "archive.at"}
 
 
 class MongoFinder(Opened):
@@ -43,14 +45,16 @@ def query_of(wanted: CaseSearch, username_lookup: str | None) -> dict[str, Any]:
         "fingerprint": wanted.fingerprint,
         "assessments.topic": wanted.topic,
     }
-    query: dict[str, Any] = {path: value for path, value in named.items() if value} | {"drill": {"$ne": True}}
+    query: dict[str, Any] = {path: value for path, value in named.items() if value}
+    if not wanted.exercises:
+        query["drill"] = {"$ne": True}
     if wanted.username:
         named_so: list[dict[str, Any]] = [{"customer.username": wanted.username}]
         query["$or"] = [*named_so, {USERNAME: username_lookup}] if username_lookup else named_so
     span = {"$gte": wanted.since, "$lt": wanted.until}
-    received = {bound: at for bound, at in span.items() if at is not None}
-    if received:
-        query["received_at"] = received
+    between = {bound: at for bound, at in span.items() if at is not None}
+    if between:
+        query[_INSTANTS[wanted.by]] = between
     if wanted.topic:
         query["$expr"] = {"$eq": [{"$last": "$assessments.topic"}, wanted.topic]}
     return query

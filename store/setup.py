@@ -86,6 +86,11 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("channel", ASCENDING), ("recorded_at", DESCENDING)], name="channel"),
         IndexModel([("received_at", ASCENDING)], name="received"),
         IndexModel(
+            [("archive.at", ASCENDING)],
+            name="archived",
+            partialFilterExpression={"archive.at": {"$exists": True}},
+        ),
+        IndexModel(
             [("assessments.topic", ASCENDING), ("received_at", DESCENDING)],
             name="topic",
             partialFilterExpression={"state": "archived"},

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from ops.forms.stories import Told, stories_of
 from rules.forms.filling import filled_form, filled_table
+from rules.forms.period import Period
 from rules.forms.sheet import Grid, Pairs, Sheet
 from schemas.case import Case
+from schemas.filing import Filing
 from schemas.model import Language
 from tests.builders import at
 from tests.every_pack import every_pack
@@ -29,12 +32,18 @@ def a_sheet(pack: str, code: str, case: Case | None = None, language: Language =
     return filled_form(case or stories(pack)[0].case, found, form, language, now=PRINTED)
 
 
-def a_table(pack: str, code: str, *cases: Case, language: Language = "zh") -> Sheet:
+def a_table(
+    pack: str,
+    code: str,
+    *cases: Case,
+    language: Language = "zh",
+    items: Mapping[str, Filing] | None = None,
+) -> Sheet:
     """Give a form of a period."""
     found = every_pack().newest[pack]
     form = found.forms.form(code)
     assert form is not None
-    return filled_table(cases, found, form, language, period="2026-03", now=PRINTED)
+    return filled_table(Period(cases, found, language, items or {}), form, span="2026-03", now=PRINTED)
 
 
 def values(sheet: Sheet) -> dict[str, str]:

@@ -17,6 +17,7 @@ from typing import Final
 from ops.forms.page import page_of
 from ops.forms.stories import Told, stories_of
 from rules.forms.filling import filled_form, filled_table
+from rules.forms.period import Period, is_meant
 from rules.forms.sheet import Sheet
 from schemas.model import Language
 from schemas.policy.pack import Pack, Packs
@@ -93,10 +94,17 @@ def _of_case(pack: Pack, story: Told) -> Iterator[tuple[str, Sheet]]:
 
 def _of_period(pack: Pack, stories: Sequence[Told]) -> Iterator[tuple[str, Sheet, bool]]:
     cases = [story.case for story in stories]
+    items = {name: item for story in stories for name, item in story.items.items()}
     now = max(story.entries[-1].at for story in stories)
     for form in (one for one in pack.forms.forms if one.period):
-        sheet = filled_table(cases, pack, form, "zh", period=MONTH, now=now)
-        yield f"{pack.name}-{form.code}-zh", sheet, True
+        meant = tuple(one for one in cases if is_meant(one, pack, form))
+        for language in LANGUAGES if len(form.blocks) > 1 else LANGUAGES[:1]:
+            period = Period(meant, pack, language, items)
+            yield (
+                f"{pack.name}-{form.code}-{language}",
+                filled_table(period, form, span=MONTH, now=now),
+                True,
+            )
 
 
 def draw(tools: Tools, page: str, stem: Path) -> None:

@@ -32,7 +32,7 @@ _NARROWEST: Final = 4
 _WIDE, _USUAL = 46, 18
 
 
-def spreadsheet_of(sheet: Sheet) -> bytes:
+def spreadsheet_of(sheet: Sheet, *, period: bool = False) -> bytes:
     """Give a form as the content of an XLSX file, ready to print on A4."""
     book = Workbook()
     page = book.active
@@ -41,7 +41,7 @@ def spreadsheet_of(sheet: Sheet) -> bytes:
         raise TypeError(message)
     page.title = _tab(sheet.title)
     width = max([_NARROWEST, *(len(one.columns) for one in sheet.blocks if isinstance(one, Grid))])
-    row = _head(page, sheet, width)
+    row = _head(page, sheet, width, period=period)
     for block in sheet.blocks:
         row = _heading(page, row, block.heading, width)
         row = _pairs(page, row, block.cells, width) if isinstance(block, Pairs) else _grid(page, row, block)
@@ -66,13 +66,16 @@ def _write(page: Worksheet, row: int, column: int, text: str, *, font: Font | No
         cell.font = font
 
 
-def _head(page: Worksheet, sheet: Sheet, width: int) -> int:
+def _head(page: Worksheet, sheet: Sheet, width: int, *, period: bool) -> int:
     words = captions_of(sheet)
+    number = words.period if period else words.number
     _write(page, 1, 1, sheet.handbook, font=_SMALL)
     _write(page, 2, 1, sheet.title, font=_TITLE)
     page.cell(row=2, column=1).alignment = Alignment(horizontal="center")
-    _write(page, 3, 1, f"{words.number}: {sheet.number}    {words.printed}: {sheet.printed}", font=_SMALL)
-    for row in (1, 2, 3):
+    _write(page, 3, 1, f"{number}: {sheet.number}    {words.printed}: {sheet.printed}", font=_SMALL)
+    if sheet.note:
+        _write(page, 4, 1, sheet.note, font=_SMALL)
+    for row in range(1, 5 if sheet.note else 4):
         page.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
     page.row_dimensions[2].height = 28
     return 4

@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from ops.forms.items import items_of
 from ops.trying.desk import FOLLOWED, Desk, is_copy, refusal_of
 from schemas.case import Case
 from schemas.document import Entry
+from schemas.filing import Filing
 from schemas.model import text_of, to_instant
 from schemas.policy.pack import Pack
 
@@ -33,6 +35,8 @@ class Told:
     entries: Sequence[Entry]
     forms: tuple[str, ...]
     """Codes of the forms that it is drawn on."""
+    items: Mapping[str, Filing]
+    """Improvement items that it opened, by name."""
 
 
 @dataclass(slots=True)
@@ -96,4 +100,11 @@ def _told(pack: Pack, story: Mapping[str, Any]) -> Told:
         case = desk.case(course)
     if case is None:
         raise StoryFailed(name, "", "it has no case")
-    return Told(name, pack, case, desk.store.history("cases", case_id), tuple(story["forms"]))
+    return Told(
+        name,
+        pack,
+        case,
+        desk.store.history("cases", case_id),
+        tuple(story["forms"]),
+        items_of(desk.store, [case]),
+    )

@@ -19,7 +19,7 @@ def drawn(sheet: Sheet, form: Format, *, period: bool = False) -> bytes:
     if form == "html":
         return page_of(sheet, period=period).encode()
     if form == "xlsx":
-        return spreadsheet_of(sheet)
+        return spreadsheet_of(sheet, period=period)
     return (json.dumps(sheet.as_json(), ensure_ascii=False, indent=2) + "\n").encode()
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from rules.calendar_zone import zone_of
 from rules.contact_masks import mask_email, mask_number
+from rules.crisis import grave_triggers
+from rules.forms.reaching import REACHED, reached
 from rules.forms.words import in_words
-from rules.masking import masked_name
-from rules.status import TimelineItem, timeline
-from schemas.arbitration import Juror, Seat
+from rules.masking import masked, masked_name
 from schemas.case import Case
 from schemas.model import Language
 from schemas.policy.forms import Table
@@ -33,6 +32,11 @@ class Source:
     def word(self, table: Table, code: str) -> str:
         """Give a code in the form's language."""
         return in_words(self.pack, table, code, self.language)
+
+    def masked(self, text: str) -> str:
+        """Give a text in which the customer is masked, unless the pack shows customers whole."""
+        masking = self.pack.forms.masking
+        return text if masking.contact == masking.name == "whole" else masked(text, self.case.customer)
 
 
 class Shown(str):
@@ -166,6 +170,17 @@ def _rounds_failed(source: Source) -> int:
     return len(source.case.cause_analyses)
 
 
+def _minutes_until(step: str) -> Derive:
+    def found(source: Source) -> object:
+        return next((one.minutes for one in reached(source.case) if one.name == step), None)
+
+    return found
+
+
+def _grave_triggers(source: Source) -> Sequence[str]:
+    return tuple(source.word("triggers", code) for code in grave_triggers(source.case, source.pack))
+
+
 def local(moment: datetime, zone: str) -> str:
     """Give an instant as forms show it, in a zone: ``2026-03-06 18:30``."""
     return f"{moment.astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
@@ -188,58 +203,7 @@ DERIVED: Final[Mapping[str, Derive]] = {
     "responsible": _responsible,
     "late_limits": _late,
     "failed_rounds": _rounds_failed,
+    "grave_triggers": _grave_triggers,
+    **{f"minutes_until_{step}": _minutes_until(step) for step in REACHED},
 }
 """Name to what gives it: a text, a number, an instant, or several texts."""
-
-
-_CODE: Final = re.compile(r"[a-z][a-z0-9_]+")
-"""What may be a code in the text of a timeline."""
-
-_SPOKEN: Final[tuple[Table, ...]] = (
-    "departments",
-    "task_kinds",
-    "fact_kinds",
-    "remedies",
-    "verdicts",
-    "words",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One obligation of a case."""
-
-    name: str
-    owner: str
-    due_at: datetime
-    met_at: datetime | None
-    missed_at: datetime | None
-
-
-def _timeline(source: Source) -> Iterator[TimelineItem]:
-    """Give what happened, with codes in words."""
-    for item in timeline(source.case, "staff"):
-        text = _CODE.sub(lambda found: anywhere(source, found.group()), item.text)
-        yield replace(item, text=text, by=anywhere(source, item.by))
-
-
-def anywhere(source: Source, code: str) -> str:
-    """Give a code in the words of the first table that has it."""
-    found = (source.word(table, code) for table in _SPOKEN)
-    return next((word for word in found if word != code), code)
-
-
-def _limits(source: Source) -> Iterator[Limit]:
-    for name, clock in source.case.clocks.items():
-        if clock.cancelled_at is None:
-            base = name.partition("#")[0].partition(":")[0]
-            yield Limit(base, clock.owner, clock.due_at, clock.met_at, clock.missed_at)
-
-
-ROWS: Final[Mapping[str, tuple[type, Callable[[Source], Any]]]] = {
-    "timeline": (TimelineItem, _timeline),
-    "limits": (Limit, _limits),
-    "seats": (Seat, lambda source: source.case.mediations[-1].seats if source.case.mediations else ()),
-    "jurors": (Juror, lambda source: source.case.juries[-1].jurors if source.case.juries else ()),
-}
-"""Name of something that has a row each, to the shape of a row and what gives them; seats and jurors are the newest."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.forms.derived import DERIVED, ROWS
+from rules.forms.counting import COUNTED, NEEDED
+from rules.forms.derived import DERIVED
 from rules.forms.filling import CASES
 from rules.forms.paths import fault_of_value, shape_at, shape_of_rows
+from rules.forms.period import Totals
+from rules.forms.rows import ROWS
 from schemas.case import Case
 from schemas.policy.forms import Form, FormBlock
 from schemas.policy.pack import Pack
@@ -20,6 +23,7 @@ def form_faults(pack: Pack) -> Iterator[tuple[str, str]]:
                 yield from _leads_nowhere(form, path)
         for block in form.blocks:
             yield from _of_block(form, block)
+            yield from _lacks_row(pack, form, block)
 
 
 def _leads_nowhere(form: Form, path: str) -> Iterator[tuple[str, str]]:
@@ -43,10 +47,31 @@ def _of_block(form: Form, block: FormBlock) -> Iterator[tuple[str, str]]:
             yield form.id, f"{field.value}: {sentence}"
 
 
+def _lacks_row(pack: Pack, form: Form, block: FormBlock) -> Iterator[tuple[str, str]]:
+    """Give that a table is counted by a row that the pack has not."""
+    needed = NEEDED.get(block.each or "") if form.period else None
+    if needed is not None and getattr(pack.forms, needed) is None:
+        yield form.id, f"each: expected a row forms.{needed} for {block.each!r}, found none"
+
+
 def _shape_of(form: Form, block: FormBlock) -> type:
-    if form.period != (block.each == CASES):
-        message = f"expected {CASES!r} for a form of a period, and only there; found {block.each!r}"
-        raise LookupError(message)
-    if block.each is None or form.period:
+    if form.period:
+        return _shape_of_period(block)
+    if block.each is None:
         return Case
+    if block.each == CASES or block.each in COUNTED:
+        message = f"expected {block.each!r} on a form of a period alone, found it on a form of a case"
+        raise LookupError(message)
     return ROWS[block.each][0] if block.each in ROWS else shape_of_rows(Case, block.each)
+
+
+def _shape_of_period(block: FormBlock) -> type:
+    if block.each is None:
+        return Totals
+    if block.each == CASES:
+        return Case
+    if block.each not in COUNTED:
+        known = ", ".join((CASES, *COUNTED))
+        message = f"expected one of {known} on a form of a period, found {block.each!r}"
+        raise LookupError(message)
+    return COUNTED[block.each][0]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from rules.forms.derived import DERIVED, ROWS, Shown, Source, local
+from rules.forms.counting import COUNTED
+from rules.forms.derived import DERIVED, Shown, Source, local
 from rules.forms.paths import found_at, listed_at
+from rules.forms.period import Period, totals_of
+from rules.forms.rows import ROWS
 from rules.forms.sheet import Cell, Grid, Pairs, Sheet, Signature
-from rules.masking import masked
 from schemas.case import Case
 from schemas.errors import NotAllowed
 from schemas.model import Language, Money
@@ -22,6 +24,9 @@ BETWEEN: Final[dict[Language, str]] = {"zh": "；", "en": "; "}
 
 UNSET: Final = "—"
 """Stands where there is nothing."""
+
+Speaker = Source | Period
+"""Says codes in words and masks texts: for one case, or for a period whose rows were masked as they were counted."""
 
 CASES: Final = "cases"
 """What has a row each on the form of a period."""
@@ -60,22 +65,31 @@ def filled_form(case: Case, pack: Pack, form: Form, language: Language, *, now: 
     return _sheet(form, pack, language, case.number, blocks, signatures, now=now)
 
 
-def filled_table(  # noqa: PLR0913 - a form, its cases and how it is shown
-    cases: Iterable[Case], pack: Pack, form: Form, language: Language, *, period: str, now: datetime
-) -> Sheet:
-    """Give a form of a period: one row for each case, in the order given.
+def filled_table(period: Period, form: Form, *, span: str, now: datetime) -> Sheet:
+    """Give a form of a period: totals, counts, and tables with a row for each case in the order given.
 
     Args:
-        cases: Those of the period; all of one pack.
-        pack: Their pack.
-        form: One of its forms for periods.
-        language: Of the captions.
-        period: First and last day, for the head.
+        period: Its cases, and in which language.
+        form: One of their pack's forms for periods.
+        span: First and last day, for the head.
         now: When it is filled in.
+
+    Source: forms.yaml.
     """
-    (block,) = form.blocks
-    rows = tuple(_row(Source(case, pack, language), block, case) for case in cases)
-    return _sheet(form, pack, language, period, (_grid(block, rows, language),), (), now=now)
+    blocks = tuple(_block_of_period(period, block) for block in form.blocks)
+    signatures = tuple(Signature(getattr(one, period.language), "", "") for one in form.signings)
+    return _sheet(form, period.pack, period.language, span, blocks, signatures, now=now)
+
+
+def _block_of_period(period: Period, block: FormBlock) -> Pairs | Grid:
+    if block.each is None:
+        return _pairs(period, block, totals_of(period))
+    if block.each == CASES:
+        sources = (Source(case, period.pack, period.language) for case in period.cases)
+        rows = tuple(_row(source, block, source.case) for source in sources)
+    else:
+        rows = tuple(_row(period, block, thing) for thing in COUNTED[block.each][1](period))
+    return _grid(block, rows, period.language)
 
 
 def _sheet(  # noqa: PLR0913, PLR0917 - the parts of a sheet
@@ -110,17 +124,21 @@ def locale_of(pack: Pack, language: Language) -> str:
 
 def _block(source: Source, block: FormBlock) -> Pairs | Grid:
     if block.each is None:
-        cells = (
-            Cell(getattr(field, source.language), _value(source, source.case, field), field.wide)
-            for field in block.fields
-        )
-        return Pairs(_heading(block, source.language), tuple(cells))
+        return _pairs(source, block, source.case)
     things = ROWS[block.each][1](source) if block.each in ROWS else listed_at(source.case, block.each)
     return _grid(block, tuple(_row(source, block, thing) for thing in things), source.language)
 
 
-def _row(source: Source, block: FormBlock, thing: object) -> tuple[str, ...]:
-    return tuple(_value(source, thing, field) for field in block.fields)
+def _pairs(speaker: Speaker, block: FormBlock, thing: object) -> Pairs:
+    cells = (
+        Cell(getattr(field, speaker.language), _value(speaker, thing, field), field.wide)
+        for field in block.fields
+    )
+    return Pairs(_heading(block, speaker.language), tuple(cells))
+
+
+def _row(speaker: Speaker, block: FormBlock, thing: object) -> tuple[str, ...]:
+    return tuple(_value(speaker, thing, field) for field in block.fields)
 
 
 def _grid(block: FormBlock, rows: tuple[tuple[str, ...], ...], language: Language) -> Grid:
@@ -139,41 +157,35 @@ def _signature(source: Source, signing: Signing) -> Signature:
     return Signature(getattr(signing, source.language), by or "", local(at, zone) if at else "")
 
 
-def _value(source: Source, thing: object, field: FormField) -> str:
+def _value(speaker: Speaker, thing: object, field: FormField) -> str:
     """Give one value as text: what is worked out of the case, or what stands in the thing of the row."""
-    is_case = thing is source.case
-    found = (
-        DERIVED[field.value](source) if is_case and field.value in DERIVED else found_at(thing, field.value)
-    )
-    text = _text(source, found, field)
+    if isinstance(speaker, Source) and thing is speaker.case and field.value in DERIVED:
+        found = DERIVED[field.value](speaker)
+    else:
+        found = found_at(thing, field.value)
+    text = _text(speaker, found, field)
     return text or UNSET
 
 
-def _text(source: Source, found: object, field: FormField) -> str:
+def _text(speaker: Speaker, found: object, field: FormField) -> str:
     if isinstance(found, tuple | list):
-        between = "\n" if field.wide else BETWEEN[source.language]
-        return between.join(_lines(source, found, field))
+        between = "\n" if field.wide else BETWEEN[speaker.language]
+        return between.join(_lines(speaker, found, field))
     if isinstance(found, Shown):
         return str(found)
     if isinstance(found, str):
-        return source.word(field.words, found) if field.words else masked_for(source, found)
-    return "" if found is None else _plain(source, found)
+        return speaker.word(field.words, found) if field.words else speaker.masked(found)
+    return "" if found is None else _plain(speaker, found)
 
 
-def _plain(source: Source, found: object) -> str:
+def _plain(speaker: Speaker, found: object) -> str:
     """Give what holds no words of anybody: yes or no, an instant, money, a number."""
     if isinstance(found, bool):
-        return YES_NO[source.language][found]
+        return YES_NO[speaker.language][found]
     if isinstance(found, datetime):
-        return local(found, source.pack.notices.zone.name)
+        return local(found, speaker.pack.notices.zone.name)
     return f"{found.amount} {found.currency}" if isinstance(found, Money) else str(found)
 
 
-def _lines(source: Source, found: Sequence[object], field: FormField) -> list[str]:
-    return [text for one in found if (text := _text(source, one, field))]
-
-
-def masked_for(source: Source, text: str) -> str:
-    """Give a text in which the customer is masked, unless the pack shows customers whole."""
-    masking = source.pack.forms.masking
-    return text if masking.contact == masking.name == "whole" else masked(text, source.case.customer)
+def _lines(speaker: Speaker, found: Sequence[object], field: FormField) -> list[str]:
+    return [text for one in found if (text := _text(speaker, one, field))]

@@ -19,6 +19,7 @@ from schemas.report import (
     Product,
     Reception,
     Referrer,
+    Region,
     Restatement,
 )
 
@@ -67,6 +68,8 @@ class FeedbackSubmitted(Inbound):
     """For a customer who came in person."""
     attachments: tuple[Attachment, ...] = ()
     referrer: Referrer | None = None
+    region: Region | None = Field(default=None, examples=["CN-GD"])
+    """Where the customer is, or the delivery went: a code of ISO 3166, for figures by region."""
     locale: Name | None = Field(default=None, examples=["zh-CN"])
     language: Name | None = Field(default=None, examples=["es"])
     """Tag of the language, if the source knows it."""

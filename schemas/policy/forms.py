@@ -34,6 +34,12 @@ Table = Literal[
 ]
 """A table of the pack in which codes have words; ``words`` is the one of the forms themselves."""
 
+Over = Literal["received", "archived", "crises"]
+"""``received``, ``archived``: cases of which that was in the period; ``crises``: those received in it with a grave
+trigger, and every exercise."""
+
+Axis = Literal["cls", "module", "topic"]
+
 
 class Caption(Model):
     """What something is called, in both languages that forms have."""
@@ -60,8 +66,8 @@ class FormBlock(Model):
     """Heading; None: none."""
     en: Name | None = None
     each: Name | None = None
-    """What has a row each: a dotted path to several things of a case, or the name of something worked out; None: the
-    block is no table."""
+    """What has a row each: a dotted path to several things of a case, or the name of something worked out; for a period
+    ``cases``, or the name of something counted. None: the block is no table; for a period, its totals."""
     fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -89,6 +95,8 @@ class Form(Row):
     en: Name
     period: bool = False
     """Whether it is about the cases of a period; if not, about one case."""
+    over: Over = "received"
+    """Which cases a form of a period is about."""
     landscape: bool = False
     """Whether it lies across."""
     needs: Name | None = None
@@ -99,9 +107,16 @@ class Form(Row):
     signings: tuple[Signing, ...] = ()
 
     @model_validator(mode="after")
-    def _period_has_one_table(self) -> Form:
-        if self.period and (len(self.blocks) != 1 or self.blocks[0].each is None or self.needs):
-            message = f"form {self.code!r}: expected one block with each, and no needs, for a period"
+    def _period_has_no_case(self) -> Form:
+        signed = [one.by or one.at for one in self.signings if one.by or one.at]
+        if self.period and (self.needs or signed):
+            message = (
+                f"form {self.code!r}: expected neither needs nor by or at of a signing for a period, "
+                f"found {self.needs or signed[0]!r}"
+            )
+            raise ValueError(message)
+        if not self.period and self.over != "received":
+            message = f"form {self.code!r}: expected over for a period alone, found {self.over!r}"
             raise ValueError(message)
         return self
 
@@ -131,6 +146,28 @@ class ChainLink(Row, Caption):
     """History events that belong to it."""
 
 
+class Frequent(Row):
+    """Which types of problem are frequent: those with so many cases that are so much of all."""
+
+    by: Annotated[tuple[Axis, ...], Field(min_length=1)]
+    """What tells one type from another, as the assessment in force says."""
+    at_least: Annotated[int, Field(ge=1)]
+    """Cases."""
+    share: Annotated[int, Field(ge=0, le=100)]
+    """Percent of the period's cases."""
+
+
+class Bottleneck(Row):
+    """Which steps and limits are bottlenecks: with so many cases, and so much time or so many misses."""
+
+    at_least: Annotated[int, Field(ge=1)]
+    """Cases that reached the step, or had the limit."""
+    share: Annotated[int, Field(ge=0, le=100)]
+    """Percent of all the time that the period's cases took."""
+    missed: Annotated[int, Field(ge=0, le=100)]
+    """Percent of the cases that had the limit."""
+
+
 class FormsPolicy(Model):
     """Forms for people."""
 
@@ -140,6 +177,10 @@ class FormsPolicy(Model):
     forms: tuple[Form, ...] = ()
     links: tuple[ChainLink, ...] = ()
     """For the trace that an auditor gets."""
+    frequent: Frequent | None = None
+    """None: no form counts types."""
+    bottleneck: Bottleneck | None = None
+    """None: no form says where time goes."""
 
     @model_validator(mode="after")
     def _each_form_once(self) -> FormsPolicy:

@@ -1,4 +1,4 @@
-"""The contract of looking cases up again: by order, customer, period, topic, state; newest first; no exercises."""
+"""The contract of looking cases up again: by order, customer, period, topic, state; newest first."""
 # ruff: noqa: D102, S101 - a suite: names are sentences, examples are full of numbers
 
 from __future__ import annotations
@@ -93,3 +93,14 @@ class FindingContract:
 
     def test_a_period_takes_its_first_instant_and_not_its_end(self, finder: Finder) -> None:
         assert ids(finder, since=NOON, until=NOON + HOUR) == ["C1"]
+
+    def test_a_period_may_be_that_of_the_archiving(self, store: Store, finder: Finder) -> None:
+        kept(
+            store, "C5", state="archived", archive={"at": NOON + HOUR, "schema_row": "archive.x", "parts": {}}
+        )
+        assert ids(finder, by="archived", since=NOON + HOUR, until=NOON + 2 * HOUR) == ["C5"]
+        assert ids(finder, by="archived", since=NOON, until=NOON + HOUR) == []
+        assert "C5" in ids(finder, by="archived")
+
+    def test_exercises_are_found_by_whoever_asks_for_them(self, finder: Finder) -> None:
+        assert ids(finder, order_number="DD1", exercises=True) == ["C4", "C1"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -18,9 +19,9 @@ from schemas.ids import case_number
 from tests.builders import a_case, a_report
 from tests.every_pack import every_pack
 from tests.forms_cases import a_sheet, a_table, stories
-from tests.ops.bench import Bench
+from tests.ops.bench import Bench, keep
 
-S0, S4 = "feedback-handbook", "service-template"
+S0, S3, S4 = "feedback-handbook", "feedback-mechanism", "service-template"
 
 
 def a_bench(*packs: str) -> Bench:
@@ -161,13 +162,120 @@ def test_the_tracking_table_of_a_month_is_a_spreadsheet_of_ten_columns(tmp_path:
     assert "2 cases" in bench.said
 
 
+def period_form(bench: Bench, out: Path, pack: str, form: str, *more: str) -> dict[str, Any]:
+    """Give a form of a period as JSON."""
+    code = bench.run(
+        "period", "form", "--pack", pack, "--form", form, "--format", "json", "--out", str(out), *more
+    )
+    assert code == 0, bench.warned
+    said: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return said
+
+
+@pytest.mark.req("S4-60")
+@pytest.mark.parametrize(
+    ("period", "number", "count"),
+    [
+        ("2026-W11", "2026-W11 (2026-03-09 – 2026-03-15)", "1"),
+        (
+            "2026-W10",
+            "2026-W10 (2026-03-02 – 2026-03-08)",
+            "0",
+        ),  # received then, archived on the Monday after
+        ("2026-03", "2026-03 (2026-03-01 – 2026-03-31)", "1"),
+    ],
+)
+def test_the_statistics_of_a_week_and_a_month_are_over_what_was_archived_in_it(
+    tmp_path: Path, period: str, number: str, count: str
+) -> None:
+    sheet = period_form(a_bench(S4), tmp_path / "s.json", S4, "statistics", "--in", period)
+
+    assert sheet["number"] == number
+    assert sheet["blocks"][0]["values"][0] == {"name": "归档件数", "text": count}
+
+
+@pytest.mark.req("S3-19")
+@pytest.mark.parametrize("period", ["2026-03", "2026-Q1"])
+def test_complaints_are_counted_by_month_and_quarter_without_exercises(tmp_path: Path, period: str) -> None:
+    sheet = period_form(a_bench(S3), tmp_path / "s.json", S3, "statistics", "--in", period, "--lang", "en")
+
+    assert sheet["blocks"][0]["values"][0] == {"name": "Cases", "text": "2"}
+    assert [row[:3] for row in sheet["blocks"][2]["rows"]] == [
+        ["Quality", "Guangdong", "1"], ["Quality", "Zhejiang", "1"],
+    ]  # fmt: skip
+
+
+@pytest.mark.req("S3-45")
+def test_reaction_times_have_exercises_and_no_case_that_was_no_crisis(tmp_path: Path) -> None:
+    sheet = period_form(a_bench(S3), tmp_path / "s.json", S3, "crises", "--in", "2026")
+    (row,) = sheet["blocks"][0]["rows"]
+
+    assert (row[1], row[8]) == ("是", "24.0")
+
+
+def test_improvement_items_are_read_beside_the_cases(tmp_path: Path) -> None:
+    bench = a_bench(S4)
+    for item in stories(S4)[0].items.values():
+        keep(bench.store, item, "improvement.opened")
+
+    sheet = period_form(bench, tmp_path / "s.json", S4, "statistics", "--in", "2026-03")
+
+    assert [row[1:3] for row in sheet["blocks"][4]["rows"]] == [["优化仓库发货时效提醒", "仓库"]]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("shape", ["html", "xlsx"])
+def test_a_form_of_a_period_is_signed_by_hand_in_each_shape_and_language(
+    tmp_path: Path, shape: str, lang: str
+) -> None:
+    bench, out = a_bench(S4), tmp_path / f"s.{shape}"
+
+    code = bench.run(
+        "period", "form", "--pack", S4, "--form", "statistics", "--in", "2026-03", "--format", shape,
+        "--lang", lang, "--out", str(out),
+    )  # fmt: skip
+
+    assert code == 0
+    said = str(cells(out.read_bytes())) if shape == "xlsx" else out.read_text(encoding="utf-8")
+    period, supervisor, note = {
+        "zh": ("期间: 2026-03", "客服主管", "仅统计期间内已归档的问题"),
+        "en": ("Period: 2026-03", "Supervisor", "Problems archived in the period"),
+    }[lang]
+    assert period in said
+    assert supervisor in said
+    assert note in said
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (["--in", "2026-W54"], "There is no period '2026-W54'"),
+        (["--in", "2026-03", "--from", "2026-03-01"], "named and its days as well"),
+        (["--from", "2026-03-01"], "No period was said"),
+        ([], "No period was said"),
+    ],
+)
+def test_what_says_no_period_or_two_is_told(said: list[str], sentence: str) -> None:
+    bench = a_bench(S4)
+
+    assert bench.run("period", "form", "--form", "tracking", "--pack", S4, *said) == 1
+    assert sentence in bench.warned
+
+
+def test_a_form_of_a_period_names_its_file_by_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert a_bench(S4).run("period", "form", "--form", "tracking", "--pack", S4, "--in", "2026-w10") == 0
+    assert [one.name for one in tmp_path.iterdir()] == [f"{S4}-tracking-2026-W10.html"]
+
+
 def test_the_forms_of_a_period_are_listed() -> None:
     bench = a_bench(S4)
 
     bench.run("period", "form", "--pack", S4, "--from", "2026-03-01", "--until", "2026-03-31")
 
     assert "问题解决跟踪表" in bench.said
-    assert "problem" not in bench.said
+    assert "客户问题记录单" not in bench.said
 
 
 def test_a_day_outside_of_the_period_is_left_out(tmp_path: Path) -> None:

@@ -322,10 +322,16 @@ def test_each_link_of_the_chain_has_actor_time_and_message() -> None:
         (a_form(a_field("step"), each="closure"), "each: expected a path to several things"),
         (a_form(a_field("step"), each="supplements"), "each: expected a path to several things"),
         (a_form(a_field("stop"), each="progress"), "stop: expected one of at, by"),
-        (a_form(a_field("number"), each="cases"), "each: expected 'cases' for a form of a period"),
+        (a_form(a_field("number"), each="cases"), "each: expected 'cases' on a form of a period alone"),
+        (a_form(a_field("count"), each="types"), "each: expected 'types' on a form of a period alone"),
         (a_form(a_field("number"), needs="nothing"), "nothing: expected one of"),
         (a_form(a_field("number"), signings=(Signing(zh="签", en="Sign", by="x.y"),)), "x.y: expected one"),
-        (a_form(a_field("step"), each="progress", period=True), "each: expected 'cases' for a form of a"),
+        (a_form(a_field("step"), each="progress", period=True), "each: expected one of cases, types, "),
+        (a_form(a_field("state"), period=True), "state: expected one of "),
+        (
+            a_form(a_field("colour"), each="channels", period=True),
+            "colour: expected one of code, count, share",
+        ),
     ],
 )
 def test_a_form_that_names_what_no_case_has_is_a_fault_of_the_pack(form: Form, sentence: str) -> None:
@@ -343,9 +349,49 @@ def test_a_form_of_what_every_case_has_is_no_fault() -> None:
     assert sentences(of_pack(good, tasks, limits)) == []
 
 
-def test_a_form_of_a_period_is_one_table() -> None:
-    with pytest.raises(ValidationError, match="expected one block with each"):
-        a_form(a_field("number"), period=True)
+@pytest.mark.parametrize(
+    "changes", [{"needs": "plans"}, {"signings": (Signing(zh="签", en="Sign", by="closure.signed_by"),)}]
+)
+def test_a_form_of_a_period_asks_nothing_of_one_case(changes: dict[str, object]) -> None:
+    with pytest.raises(
+        ValidationError, match="expected neither needs nor by or at of a signing for a period"
+    ):
+        a_form(a_field("number"), each="cases", period=True, **changes)
+
+
+def test_which_cases_it_is_about_says_a_form_of_a_period_alone() -> None:
+    with pytest.raises(ValidationError, match="expected over for a period alone, found 'archived'"):
+        a_form(a_field("number"), over="archived")
+
+
+@pytest.mark.parametrize(
+    ("table", "row"), [("types", "frequent"), ("types_by_region", "frequent"), ("steps", "bottleneck")]
+)
+def test_a_table_that_is_counted_by_a_row_wants_that_row(table: str, row: str) -> None:
+    name = a_field("name" if table == "steps" else "count")
+    form = a_form(name, each=table, period=True)
+
+    assert sentences(of_pack(form)) == []
+    assert sentences(of_pack(form, **{row: None})) == [
+        f"each: expected a row forms.{row} for {table!r}, found none"
+    ]
+
+
+def test_a_form_of_totals_counts_and_cases_is_no_fault() -> None:
+    totals = FormBlock(fields=(a_field("on_time_share"),))
+    counts = FormBlock(each="channels", fields=(a_field("code", words="channels"),))
+    cases = FormBlock(each="cases", fields=(a_field("customer_info"), a_field("report.region")))
+    form = a_form(a_field("number"), period=True, blocks=(totals, counts, cases))
+
+    assert sentences(of_pack(form)) == []
+
+
+@pytest.mark.parametrize("pack", sorted(every_pack().newest))
+def test_every_channel_of_a_notice_has_a_word_on_forms(pack: str) -> None:
+    found = every_pack().newest[pack]
+    words = {row.code for row in found.forms.words}
+
+    assert {row.code for row in found.notices.channels} <= words
 
 
 def test_a_heading_is_in_both_languages() -> None:

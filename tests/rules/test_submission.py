@@ -204,3 +204,18 @@ def test_an_empty_summary_and_an_unreadable_time_are_no_submission(field: str, v
         a_submission(**{field: value})
 
     assert [error["loc"] for error in fault.value.errors()] == [(field,)]
+
+
+@pytest.mark.parametrize("region", ["CN-GD", "TW", "US-CA"])
+def test_a_region_is_kept_as_its_code(region: str) -> None:
+    after = registered(a_submission(region=region)).after
+
+    assert after.report.region == region
+
+
+@pytest.mark.parametrize("region", ["广东", "cn-gd", "CN-", "CN-GUANGDONG", "12 Nathan Road"])
+def test_a_region_in_words_is_refused_as_it_could_be_an_address(region: str) -> None:
+    with pytest.raises(ValidationError) as fault:
+        a_submission(region=region)
+
+    assert [error["loc"] for error in fault.value.errors()] == [("region",)]

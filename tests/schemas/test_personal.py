@@ -121,6 +121,7 @@ def test_a_case_without_its_sealed_parts_is_a_case_still() -> None:
     ("path", "change", "personal"),
     [
         ("state", "closed", False),
+        ("report.region", "CN-GD", False),
         ("customer", {"name": "N"}, True),
         ("customer.name", "N", True),
         ("customer.name", None, False),

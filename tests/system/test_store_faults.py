@@ -258,6 +258,7 @@ def test_setting_up_again_changes_nothing(store: MongoStore, database: Database[
         [
             "_id_",
             "alike",
+            "archived",
             "channel",
             "customer",
             "due_by_urgency",
