@@ -27,9 +27,9 @@ demo: $(READY) ## Live through a week of complaints in about two minutes, and en
 up: $(READY) ## Keep servers, workers, scheduler and console running until Ctrl-C
 	@$(BIN)/python -m ops.up
 
-down: $(READY) ## Stop what make up left running, and the private RabbitMQ and MongoDB; their data stays
-	@$(BIN)/python -m ops.up --down
-	@$(BIN)/python -m ops.services down
+down: ## Stop what make up left running, and the private RabbitMQ and MongoDB; their data stays
+	@if [ -e $(READY) ]; then $(BIN)/python -m ops.up --down; $(BIN)/python -m ops.services down; \
+		else echo "Nothing runs: nothing was installed here."; fi
 
 test: $(READY) ## Check style, types and layers, then run every test
 	@began=$$SECONDS; $(MAKE) check; $(MAKE) pure; $(MAKE) system; \
