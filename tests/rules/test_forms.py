@@ -394,6 +394,13 @@ def test_every_channel_of_a_notice_has_a_word_on_forms(pack: str) -> None:
     assert {row.code for row in found.notices.channels} <= words
 
 
+@pytest.mark.parametrize("pack", sorted(every_pack().newest))
+def test_every_limit_has_a_word_on_forms(pack: str) -> None:
+    found = every_pack().newest[pack]
+
+    assert {row.name for row in found.clocks.clocks} <= {row.code for row in found.forms.words}
+
+
 def test_a_heading_is_in_both_languages() -> None:
     with pytest.raises(ValidationError, match="expected a heading in zh and en"):
         FormBlock(zh="标题", fields=(a_field("number"),))
