@@ -2,7 +2,7 @@
 
 Consumes  CaseMerged, AbsorbCase, SettleMerge (queue assignment.v1)
 Emits     AbsorbCase, SettleMerge, ResolveAlert, NotifyCustomer; events case.merge-asked, case.absorbed, case.merged,
-          case.merge-refused, case.closed, case.retriaged, department.asked
+          case.merge-refused, case.closed, case.retriaged, case.compensation-refused, department.asked
 Twice     safe: a case that was taken over is told so again, a case that has ended changes nothing
 Refuses   a pack that merges nothing, a case that ends in itself, whoever may not (parked)
 """

@@ -1,7 +1,8 @@
 """Supplements: more information, corrections, withdrawal.
 
 Consumes  InformationSupplied, CaseCorrected, CaseWithdrawn (queue handling.v1)
-Emits     event case.information-supplied, case.retriaged, case.corrected, case.withdrawn; ResolveAlert
+Emits     event case.information-supplied, case.retriaged, case.corrected, case.withdrawn,
+          case.compensation-refused, department.asked; ResolveAlert
 Twice     safe: an applied message is found in the case's inbox and only re-emits
 Refuses   a case that has ended, a field that may not be corrected (parked)
 """

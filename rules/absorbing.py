@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from rules.admission import BEFORE_ASSIGNMENT
 from rules.announcing import ask_department, case_fact
+from rules.carrying_out import EXECUTION
 from rules.clock_merge import with_clocks_of
+from rules.compensation.merged import given_before_merging, given_for, without_given
 from rules.conclusion import conclude, unchanged
 from rules.responsible import department_of
+from rules.tasks import ENDED, open_tasks, settled
 from rules.triage import form_reissued
 from schemas.assessment import Assessment
 from schemas.case import Case, Link
+from schemas.compensation import worth_of
 from schemas.decision import Decision, Reason
 from schemas.errors import TooEarly
 from schemas.merging import Absorbed, MergeAsked
+from schemas.messages.events import DepartmentAsked
 from schemas.messages.merging import AbsorbCase, SettleMerge
 from schemas.policy.pack import Pack
 
 ABSORBED = "absorbed"
+
+GIVEN: Final = "given_in_merged_case"
+"""Why a task ended: what it carries out was ordered or paid for the case that was merged into this one."""
 
 
 def absorb(case: Case, pack: Pack, order: AbsorbCase, other: Case | None, *, now: datetime) -> Decision[Case]:
     """Take over another case, or say why not; either way that case gets its answer.
 
     The earliest receipt and, of each limit that runs in both, the strictest stay. What the other customer said
-    stands whole beside this case's own report, and a more urgent level of theirs is taken over.
+    stands whole beside this case's own report, and a more urgent level of theirs is taken over. What was ordered or
+    paid there counts as given here; its held applications end there, refused.
 
     Args:
         case: The case that goes on.
@@ -82,21 +92,28 @@ def _absorbed(  # noqa: PLR0913 - two cases and what was asked of them
         supplements=other.supplements,
         supplied=other.supplied,
         supplied_details=other.supplied_details,
+        applications=given_for(other),
         reason=asked.reason,
         by=asked.by,
         at=now,
     )
     tie = Link(case_id=other.id, relation="merged_from", at=now, number=other.number)
     changes: dict[str, object] = {
-        "absorbed": (*case.absorbed, *other.absorbed, taken),
+        "absorbed": (*case.absorbed, *without_given(other.absorbed), taken),
         "links": (*case.links, tie),
     }
     risen = _higher(case, other, now=now)
     if risen is not None:
         changes["assessments"] = (*case.assessments, risen)
-    after = with_clocks_of(case.model_copy(update=changes), other, pack)
+    taken_over = with_clocks_of(case.model_copy(update=changes), other, pack)
+    after, ended = _not_given_twice(taken_over, by=asked.by, now=now)
     version = case.version + 1
     department = department_of(after, pack)
+    told = {
+        "other": other.id,
+        "given": [worth_of(one) for one in taken.applications],
+        "refused": [worth_of(one) for one in other.applications if one.status == "held"],
+    }
     return conclude(
         case,
         after,
@@ -107,10 +124,27 @@ def _absorbed(  # noqa: PLR0913 - two cases and what was asked of them
         reasons=(Reason("merge.absorbed", detail={"other": other.id}),),
         orders=(_answer(case, order, why=""),),
         events=(
-            case_fact(after, "absorbed", now=now, version=version, details={"other": other.id}),
-            ask_department(after, department, ABSORBED, now=now, details={"other": other.id}),
+            case_fact(after, "absorbed", now=now, version=version, details=told),
+            ask_department(after, department, ABSORBED, now=now, details=told),
+            *ended,
             *form_reissued(case, after, pack, now=now),
         ),
+    )
+
+
+def _not_given_twice(case: Case, *, by: str, now: datetime) -> tuple[Case, tuple[DepartmentAsked, ...]]:
+    """Give the case without open tasks that carry out what the other case was given, and the requests to stop."""
+    given = given_before_merging(case, case.plan) if case.plan is not None else {}
+    ids = [task_id for task_id in open_tasks(case, EXECUTION) if case.tasks[task_id].remedy in given]
+    if not ids:
+        return case, ()
+    after = case.model_copy(update={"tasks": settled(case.tasks, ids, ENDED, by=by, at=now)})
+    details = {"kind": EXECUTION, "why": GIVEN}
+    return after, tuple(
+        ask_department(
+            after, case.tasks[task_id].department, ENDED, now=now, task_id=task_id, details=details
+        )
+        for task_id in ids
     )
 
 

@@ -109,6 +109,10 @@ def _without_customer(one: Absorbed) -> Absorbed:
             "supplements": (),
             "supplied": (),
             "supplied_details": (),
+            "applications": tuple(
+                given.model_copy(update={"reason": GONE, "refused_reason": None})
+                for given in one.applications
+            ),
         }
     )
 

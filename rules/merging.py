@@ -11,6 +11,7 @@ from rules.alerts import alerts_to_resolve
 from rules.announcing import ask_department, case_fact
 from rules.closing import close_case, notice_of_end
 from rules.conclusion import conclude, unchanged
+from rules.ended_work import end_of_work, without_open_work
 from rules.fired import Outcome
 from rules.handled import Done, handled
 from rules.responsible import department_of, departments_at_work
@@ -140,7 +141,9 @@ def _ended(case: Case, pack: Pack, order: SettleMerge, *, now: datetime) -> Deci
     tie = Link(case_id=order.into_id, relation="merged_into", at=now, number=order.into_number)
     tied = _without_timer(case).model_copy(update={"links": (*case.links, tie), "merging": None})
     outcome = row.outcome if row is not None else ""
-    after = close_case(tied, pack, outcome=outcome, satisfaction="", now=now)
+    why = f"{MERGED} {order.into_number}"
+    stopped = without_open_work(tied, pack, why, at=now)
+    after = close_case(stopped, pack, outcome=outcome, satisfaction="", now=now)
     told = {"into": order.into_id, "into_number": order.into_number}
     version = case.version + 1
     return conclude(
@@ -157,6 +160,7 @@ def _ended(case: Case, pack: Pack, order: SettleMerge, *, now: datetime) -> Deci
                 after, "closed", now=now, version=version, details={"round": case.round, "outcome": outcome}
             ),
             *(ask_department(after, one, MERGED, now=now, details=told) for one in departments_at_work(case)),
+            *end_of_work(case, after, pack, why, now=now),
         ),
     )
 

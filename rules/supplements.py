@@ -11,6 +11,7 @@ from rules.announcing import ask_department
 from rules.authority import CUSTOMER
 from rules.awaiting import answered
 from rules.closing import close_case, notice_of_end
+from rules.ended_work import end_of_work, without_open_work
 from rules.evidence_asked import evidence_came
 from rules.findings import with_fact
 from rules.handled import Done, handled
@@ -151,11 +152,15 @@ def value_in_force(case: Case, field: str) -> str | None:
 def withdraw(
     case: Case, pack: Pack, message: CaseWithdrawn, *, now: datetime, happened_at: datetime
 ) -> Decision[Case]:
-    """End a case that its customer takes back, resolve its alerts, and stop the departments at work on it."""
+    """End a case that its customer takes back, resolve its alerts, and stop the departments at work on it.
+
+    Each open task ends, and whoever has it hears so; what was carried out stays on record.
+    """
     admit(case, pack, "withdraw", message.by)
     at = not_before_receipt(case, happened_at)
     taken_back = with_fact(case, "withdrawal", message.reason, by=message.by, at=at)
-    after = close_case(taken_back, pack, outcome=WITHDRAWN, satisfaction="", now=now)
+    stopped = without_open_work(taken_back, pack, WITHDRAWN, at=at)
+    after = close_case(stopped, pack, outcome=WITHDRAWN, satisfaction="", now=now)
     orders = alerts_to_resolve(case, "case.withdrawn")
     asks = tuple(ask_department(after, one, WITHDRAWN, now=now) for one in departments_at_work(case))
     done = Done(
@@ -163,7 +168,7 @@ def withdraw(
         message.by,
         details={"from": case.state},
         orders=(*orders, notice_of_end(after, pack)),
-        asks=asks,
+        asks=(*asks, *end_of_work(case, after, pack, WITHDRAWN, now=now)),
     )
     return handled(case, after, pack, done, now=now, happened_at=at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.compensation import Application
 from schemas.messages.base import CaseRef
 from schemas.model import Instant, Model, Name, Text
 from schemas.report import Attachment, Correction, Customer, Report, Supplied
@@ -31,6 +32,8 @@ class Absorbed(Model):
     supplements: tuple[Text, ...] = ()
     supplied: tuple[Attachment, ...] = ()
     supplied_details: tuple[Supplied, ...] = ()
+    applications: tuple[Application, ...] = ()
+    """What was ordered or paid for it by then; it counts as given in the case that goes on."""
     reason: Text
     """Why the two are one matter."""
     by: Name

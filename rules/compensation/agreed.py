@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from rules.compensation.merged import given_before_merging
 from rules.labels import row_named
 from schemas.case import Case
 from schemas.compensation import LIVE
 from schemas.errors import Incomplete, NotAllowed
+from schemas.merging import Absorbed
 from schemas.messages.compensation import CompensationApplied
 from schemas.model import Money
 from schemas.policy.compensation import Applications
@@ -19,7 +21,8 @@ def agreed_remedy(
     """Give the plan to which the customer agreed, and what of it is applied for, with its amount.
 
     Raises:
-        NotAllowed: nothing was agreed, it is done or applied for, or more is asked for than was agreed.
+        NotAllowed: nothing was agreed, it is done, applied for or given for a case that was merged into this one, or
+            more is asked for than was agreed.
         Incomplete: several remedies may be meant and none is named, or there is no amount.
 
     Source: C-22: nothing is paid before the customer agrees, but for what a pack lists as automatic.
@@ -27,10 +30,14 @@ def agreed_remedy(
     plan = _accepted_plan(case)
     found = row_named(pack.handling.remedies, message.remedy) if message.remedy else None
     code = found.code if found else message.remedy
+    merged = given_before_merging(case, plan)
+    if code in merged:
+        raise _given_there(str(code), merged[str(code)])
     taken = {one.remedy for one in case.applications if _is_for(one.status, one.plan_version, plan)}
     credited = row.remedies or tuple(one.code for one in pack.handling.remedies if one.priced)
+    gone = {*taken, *merged}
     free = [
-        one for one in plan.remedies if one.code in credited and one.done_at is None and one.code not in taken
+        one for one in plan.remedies if one.code in credited and one.done_at is None and one.code not in gone
     ]
     meant = [one for one in free if code in (None, one.code)]
     if not meant:
@@ -67,6 +74,15 @@ def check_not_being_credited(case: Case, plan: Plan, code: str) -> None:
                 expected="a remedy for which nobody has applied",
                 found=repr(code),
             )
+
+
+def _given_there(code: str, other: Absorbed) -> NotAllowed:
+    return NotAllowed(
+        f"Remedy {code} was given for case {other.number}, which was merged into this one.",
+        field="remedy",
+        expected="a remedy that was not given there, or a plan to which the customer agrees after the merging",
+        found=repr(code),
+    )
 
 
 def _is_for(status: str, version: int | None, plan: Plan) -> bool:

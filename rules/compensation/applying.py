@@ -8,6 +8,7 @@ from typing import Final
 from rules.admission import admit, not_before_receipt
 from rules.compensation.agreed import agreed_remedy
 from rules.compensation.credits import credit_order, expect_application, next_id, with_application
+from rules.compensation.merged import given_before_merging, given_in_merged
 from rules.directory import departments_behind
 from rules.handled import Done, handled
 from rules.limits import approvals_needed
@@ -78,7 +79,8 @@ def approve(
     """Let an application pass that was held; it is ordered at once, and never a second time.
 
     Raises:
-        NotAllowed: it is not held, its applicant would decide it, or the remedy was carried out meanwhile.
+        NotAllowed: it is not held, its applicant would decide it, or the remedy was carried out meanwhile, here or
+            for a case that was merged into this one.
 
     Source: handling.yaml, command approve_compensation; S4-46.
     """
@@ -88,7 +90,8 @@ def approve(
     still_open = plan is not None and any(
         one.code == held.remedy and one.done_at is None for one in plan.remedies
     )
-    if plan is None or plan.version != held.plan_version or not still_open:
+    given_there = plan is not None and held.remedy in given_before_merging(case, plan)
+    if plan is None or plan.version != held.plan_version or not still_open or given_there:
         raise NotAllowed(
             f"What {held.id} asks for is not open any more.",
             field="application",
@@ -162,12 +165,11 @@ def told(one: Application) -> dict[str, object]:
 
 
 def _given(case: Case, *, but: int | None = None) -> tuple[Remedy, ...]:
-    """Give what the case was given or may still be given, without what one version of the plan promises."""
-    return tuple(
-        Remedy(code=one.remedy, amount=one.amount)
-        for one in case.applications
-        if one.status in LIVE and (but is None or one.plan_version != but)
+    """Give what the case was given or may still be given, with what those merged into it were; without one plan's."""
+    own = (
+        one for one in case.applications if one.status in LIVE and (but is None or one.plan_version != but)
     )
+    return tuple(Remedy(code=one.remedy, amount=one.amount) for one in (*given_in_merged(case), *own))
 
 
 def _expect_held(case: Case, name: str, by: str) -> Application:

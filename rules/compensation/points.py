@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.compensation.credits import credit_order, label_of, next_id, with_application
+from rules.compensation.merged import given_in_merged
 from schemas.case import Case
 from schemas.cloudevent import SOURCE
 from schemas.compensation import Application
@@ -25,7 +26,7 @@ def with_points(
     row = pack.compensation.points
     if row is None or verdict not in row.verdicts or case.customer.anonymous:
         return case, ()
-    if any(one.origin == "points" for one in case.applications):
+    if any(one.origin == "points" for one in (*given_in_merged(case), *case.applications)):
         return case, ()
     earned = Application(
         id=next_id(case),

@@ -124,14 +124,20 @@ FACTS: Final[Mapping[str, Fact]] = {
         "The other case did not take this one over; it goes on by itself.", {"into": CASE_ID, "why": "ended"}
     ),
     "merged": Fact("The case ended in another one.", {"into": CASE_ID, "into_number": "2S553-P1V5H-X"}),
-    "absorbed": Fact("Another case was merged into this one.", {"other": CASE_ID}),
+    "absorbed": Fact(
+        "Another case was merged into this one; what was ordered or paid there counts here, what was held is refused.",
+        {"other": CASE_ID, "given": ["coupon 30.00 CNY"], "refused": []},
+    ),
     "compensation-applied": Fact(
         "A compensation was applied for: held for its approver, or ordered.", {**_APPLIED, "status": "held"}
     ),
     "compensation-approved": Fact(
         "An application was approved, and ordered once.", {**_APPLIED, "status": "ordered"}
     ),
-    "compensation-refused": Fact("An application was refused.", {**_APPLIED, "status": "refused"}),
+    "compensation-refused": Fact(
+        "An application was refused, or its case has ended: then ``why`` says how.",
+        {**_APPLIED, "status": "refused"},
+    ),
     "compensation-credited": Fact(
         "The payment system has paid an application.",
         {**_APPLIED, "status": "credited", "reference": "PAY-20260309-77"},

@@ -131,6 +131,8 @@ def test_a_withdrawal_resolves_alerts_and_stops_the_departments_at_work() -> Non
         ("after_sales", "withdrawn"),
         ("product", "withdrawn"),
         ("technology", "withdrawn"),
+        ("after_sales", "task_ended"),
+        ("technology", "task_ended"),
     ]
 
 
