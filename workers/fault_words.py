@@ -92,8 +92,8 @@ _FOUND: Final = re.compile(r"[,;] found ")
 _KINDS: Final[Mapping[str, str | Callable[[Mapping[str, Any]], str]]] = {
     "missing": "a value",
     "json_invalid": "JSON",
-    "model_type": _KEYS,
-    "model_attributes_type": _KEYS,
+    "model_type": "an object with fields",
+    "model_attributes_type": "an object with fields",
     "dict_type": _KEYS,
     "mapping_type": _KEYS,
     "tuple_type": "a list",

@@ -117,7 +117,8 @@ def _expected(fault: ErrorDetails, shape: type[Message]) -> str:
     if len(fault["loc"]) > 1:
         return "no such field"
     known = shape.model_fields
-    return f"no such field; {shape.__name__} has {', '.join(known)}{perhaps(str(fault['loc'][0]), known)}"
+    meant = perhaps(str(fault["loc"][0]), known)
+    return f"no such field{meant}; {shape.__name__} has {', '.join(known)}"
 
 
 def digest_of(envelope: Envelope, body: bytes) -> str:
@@ -168,5 +169,5 @@ def _found(fault: ErrorDetails) -> str:
     if value is None or isinstance(value, bool | int | float):
         return repr(value)
     if isinstance(value, str):
-        return f"a text of {len(value)} characters"
+        return f"a text of {len(value)} character{'' if len(value) == 1 else 's'}"
     return f"a value of type {type(value).__name__}"
