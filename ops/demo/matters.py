@@ -28,6 +28,8 @@ class Matter:
     knows_cause: bool = False
     """Whether the root cause is on record; a plan waits for it."""
     plan_waits: bool = False
+    plan_is_said: bool = False
+    """Whether the plan that is needed was published; on a slow day its event comes much later."""
     plan_count: int = 0
     remedies: tuple[str, ...] = ()
     """Codes of the newest plan."""

@@ -164,7 +164,7 @@ class Owners:
         if (matter.course.blocked_for or matter.course.stays_open) and not matter.was_blocked:
             self._block(matter, person)
             return
-        self._plan_after(matter, office.drawn(matter, 60, 300))
+        self._plan_needed(matter, fact)
 
     def _block(self, matter: Matter, person: str) -> None:
         office = self._office
@@ -185,14 +185,15 @@ class Owners:
         self._office.later(matter, delay, lambda: self._try_to_plan(matter))
 
     def _plan_needed(self, matter: Matter, _fact: CaseFact) -> None:
+        matter.plan_is_said = False
         self._plan_after(matter, self._office.drawn(matter, 60, 240))
 
     def _try_to_plan(self, matter: Matter) -> None:
         """Draft a plan once every test has its result and the root cause is on record."""
         if matter.open_tests or not matter.knows_cause:
             matter.plan_waits = True
-        elif matter.state in {"investigating", "planning"}:
-            matter.plan_waits = False
+        elif matter.state in {"investigating", "planning"} and not matter.plan_is_said:
+            matter.plan_waits, matter.plan_is_said = False, True
             self._draft(matter)
 
     def _draft(self, matter: Matter) -> None:
