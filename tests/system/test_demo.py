@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 CASES = 40
-COMMAND = [sys.executable, "-m", "ops.demo", "--cases", str(CASES), "--speed", "20000"]
+COMMAND = [sys.executable, "-m", "ops.demo", "--cases", str(CASES), "--speed", "12000"]
 
 
 def line_of(sheet: str, name: str) -> str:
