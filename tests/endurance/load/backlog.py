@@ -34,8 +34,14 @@ FIRST_WITHIN: Final = 2.0
 FIRST_FLOOR: Final = 0.25
 """before so much of it, whichever is later: both queues are worked on at once."""
 
+INJURY_SHARE: Final = 0.02
+"""Of the urgent ones. Were all of them injuries, the alerts that nobody answers would soon be all the work."""
+
 _STALLED_AFTER_S: Final = 300.0
 _EVERY_S: Final = 1.0
+_TOLD_EVERY_S: Final = 60.0
+_COMPARED_A_SECOND: Final = 1_000
+"""So many submissions are compared in a second at least: one look at a million takes minutes."""
 
 
 @dataclass(slots=True)
@@ -96,7 +102,7 @@ def main() -> int:
 
 def worked_off(folder: Path, messages: int, urgent_share: float, most: int) -> Backlog:
     """Load a backlog in a folder, work it off and judge it."""
-    submissions = Submissions(f"/load/{secrets.token_hex(4)}", urgent_share)
+    submissions = Submissions(f"/load/{secrets.token_hex(4)}", urgent_share, INJURY_SHARE)
     backlog = Backlog(messages, urgent_share)
     with prepared(folder) as system:
         url = system.settings.amqp_url.get_secret_value()
@@ -116,14 +122,17 @@ def drain(backlog: Backlog, system: System, url: str) -> None:
     began = time.monotonic()
     sampler = Sampler(lambda: looked_for(system), began)
     sampler.start()
-    last, stalled = backlog.messages, began
+    last, stalled, told = backlog.messages, began, began
 
     def is_empty() -> bool:
-        nonlocal last, stalled
+        nonlocal last, stalled, told
         left = sum(count for count, _ in queue_counts(url, QUEUES).values())
         now = time.monotonic()
         if left != last:
             last, stalled = left, now
+        if now - told > _TOLD_EVERY_S:
+            told = now
+            tell(f"{now - began:,.0f} s: {left:,} messages wait")
         backlog.progress.append((now - began, max(0, backlog.messages - left)))
         return left == 0 or now - stalled > _STALLED_AFTER_S
 
@@ -142,7 +151,8 @@ def settle(backlog: Backlog, judge: Judge) -> None:
         backlog.sets = judge.sets(backlog.messages)
         return not backlog.sets.faults and not backlog.sets.open_steps
 
-    if not wait_until(is_settled, within=60.0, every=2.0):
+    within = 60.0 + backlog.messages / _COMPARED_A_SECOND
+    if not wait_until(is_settled, within=within, every=2.0):
         backlog.faults.append(f"{backlog.sets.open_steps} cases without an owner")
 
 
