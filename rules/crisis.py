@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rules.alerts import alert_orders
+from rules.alerts import alert_orders, cause_of
 from schemas.case import Case
+from schemas.ids import message_key
 from schemas.messages.orders import RaiseAlert
 from schemas.policy.pack import Pack
 
@@ -44,3 +45,18 @@ def is_crisis(case: Case, pack: Pack) -> bool:
     Source: S3-43, S3-45.
     """
     return case.drill or bool(grave_triggers(case, pack))
+
+
+def crisis_alert_ids(case: Case, pack: Pack) -> tuple[str, ...]:
+    """Give the ids that the alerts of a case's crisis have, by kind and round, whether or not they were raised.
+
+    Source: triage.yaml, triggers; escalation.yaml; S3-45.
+    """
+    kinds = dict.fromkeys(row.alert for row in pack.triage.triggers if row.alert)
+    rows = [row for kind in kinds if (row := pack.escalation.row(kind)) is not None]
+    causes = (
+        cause_of(row, case_id=case.id, about="", number=number)
+        for row in rows
+        for number in range(1, case.round + 1)
+    )
+    return tuple(message_key("alert", cause) for cause in dict.fromkeys(causes))

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 
 from ops.forms.stories import Told, stories_of
+from rules.forms.derived import Source
 from rules.forms.filling import filled_form, filled_table
 from rules.forms.period import Period
 from rules.forms.sheet import Grid, Pairs, Sheet
+from schemas.alert import Alert
 from schemas.case import Case
 from schemas.filing import Filing
 from schemas.model import Language
@@ -24,12 +26,20 @@ def stories(pack: str) -> tuple[Told, ...]:
     return tuple(stories_of(every_pack().newest[pack]))
 
 
-def a_sheet(pack: str, code: str, case: Case | None = None, language: Language = "zh") -> Sheet:
+def a_sheet(
+    pack: str,
+    code: str,
+    case: Case | None = None,
+    language: Language = "zh",
+    *,
+    alerts: tuple[Alert, ...] = (),
+) -> Sheet:
     """Give a form of a pack's first story, or of another case."""
     found = every_pack().newest[pack]
     form = found.forms.form(code)
     assert form is not None
-    return filled_form(case or stories(pack)[0].case, found, form, language, now=PRINTED)
+    source = Source(case or stories(pack)[0].case, found, language, alerts)
+    return filled_form(source, form, now=PRINTED)
 
 
 def a_table(
@@ -38,12 +48,14 @@ def a_table(
     *cases: Case,
     language: Language = "zh",
     items: Mapping[str, Filing] | None = None,
+    alerts: Mapping[str, tuple[Alert, ...]] | None = None,
 ) -> Sheet:
     """Give a form of a period."""
     found = every_pack().newest[pack]
     form = found.forms.form(code)
     assert form is not None
-    return filled_table(Period(cases, found, language, items or {}), form, span="2026-03", now=PRINTED)
+    period = Period(cases, found, language, items or {}, alerts or {})
+    return filled_table(period, form, span="2026-03", now=PRINTED)
 
 
 def values(sheet: Sheet) -> dict[str, str]:

@@ -11,7 +11,9 @@ from ops.cli.case_named import find
 from ops.cli.failure import Failed
 from ops.cli.showing import show_table
 from ops.cli.tools import CaseName, Given, Tools
+from ops.forms.beside import alerts_of
 from ops.forms.writing import Format, drawn, written_to
+from rules.forms.derived import Source
 from rules.forms.filling import filled_form, may_be_filled
 from schemas.case import Case
 from schemas.errors import NotAllowed
@@ -42,7 +44,8 @@ def form(  # noqa: PLR0913 - each is an option of the command
         return
     row = form_named(pack, form, period=False)
     try:
-        sheet = filled_form(found, pack, row, lang, now=tools.now())
+        alerts = alerts_of(tools.store, [found], pack)[found.id]
+        sheet = filled_form(Source(found, pack, lang, alerts), row, now=tools.now())
     except NotAllowed as fault:
         raise Failed(fault.sentence, "caseloop case show says how far it is.") from None
     path = out or Path(f"{found.number}-{row.code}.{format}")

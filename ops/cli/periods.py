@@ -14,7 +14,7 @@ from ops.cli.case_form import Lang, Out, Shape, form_named
 from ops.cli.failure import Failed
 from ops.cli.showing import counted, show_table
 from ops.cli.tools import Given, Tools
-from ops.forms.items import items_of
+from ops.forms.beside import alerts_of, items_of
 from ops.forms.writing import drawn, written_to
 from rules.forms.filling import filled_table
 from rules.forms.period import Period, is_meant
@@ -58,7 +58,8 @@ def form(  # noqa: PLR0913 - each is an option of the command
     row = form_named(chosen, form, period=True)
     span = _span(from_, until, in_)
     cases = tuple(one for one in _cases(tools, chosen, span, row.over) if is_meant(one, chosen, row))
-    period = Period(cases, chosen, lang, items_of(tools.store, cases))
+    alerts = alerts_of(tools.store, cases, chosen) if row.over == "crises" else {}
+    period = Period(cases, chosen, lang, items_of(tools.store, cases), alerts)
     sheet = filled_table(period, row, span=span.shown, now=tools.now())
     path = out or Path(f"{chosen.name}-{row.code}-{span.file_part}.{format}")
     written_to(path, drawn(sheet, format, period=True))

@@ -16,6 +16,7 @@ from typing import Final
 
 from ops.forms.page import page_of
 from ops.forms.stories import Told, stories_of
+from rules.forms.derived import Source
 from rules.forms.filling import filled_form, filled_table
 from rules.forms.period import Period, is_meant
 from rules.forms.sheet import Sheet
@@ -88,18 +89,20 @@ def _of_case(pack: Pack, story: Told) -> Iterator[tuple[str, Sheet]]:
             message = f"{pack.name} has no form {code}"
             raise LookupError(message)
         for language in LANGUAGES if code == story.forms[-1] else LANGUAGES[:1]:
-            sheet = filled_form(story.case, pack, form, language, now=story.entries[-1].at)
+            source = Source(story.case, pack, language, story.alerts)
+            sheet = filled_form(source, form, now=story.entries[-1].at)
             yield f"{code}-{language}", sheet
 
 
 def _of_period(pack: Pack, stories: Sequence[Told]) -> Iterator[tuple[str, Sheet, bool]]:
     cases = [story.case for story in stories]
     items = {name: item for story in stories for name, item in story.items.items()}
+    alerts = {story.case.id: story.alerts for story in stories}
     now = max(story.entries[-1].at for story in stories)
     for form in (one for one in pack.forms.forms if one.period):
         meant = tuple(one for one in cases if is_meant(one, pack, form))
         for language in LANGUAGES if len(form.blocks) > 1 else LANGUAGES[:1]:
-            period = Period(meant, pack, language, items)
+            period = Period(meant, pack, language, items, alerts)
             yield (
                 f"{pack.name}-{form.code}-{language}",
                 filled_table(period, form, span=MONTH, now=now),

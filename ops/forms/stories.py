@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
-from ops.forms.items import items_of
-from ops.trying.desk import FOLLOWED, Desk, is_copy, refusal_of
+from ops.forms.beside import alerts_of, items_of
+from ops.trying.desk import FOLLOWED, Course, Desk, is_copy, refusal_of
+from schemas.alert import Alert
 from schemas.case import Case
 from schemas.document import Entry
 from schemas.filing import Filing
@@ -37,6 +38,8 @@ class Told:
     """Codes of the forms that it is drawn on."""
     items: Mapping[str, Filing]
     """Improvement items that it opened, by name."""
+    alerts: tuple[Alert, ...]
+    """Of its crisis."""
 
 
 @dataclass(slots=True)
@@ -77,12 +80,13 @@ def _told(pack: Pack, story: Mapping[str, Any]) -> Told:
     pack = _with_jury(pack) if story.get("jury") else pack
     start = to_instant(BEGINNING)
     desk = Desk(pack, now=start, followed=_ALL)
-    case_id, case = "", None
+    first: Course | None = None
+    case: Case | None = None
     for number, step in enumerate(story["steps"], 1):
         said = str(step["say"])
         at = start + timedelta(hours=float(step["at"]))
         desk.clock.hands.append(at)
-        data = dict(step["data"]) | ({"case": {"id": case_id}} if case_id else {"pack": pack.name})
+        data = dict(step["data"]) | _addressed(pack, said, case)
         event = {
             "specversion": "1.0",
             "id": f"{name}-{number}",
@@ -96,15 +100,23 @@ def _told(pack: Pack, story: Mapping[str, Any]) -> Told:
         if refusal is not None or is_copy(course.outcome):
             record = refusal.record if refusal else None
             raise StoryFailed(name, said, f"{record.sentence} {record.field}" if record else "taken before")
-        case_id = case_id or course.case_id
-        case = desk.case(course)
+        first = first or course
+        case = desk.case(first)
     if case is None:
         raise StoryFailed(name, "", "it has no case")
     return Told(
         name,
         pack,
         case,
-        desk.store.history("cases", case_id),
+        desk.store.history("cases", case.id),
         tuple(story["forms"]),
         items_of(desk.store, [case]),
+        alerts_of(desk.store, [case], pack)[case.id],
     )
+
+
+def _addressed(pack: Pack, said: str, case: Case | None) -> dict[str, Any]:
+    """Give what names the case, or the newest of its alerts, in a message of a story; the pack, in the first one."""
+    if case is None:
+        return {"pack": pack.name}
+    return {"alert_id": case.open_alerts[-1]} if said.startswith("alert.") else {"case": {"id": case.id}}

@@ -10,9 +10,11 @@ from typing import Final
 from rules.calendar_zone import zone_of
 from rules.contact_masks import mask_email, mask_number
 from rules.crisis import grave_triggers
+from rules.forms.alarms import ALARMED, minutes_until
 from rules.forms.reaching import REACHED, reached
 from rules.forms.words import in_words
 from rules.masking import masked, masked_name
+from schemas.alert import Alert
 from schemas.case import Case
 from schemas.model import Language
 from schemas.policy.forms import Table
@@ -28,6 +30,8 @@ class Source:
     case: Case
     pack: Pack
     language: Language
+    alerts: tuple[Alert, ...] = ()
+    """Those of its crisis."""
 
     def word(self, table: Table, code: str) -> str:
         """Give a code in the form's language."""
@@ -177,6 +181,10 @@ def _minutes_until(step: str) -> Derive:
     return found
 
 
+def _minutes_until_alert(step: str) -> Derive:
+    return lambda source: minutes_until(step, source.case, source.alerts)
+
+
 def _grave_triggers(source: Source) -> Sequence[str]:
     return tuple(source.word("triggers", code) for code in grave_triggers(source.case, source.pack))
 
@@ -205,5 +213,6 @@ DERIVED: Final[Mapping[str, Derive]] = {
     "failed_rounds": _rounds_failed,
     "grave_triggers": _grave_triggers,
     **{f"minutes_until_{step}": _minutes_until(step) for step in REACHED},
+    **{f"minutes_until_{step}": _minutes_until_alert(step) for step in ALARMED},
 }
 """Name to what gives it: a text, a number, an instant, or several texts."""

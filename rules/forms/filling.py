@@ -37,8 +37,13 @@ def may_be_filled(case: Case, form: Form) -> bool:
     return not form.period and (form.needs is None or bool(found_at(case, form.needs)))
 
 
-def filled_form(case: Case, pack: Pack, form: Form, language: Language, *, now: datetime) -> Sheet:
+def filled_form(source: Source, form: Form, *, now: datetime) -> Sheet:
     """Give a form of one case. Customers are masked as the pack says, in every text.
+
+    Args:
+        source: The case and what stands beside it, and in which language.
+        form: One of its pack's forms for cases.
+        now: When it is filled in.
 
     Raises:
         NotAllowed: the form is about a period, or the case lacks what it is about.
@@ -52,6 +57,7 @@ def filled_form(case: Case, pack: Pack, form: Form, language: Language, *, now: 
             expected="a form of a case",
             found=repr(form.code),
         )
+    case, pack, language = source.case, source.pack, source.language
     if not may_be_filled(case, form):
         raise NotAllowed(
             f"Case {case.number} has nothing for the form {form.code} ({form.zh}) yet: it needs {form.needs}.",
@@ -59,7 +65,6 @@ def filled_form(case: Case, pack: Pack, form: Form, language: Language, *, now: 
             expected="something there",
             found="nothing",
         )
-    source = Source(case, pack, language)
     blocks = tuple(_block(source, block) for block in form.blocks)
     signatures = tuple(_signature(source, one) for one in form.signings)
     return _sheet(form, pack, language, case.number, blocks, signatures, now=now)
@@ -85,7 +90,10 @@ def _block_of_period(period: Period, block: FormBlock) -> Pairs | Grid:
     if block.each is None:
         return _pairs(period, block, totals_of(period))
     if block.each == CASES:
-        sources = (Source(case, period.pack, period.language) for case in period.cases)
+        sources = (
+            Source(case, period.pack, period.language, period.alerts.get(case.id, ()))
+            for case in period.cases
+        )
         rows = tuple(_row(source, block, source.case) for source in sources)
     else:
         rows = tuple(_row(period, block, thing) for thing in COUNTED[block.each][1](period))

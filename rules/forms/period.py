@@ -11,6 +11,7 @@ from typing import Final
 from rules.crisis import is_crisis
 from rules.forms.reaching import HOUR, tenths
 from rules.forms.words import in_words
+from schemas.alert import Alert
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.filing import Filing
@@ -32,6 +33,8 @@ class Period:
     language: Language
     items: Mapping[str, Filing] = field(default_factory=dict)
     """Name to improvement item, of those that these cases opened."""
+    alerts: Mapping[str, tuple[Alert, ...]] = field(default_factory=dict)
+    """Id of a case to the alerts of its crisis."""
 
     def word(self, table: Table, code: str) -> str:
         """Give a code in the form's language."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from rules.forms.alarms import Alarm, alarms
+from rules.forms.bodies import Body, bodies
 from rules.forms.derived import Source
 from rules.forms.reaching import Reached, reached
 from rules.responsible import department_of
@@ -74,6 +76,8 @@ ROWS: Final[Mapping[str, tuple[type, Callable[[Source], Any]]]] = {
     "timeline": (TimelineItem, _timeline),
     "limits": (Limit, _limits),
     "measures": (Task, measures),
+    "bodies": (Body, bodies),
+    "alarms": (Alarm, lambda source: alarms(source.case, source.alerts, source.language)),
     "reached": (Reached, lambda source: reached(source.case)),
     "seats": (Seat, lambda source: source.case.mediations[-1].seats if source.case.mediations else ()),
     "jurors": (Juror, lambda source: source.case.juries[-1].jurors if source.case.juries else ()),

@@ -8,6 +8,7 @@ from rules.identity import once_for_each
 from rules.wording import wording_of
 from schemas.model import Language
 from schemas.policy.coded import Coded
+from schemas.policy.commands import Command
 from schemas.policy.forms import Table
 from schemas.policy.pack import Pack
 
@@ -55,6 +56,7 @@ def tables_of(pack: Pack) -> Mapping[Table, Mapping[str, Words]]:
             state: {"zh": step.text[chinese], "en": step.text[english]}
             for state, step in wording.steps.items()
         },
+        "commands": {row.name: _called(row) for row in handling.commands},
         "rulings": _labelled(_arbitrated(pack)),
         "words": {row.code: {"zh": row.zh, "en": row.en} for row in pack.forms.words},
     }
@@ -64,6 +66,11 @@ def _arbitrated(pack: Pack) -> tuple[Coded, ...]:
     """Give what mediation may rule and a jury choose."""
     mediation, jury = pack.arbitration.mediation, pack.arbitration.jury
     return (*(mediation.rulings if mediation else ()), *(jury.choices if jury else ()))
+
+
+def _called(row: Command) -> Words:
+    english = in_english(row.name)
+    return {"zh": row.label or english, "en": english}
 
 
 def _labelled(rows: Iterable[Coded]) -> Mapping[str, Words]:

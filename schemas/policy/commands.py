@@ -84,6 +84,8 @@ class Command(Row):
     """In which states a command is taken, and from whom."""
 
     name: CommandName
+    label: Name | None = None
+    """What it is called on forms, in Chinese; in English, and without one, its name says it."""
     states: tuple[State, ...]
     who: Literal["owner", "involved", "customer", "known", "role", "anyone"]
     """owner: the owner or their department; involved: also departments that cooperate or were given a task;

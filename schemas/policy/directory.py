@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name
+from schemas.policy.caption import Caption
 from schemas.policy.coded import Coded, refuse_twins
 from schemas.staff import Person
 
@@ -18,6 +19,8 @@ class DepartmentRow(Coded):
 
     duty: Name | None = None
     """Who owns a case until somebody claims it: a person or role; without it, the department itself."""
+    charge: Caption | None = None
+    """What it is there for, in a few words, for the records that say so; S1-06."""
     calendar: Name | None = None
     """When somebody of the department is there; without it, the first calendar of the pack."""
 
@@ -37,6 +40,8 @@ class ContactRow(Coded):
 class RoleRow(Coded):
     """A role that the handbook names, resolved to a department, to a contact, or by the case itself."""
 
+    charge: Caption | None = None
+    """What whoever holds it is there for, in a few words; what they may do, the commands say; S1-06."""
     department: Name | None = None
     contact: Name | None = None
     of_case: Literal["owner", "cooperators"] | None = None

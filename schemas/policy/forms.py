@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, model_validator
 
 from schemas.model import Model, Name
+from schemas.policy.caption import Caption
 from schemas.policy.coded import refuse_repeats
 from schemas.policy.row import Row
 
@@ -29,6 +30,7 @@ Table = Literal[
     "answers",
     "outcomes",
     "states",
+    "commands",
     "rulings",
     "words",
 ]
@@ -39,13 +41,6 @@ Over = Literal["received", "archived", "crises"]
 trigger, and every exercise."""
 
 Axis = Literal["cls", "module", "topic"]
-
-
-class Caption(Model):
-    """What something is called, in both languages that forms have."""
-
-    zh: Name
-    en: Name
 
 
 class FormField(Caption):

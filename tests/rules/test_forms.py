@@ -18,7 +18,8 @@ from schemas.archiving import ArchiveNote
 from schemas.case import Case
 from schemas.errors import NotAllowed
 from schemas.model import Language, Money
-from schemas.policy.forms import Caption, Form, FormBlock, FormField, FormsPolicy, Masking, Signing
+from schemas.policy.caption import Caption
+from schemas.policy.forms import Form, FormBlock, FormField, FormsPolicy, Masking, Signing
 from schemas.policy.pack import Pack
 from schemas.report import Attachment, Contact, Customer
 from schemas.work import Suggestion
@@ -154,9 +155,10 @@ def test_whoever_shows_customers_whole_shows_what_they_said_whole() -> None:
 
 
 def filled(case: Case, pack: Pack) -> Sheet:
+    from rules.forms.derived import Source
     from rules.forms.filling import filled_form
 
-    return filled_form(case, pack, pack.forms.forms[0], "zh", now=RECEIVED)
+    return filled_form(Source(case, pack, "zh"), pack.forms.forms[0], now=RECEIVED)
 
 
 def test_a_form_of_a_period_is_refused_for_a_case_with_its_name() -> None:

@@ -312,10 +312,15 @@ def test_the_time_to_each_step_of_a_crisis_is_told_for_exercise_and_real() -> No
     real = exercise.model_copy(update={"drill": False, "first_response_at": exercise.received_at + HOUR})
     steps = {row[0]: row[2] for row in grid(a_sheet(S3, "crisis", exercise), "各步驟用時").rows}
     rows = grid(a_table(S3, "crises", exercise, real)).rows
+    head = grid(a_table(S3, "crises", exercise, real)).columns
+    response, resolved = head.index("首次回應"), head.index("處理完畢")
 
     assert (steps["分類評估"], steps["首次回應"], steps["告知方案"]) == ("0.0", "24.0", "48.0")
     assert values(a_sheet(S3, "crisis", exercise))["危機觸發條件"] == "涉及人身安全；大規模質量問題"
-    assert [(row[1], row[8], row[11]) for row in rows] == [("是", "24.0", "—"), ("否", "60.0", "—")]
+    assert [(row[1], row[response], row[resolved]) for row in rows] == [
+        ("是", "24.0", "—"),
+        ("否", "60.0", "—"),
+    ]
 
 
 @pytest.mark.req("S3-43", "S3-45")

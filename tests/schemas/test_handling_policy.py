@@ -17,7 +17,7 @@ SECTION = PACKS_FOLDER / "feedback-handbook" / "handling.yaml"
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("name: verify, who", "name: accept, who", "commands: expected each of"),
+        ("name: verify, label", "name: accept, label", "commands: expected each of"),
         (
             "who: role, role: management, states: [escalated]",
             "who: role, states: [escalated]",
