@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from ops.forms.ahead import history_of_stories
 from ops.forms.stories import Told, stories_of
 from rules.forms.derived import Source
 from rules.forms.filling import filled_form, filled_table
@@ -54,7 +55,8 @@ def a_table(
     found = every_pack().newest[pack]
     form = found.forms.form(code)
     assert form is not None
-    period = Period(cases, found, language, items or {}, alerts or {})
+    history = history_of_stories(stories(pack), found) if form.over == "before" else None
+    period = Period(cases, found, language, items or {}, alerts or {}, history)
     return filled_table(period, form, span="2026-03", now=PRINTED)
 
 

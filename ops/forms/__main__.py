@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from ops.forms.ahead import AHEAD, history_of_stories
 from ops.forms.page import page_of
 from ops.forms.stories import Told, stories_of
 from rules.forms.derived import Source
@@ -101,13 +102,11 @@ def _of_period(pack: Pack, stories: Sequence[Told]) -> Iterator[tuple[str, Sheet
     now = max(story.entries[-1].at for story in stories)
     for form in (one for one in pack.forms.forms if one.period):
         meant = tuple(one for one in cases if is_meant(one, pack, form))
+        history = history_of_stories(stories, pack) if form.over == "before" else None
+        span = f"{AHEAD.first} – {AHEAD.last}" if history else MONTH
         for language in LANGUAGES if len(form.blocks) > 1 else LANGUAGES[:1]:
-            period = Period(meant, pack, language, items, alerts)
-            yield (
-                f"{pack.name}-{form.code}-{language}",
-                filled_table(period, form, span=MONTH, now=now),
-                True,
-            )
+            period = Period(meant, pack, language, items, alerts, history)
+            yield f"{pack.name}-{form.code}-{language}", filled_table(period, form, span=span, now=now), True
 
 
 def draw(tools: Tools, page: str, stem: Path) -> None:

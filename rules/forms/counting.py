@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeVar
 
-from rules.forms.counted import Breach, Count, Improved, Kind, LimitCount, RegionCount, StepTime, TypeCount
+from rules.forms.counted import Breach, Count, Improved, LimitCount, RegionCount, StepTime, TypeCount
 from rules.forms.derived import Shown, Source
+from rules.forms.outlook import kind_of
 from rules.forms.period import Period, decided_limits, is_late, share_of, verdict_of
 from rules.forms.reaching import HOUR, reached, tenths
 from rules.forms.rows import measures
@@ -17,6 +18,7 @@ from rules.responsible import department_of
 from schemas.case import Case
 from schemas.errors import PolicyError
 from schemas.policy.forms import Bottleneck, Frequent
+from schemas.policy.pack import Pack
 
 K = TypeVar("K")
 
@@ -28,8 +30,8 @@ def type_counts(period: Period) -> Iterator[TypeCount]:
 
     Source: S0-67, S3-19, S4-61; forms.yaml, row forms.frequent.
     """
-    row = _frequent(period)
-    kinds = _grouped(period.cases, lambda case: _kind(case, row))
+    row = frequent_row(period.pack)
+    kinds = _grouped(period.cases, lambda case: kind_of(case, row.by))
     for kind, cases in _largest_first(kinds):
         share = share_of(len(cases), len(period.cases))
         yield TypeCount(
@@ -47,8 +49,8 @@ def region_counts(period: Period) -> Iterator[RegionCount]:
 
     Source: S3-22; forms.yaml, row forms.frequent.
     """
-    row = _frequent(period)
-    groups = _grouped(period.cases, lambda case: (_kind(case, row), case.report.region))
+    row = frequent_row(period.pack)
+    groups = _grouped(period.cases, lambda case: (kind_of(case, row.by), case.report.region))
     for (kind, region), cases in _largest_first(groups):
         yield RegionCount(*kind, region, len(cases), share_of(len(cases), len(period.cases)))
 
@@ -163,22 +165,20 @@ def _largest_first(groups: Mapping[K, list[Case]]) -> list[tuple[K, list[Case]]]
     return sorted(groups.items(), key=lambda one: (-len(one[1]), repr(one[0])))
 
 
-def _kind(case: Case, row: Frequent) -> Kind:
-    """Give what tells a case's type; one that nobody judged yet has none."""
-    judged = case.assessment
-    return Kind(**{axis: getattr(judged, axis) for axis in row.by}) if judged else Kind()
-
-
 def _is_so_many(count: int, share: Decimal | None, at_least: int, percent: int) -> bool:
     return count >= at_least and share is not None and share >= percent
 
 
-def _frequent(period: Period) -> Frequent:
-    """Give the row that a form with types rests on; ``form_faults`` refuses a pack that lacks it."""
-    if period.pack.forms.frequent is None:
-        message = f"expected the row forms.frequent in the pack {period.pack.name}, found none"
+def frequent_row(pack: Pack) -> Frequent:
+    """Give the row that a form with types rests on.
+
+    Raises:
+        PolicyError: the pack has none; ``form_faults`` refuses a form that needs it.
+    """
+    if pack.forms.frequent is None:
+        message = f"expected the row forms.frequent in the pack {pack.name}, found none"
         raise PolicyError(message)
-    return period.pack.forms.frequent
+    return pack.forms.frequent
 
 
 def _bottleneck(period: Period) -> Bottleneck:
@@ -203,10 +203,12 @@ COUNTED: Final[Mapping[str, tuple[type, Callable[[Period], Iterable[Any]]]]] = {
 }
 """Name of a table of a period, to the shape of a row and what gives them."""
 
-NEEDED: Final[Mapping[str, Literal["frequent", "bottleneck"]]] = {
-    "types": "frequent",
-    "types_by_region": "frequent",
-    "steps": "bottleneck",
-    "missed_limits": "bottleneck",
+NEEDED: Final[Mapping[str, tuple[Literal["frequent", "bottleneck", "outlook"], ...]]] = {
+    "types": ("frequent",),
+    "types_by_region": ("frequent",),
+    "steps": ("bottleneck",),
+    "missed_limits": ("bottleneck",),
+    "expected_types": ("frequent", "outlook"),
+    "ready": ("frequent", "outlook"),
 }
-"""Name of a table to the row of the pack's forms without which it cannot be counted."""
+"""Name of a table to the rows of the pack's forms without which it cannot be counted."""

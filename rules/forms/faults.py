@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from rules.forms.counting import COUNTED, NEEDED
 from rules.forms.derived import DERIVED
-from rules.forms.filling import CASES
+from rules.forms.expecting import EXPECTED
+from rules.forms.filling import CASES, tables_of
+from rules.forms.outlook import OutlookTotals
 from rules.forms.paths import fault_of_value, shape_at, shape_of_rows
 from rules.forms.period import Totals
 from rules.forms.rows import ROWS
@@ -49,29 +51,31 @@ def _of_block(form: Form, block: FormBlock) -> Iterator[tuple[str, str]]:
 
 def _lacks_row(pack: Pack, form: Form, block: FormBlock) -> Iterator[tuple[str, str]]:
     """Give that a table is counted by a row that the pack has not."""
-    needed = NEEDED.get(block.each or "") if form.period else None
-    if needed is not None and getattr(pack.forms, needed) is None:
-        yield form.id, f"each: expected a row forms.{needed} for {block.each!r}, found none"
+    for needed in NEEDED.get(block.each or "", ()) if form.period else ():
+        if getattr(pack.forms, needed) is None:
+            yield form.id, f"each: expected a row forms.{needed} for {block.each!r}, found none"
 
 
 def _shape_of(form: Form, block: FormBlock) -> type:
     if form.period:
-        return _shape_of_period(block)
+        return _shape_of_period(form, block)
     if block.each is None:
         return Case
-    if block.each == CASES or block.each in COUNTED:
+    if block.each == CASES or block.each in COUNTED or block.each in EXPECTED:
         message = f"expected {block.each!r} on a form of a period alone, found it on a form of a case"
         raise LookupError(message)
     return ROWS[block.each][0] if block.each in ROWS else shape_of_rows(Case, block.each)
 
 
-def _shape_of_period(block: FormBlock) -> type:
+def _shape_of_period(form: Form, block: FormBlock) -> type:
+    is_ahead = form.over == "before"
     if block.each is None:
-        return Totals
-    if block.each == CASES:
+        return OutlookTotals if is_ahead else Totals
+    if block.each == CASES and not is_ahead:
         return Case
-    if block.each not in COUNTED:
-        known = ", ".join((CASES, *COUNTED))
-        message = f"expected one of {known} on a form of a period, found {block.each!r}"
+    tables = tables_of(form.over)
+    if block.each not in tables:
+        known = ", ".join(tables if is_ahead else (CASES, *tables))
+        message = f"expected one of {known} on a form of a period over {form.over}, found {block.each!r}"
         raise LookupError(message)
-    return COUNTED[block.each][0]
+    return tables[block.each][0]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from rules.forms.counting import COUNTED
 from rules.forms.derived import DERIVED, Shown, Source, local
+from rules.forms.expecting import EXPECTED, totals_expected
 from rules.forms.paths import found_at, listed_at
 from rules.forms.period import Period, totals_of
 from rules.forms.rows import ROWS
@@ -15,7 +16,7 @@ from rules.forms.sheet import Cell, Grid, Pairs, Sheet, Signature
 from schemas.case import Case
 from schemas.errors import NotAllowed
 from schemas.model import Language, Money
-from schemas.policy.forms import Form, FormBlock, FormField, Signing
+from schemas.policy.forms import Form, FormBlock, FormField, Over, Signing
 from schemas.policy.pack import Pack
 
 YES_NO: Final[dict[Language, tuple[str, str]]] = {"zh": ("否", "是"), "en": ("no", "yes")}
@@ -81,14 +82,14 @@ def filled_table(period: Period, form: Form, *, span: str, now: datetime) -> She
 
     Source: forms.yaml.
     """
-    blocks = tuple(_block_of_period(period, block) for block in form.blocks)
+    blocks = tuple(_block_of_period(period, form.over, block) for block in form.blocks)
     signatures = tuple(Signature(getattr(one, period.language), "", "") for one in form.signings)
     return _sheet(form, period.pack, period.language, span, blocks, signatures, now=now)
 
 
-def _block_of_period(period: Period, block: FormBlock) -> Pairs | Grid:
+def _block_of_period(period: Period, over: Over, block: FormBlock) -> Pairs | Grid:
     if block.each is None:
-        return _pairs(period, block, totals_of(period))
+        return _pairs(period, block, totals_expected(period) if over == "before" else totals_of(period))
     if block.each == CASES:
         sources = (
             Source(case, period.pack, period.language, period.alerts.get(case.id, ()))
@@ -96,8 +97,13 @@ def _block_of_period(period: Period, block: FormBlock) -> Pairs | Grid:
         )
         rows = tuple(_row(source, block, source.case) for source in sources)
     else:
-        rows = tuple(_row(period, block, thing) for thing in COUNTED[block.each][1](period))
+        rows = tuple(_row(period, block, thing) for thing in tables_of(over)[block.each][1](period))
     return _grid(block, rows, period.language)
+
+
+def tables_of(over: Over) -> Mapping[str, tuple[type, Callable[[Period], Iterable[Any]]]]:
+    """Give the tables that are no list of cases, for a form of a period that is about such cases."""
+    return EXPECTED if over == "before" else COUNTED
 
 
 def _sheet(  # noqa: PLR0913, PLR0917 - the parts of a sheet

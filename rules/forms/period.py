@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from rules.crisis import is_crisis
+from rules.forms.outlook import History
 from rules.forms.reaching import HOUR, tenths
 from rules.forms.words import in_words
 from schemas.alert import Alert
@@ -35,6 +36,8 @@ class Period:
     """Name to improvement item, of those that these cases opened."""
     alerts: Mapping[str, tuple[Alert, ...]] = field(default_factory=dict)
     """Id of a case to the alerts of its crisis."""
+    history: History | None = None
+    """What came before it, for what is to be expected of it."""
 
     def word(self, table: Table, code: str) -> str:
         """Give a code in the form's language."""
@@ -49,7 +52,7 @@ def is_meant(case: Case, pack: Pack, form: Form) -> bool:
     """Say whether a form of a period is about a case, by what the case is; when it was, whoever looks for it asks."""
     if form.over == "crises":
         return is_crisis(case, pack)
-    return not case.drill and (form.over == "received" or case.archive is not None)
+    return not case.drill and (form.over in {"received", "before"} or case.archive is not None)
 
 
 @dataclass(frozen=True, slots=True)

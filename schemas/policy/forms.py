@@ -36,9 +36,9 @@ Table = Literal[
 ]
 """A table of the pack in which codes have words; ``words`` is the one of the forms themselves."""
 
-Over = Literal["received", "archived", "crises"]
+Over = Literal["received", "archived", "crises", "before"]
 """``received``, ``archived``: cases of which that was in the period; ``crises``: those received in it with a grave
-trigger, and every exercise."""
+trigger, and every exercise; ``before``: those received before it, for what is to be expected of it."""
 
 Axis = Literal["cls", "module", "topic"]
 
@@ -163,6 +163,19 @@ class Bottleneck(Row):
     """Percent of the cases that had the limit."""
 
 
+class OutlookRow(Row):
+    """How it is reckoned what a period will bring, and of how much people are warned."""
+
+    spans: Annotated[int, Field(ge=3)]
+    """So many spans as long as the period say what is usual."""
+    rise: Annotated[int, Field(ge=0)]
+    """Percent over what is usual, and"""
+    at_least: Annotated[int, Field(ge=1)]
+    """so many cases of one type."""
+    goods: tuple[Name, ...] = ()
+    """Remedies for which something must be in stock, or room be made."""
+
+
 class FormsPolicy(Model):
     """Forms for people."""
 
@@ -176,6 +189,8 @@ class FormsPolicy(Model):
     """None: no form counts types."""
     bottleneck: Bottleneck | None = None
     """None: no form says where time goes."""
+    outlook: OutlookRow | None = None
+    """None: no form says what is to be expected."""
 
     @model_validator(mode="after")
     def _each_form_once(self) -> FormsPolicy:

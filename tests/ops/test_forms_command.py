@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -394,3 +395,14 @@ def test_a_story_that_is_refused_says_where(tmp_path: Path) -> None:
 def test_a_number_of_a_sample_is_a_real_one() -> None:
     case = stories(S0)[0].case
     assert case.number == case_number(case.id)
+
+
+@pytest.mark.req("S3-28")
+def test_a_trend_warning_rests_on_whole_spans_before_today(tmp_path: Path) -> None:
+    bench, pack = a_bench(S3), stories(S3)[0].case.pack
+    bench.keep(a_case(source_id="fb-9", pack=pack, received_at=bench.now() - timedelta(days=1)))
+
+    sheet = period_form(bench, tmp_path / "s.json", S3, "trend_warning", "--in", "2026-W11")
+
+    totals = {cell["name"]: cell["text"] for cell in sheet["blocks"][0]["values"]}
+    assert (totals["天數"], totals["最近一期"], totals["近期平均件數"]) == ("7", "1", "0.3")

@@ -18,7 +18,7 @@ S1 = "complaint-programme"
 HEADING = "各部门、岗位职责与权限"
 
 
-@pytest.mark.req("S1-04", "S1-06")
+@pytest.mark.req("S1-06")
 def test_the_record_of_responsibility_names_departments_and_roles_with_duty_and_authority() -> None:
     rows = grid(a_sheet(S1, "responsibility"), HEADING).rows
 

@@ -334,7 +334,7 @@ def test_a_crisis_is_what_raises_an_alert_or_an_exercise(code: str, *, drill: bo
     meant = {form.code: is_meant(case, policy, form) for form in policy.forms.forms if form.period}
 
     assert is_crisis(case, policy) is crisis
-    assert meant == {"statistics": not drill, "crises": crisis}
+    assert meant == {"statistics": not drill, "crises": crisis, "trend_warning": not drill}
     assert grave_triggers(a_case(), policy) == ()
 
 

@@ -1,0 +1,98 @@
+"""Which days somebody means by a period, and the cases of it, or those that came before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from ops.cli.case_finding import span_of
+from ops.cli.failure import Failed
+from ops.cli.tools import Tools
+from rules.calendar_zone import zone_of
+from rules.forms.expecting import outlook_row
+from rules.forms.outlook import Days, History, history_of, spans_for
+from rules.forms.spans import days_of
+from schemas.case import Case
+from schemas.policy.forms import Over
+from schemas.policy.pack import Pack
+from schemas.ports_finding import CaseSearch
+
+MOST: Final = 10_000
+"""Cases on one table at most, and in each of the two stretches of days that an outlook rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whole days, both included."""
+
+    first: date
+    last: date
+    name: str = ""
+    """How somebody called it: 2026-W10."""
+
+    @property
+    def shown(self) -> str:
+        """How it stands on a form."""
+        days = f"{self.first} – {self.last}"
+        return f"{self.name} ({days})" if self.name else days
+
+    @property
+    def file_part(self) -> str:
+        """How it stands in the name of a file."""
+        return self.name or f"{self.first}-{self.last}"
+
+
+def span_named(first: date | None, last: date | None, name: str) -> Span:
+    """Give the days that somebody named.
+
+    Raises:
+        Failed: neither two days nor a name of a period, or both.
+    """
+    if name:
+        if first or last:
+            raise Failed("A period was named and its days as well.", "Say --in, or --from and --until.")
+        try:
+            return Span(*days_of(name), name.strip().upper())
+        except ValueError as fault:
+            raise Failed(f"There is no period {name!r}.", f"{fault}.") from None
+    if first is None or last is None:
+        raise Failed("No period was said.", "Say --from and --until, or --in 2026-03.")
+    return Span(first, last)
+
+
+def cases_of(tools: Tools, pack: Pack, span: Span, over: Over) -> tuple[Case, ...]:
+    """Give the cases of a period, those received first before others.
+
+    Raises:
+        Failed: there are more than a table holds, or the period is none.
+    """
+    since, before = span_of(span.first, span.last, pack)
+    wanted = CaseSearch(
+        pack=pack.name,
+        by="archived" if over == "archived" else "received",
+        since=since,
+        until=before,
+        exercises=over == "crises",
+        limit=MOST + 1,
+    )
+    found = tools.finder.found(wanted)
+    if len(found) > MOST:
+        raise Failed(f"That period has more than {MOST} cases.", "Take a shorter one.")
+    return tuple(reversed(found))
+
+
+def history_before(tools: Tools, pack: Pack, span: Span) -> History:
+    """Give the cases on which the outlook for a period rests.
+
+    Raises:
+        Failed: there are more than are counted.
+    """
+    today = tools.now().astimezone(zone_of(pack.notices.zone.name)).date()
+    spans = spans_for(Days(span.first, span.last), outlook_row(pack), today=today)
+    cases = [
+        case
+        for days in spans.windows
+        for case in cases_of(tools, pack, Span(days.first, days.last), "received")
+    ]
+    return history_of(cases, spans, pack)
