@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Final
 
 from ops.forms.captions import Captions, captions_of
 from rules.forms.sheet import Cell, Grid, Pairs, Sheet, Signature
@@ -18,8 +19,8 @@ _ACROSS = 4
 WIDE = ' class="wide"'
 AT = ' class="at"'
 
-INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
-"""An instant, which is never broken over two lines."""
+UNBROKEN: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]")
+"""An instant or the number of a case: these are never broken over two lines."""
 
 
 @cache
@@ -87,7 +88,7 @@ def _grid(block: Grid, words: Captions) -> str:
 
 def _grid_row(row: tuple[str, ...], wide: tuple[bool, ...]) -> str:
     cells = (
-        f"<td{WIDE if is_wide else AT if INSTANT.fullmatch(text) else ''}>{escape(text)}</td>"
+        f"<td{WIDE if is_wide else AT if UNBROKEN.fullmatch(text) else ''}>{escape(text)}</td>"
         for text, is_wide in zip(row, wide, strict=True)
     )
     return f"<tr>{''.join(cells)}</tr>"

@@ -381,6 +381,12 @@ def test_pages_are_written_where_nothing_can_draw_them(tmp_path: Path) -> None:
     assert page.startswith("<!doctype")
 
 
+def test_the_number_of_a_case_stands_on_one_line() -> None:
+    page = page_of(a_table(S0, "register", stories(S0)[0].case), period=True)
+
+    assert f'<td class="at">{stories(S0)[0].case.number}</td>' in page
+
+
 def test_a_story_that_is_refused_says_where(tmp_path: Path) -> None:
     told = tmp_path / "stories.yaml"
     told.write_text(
