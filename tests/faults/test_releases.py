@@ -17,6 +17,7 @@ from ops.system.readiness import queue_counts
 from schemas.ids import message_key
 from schemas.queues import QUEUES
 from tests.faults.harness.stage import Stage
+from tests.faults.harness.storm import ask_one_to_stop
 from tests.faults.harness.upstream import Event, Upstream
 from tests.faults.variants.next_release import HEAVY_G, RELEASED, WEIGHED, make
 from workers.topology import dead_letter_queue
@@ -171,3 +172,29 @@ def test_a_release_replaces_another_and_goes_back_without_a_dead_letter_or_a_los
     assert len(books.fields) == COUNT
     assert (both.dead_letters(), both.refused(upstream), both.refused(arriving)) == (0, [], [])
     assert "2" in packs
+
+
+@pytest.mark.fault("F34+F39")
+def test_workers_of_two_releases_asked_to_stop_all_the_time_lose_nothing_and_leave_no_dead_letters(
+    both: Both,
+) -> None:
+    upstream, arriving = both.stage.upstream("both"), both.stage.upstream("arriving-at-both")
+    old, later = upstream.submissions(COUNT), arriving.submissions(10 * COUNT)
+    upstream.publish(old)
+    both.stage.settled(upstream)
+    both.sets_up()
+    both.starts()
+    assert both.newer is not None
+
+    load = arriving.in_background(later, every_s=0.5)
+    weighed = commands(upstream, WEIGHED, 0, old, weight_g=500)
+    for turn, event in enumerate(weighed):
+        upstream.publish([event])
+        ask_one_to_stop(both.stage, both.newer, turn)
+    load.join(200)
+    both.comes(lambda: both.have_applied(weighed, old), "every parcel weighed")
+    both.comes(lambda: all(both.case(one).fields.get("weight_noted") for one in old), "every weight noted")
+    books = [both.stage.settled(upstream), both.stage.settled(arriving)]
+
+    assert [len(one.fields) for one in books] == [COUNT, 10 * COUNT]
+    assert (both.dead_letters(), both.refused(upstream), both.refused(arriving)) == (0, [], [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -10,10 +9,11 @@ from contextlib import ExitStack
 import pytest
 
 from ops.system.plan import WorkerGroup
-from ops.system.program import Program, kill_process
+from ops.system.program import kill_process
 from ops.system.readiness import queue_counts
 from schemas.queues import QUEUES
 from tests.faults.harness.stage import Stage
+from tests.faults.harness.storm import ask_one_to_stop
 from tests.faults.harness.upstream import Upstream
 from workers.topology import dead_letter_queue
 
@@ -125,15 +125,6 @@ def test_workers_asked_to_stop_all_the_time_lose_nothing_and_leave_no_dead_lette
 
     assert len(books.fields) == 400
     assert {name: ready for name, (ready, _) in dead.items() if ready} == {}
-
-
-def ask_one_to_stop(stage: Stage, more: Program, turn: int) -> None:
-    """Ask one of the processes that work to stop; wait for its end and for another in its place."""
-    pids = more.children() + stage.system.children("workers")
-    asked = pids[turn % len(pids)]
-    os.kill(asked, signal.SIGTERM)
-    stage.wait(lambda: asked not in more.children() + stage.system.children("workers"), "its end")
-    stage.wait(lambda: stage.consumer_count("intake.v1") >= 2, "two workers consume")
 
 
 def published_until(happened: Callable[[], bool], upstream: Upstream) -> int:
