@@ -13,6 +13,7 @@ from rules.authority import check_member
 from rules.clocks import note_event
 from rules.closing import close_case, notice_of_end
 from rules.conclusion import conclude
+from rules.ended_work import end_with_case
 from rules.fired import Outcome
 from rules.independence import check_independent
 from rules.labels import expect_row
@@ -139,7 +140,8 @@ def _given_up(  # noqa: PLR0913 - the parts of a decision, all named
     record, version = called.call_attempts[-1], before.version + 1
     met = note_event(called, pack, ATTEMPTED, at=record.at)
     unasked = pack.callbacks.unasked.code
-    after = close_case(met, pack, outcome=policy.outcome, satisfaction=unasked, now=now)
+    closed = close_case(met, pack, outcome=policy.outcome, satisfaction=unasked, now=now)
+    after, stopped = end_with_case(closed, pack, at=record.at, now=now)
     ended = {"round": after.round, "outcome": policy.outcome}
     return conclude(
         before,
@@ -154,6 +156,7 @@ def _given_up(  # noqa: PLR0913 - the parts of a decision, all named
         events=(
             case_fact(after, "callback-attempted", now=now, version=version, details=_details(after, policy)),
             case_fact(after, "closed", now=now, version=version, details=ended),
+            *stopped,
         ),
     )
 

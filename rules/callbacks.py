@@ -15,6 +15,7 @@ from rules.causes import lacks_cause, with_cause
 from rules.clocks import note_event
 from rules.closing import close_case, notice_of_end
 from rules.conclusion import conclude
+from rules.ended_work import end_with_case
 from rules.flags import flagged
 from rules.independence import check_independent
 from rules.labels import expect_row
@@ -99,9 +100,10 @@ def record_callback(
 
 def _closed(before: Case, called: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:
     met = _callback_met(called, pack)
-    after = close_case(met, pack, outcome=answer.outcome or "", satisfaction=answer.code, now=now)
+    closed = close_case(met, pack, outcome=answer.outcome or "", satisfaction=answer.code, now=now)
+    after, stopped = end_with_case(closed, pack, at=met.callbacks[-1].at, now=now)
     orders = (notice_of_end(after, pack), *alerts_to_resolve(before, "case.closed"))
-    return _concluded(before, after, pack, answer, "closed", now=now, orders=orders)
+    return _concluded(before, after, pack, answer, "closed", now=now, orders=orders, asks=stopped)
 
 
 def _waiting(before: Case, called: Case, pack: Pack, answer: Answer, *, now: datetime) -> Decision[Case]:

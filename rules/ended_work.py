@@ -1,4 +1,4 @@
-"""What is still open of a case that its customer takes back, or that ends in another one: nobody waits for it then."""
+"""What is still open of a case that ends, in whatever way: nobody waits for it then."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def without_open_work(case: Case, pack: Pack, why: str, *, at: datetime) -> Case
     Args:
         case: Any open case.
         pack: Its task kinds.
-        why: What ended it, a code: withdrawn, or merged with the number of the other case.
+        why: What ended it, a code: the outcome, or merged with the number of the other case.
         at: When.
     """
     ended = {"failed_at": at, "failure": why}
@@ -45,8 +45,8 @@ def end_of_work(before: Case, after: Case, pack: Pack, why: str, *, now: datetim
     """Give what is told of work that ended so: a request for each task to whoever has it, a fact for each application.
 
     Args:
-        before: The case as loaded, open.
-        after: The case as it has ended.
+        before: The case with what was open.
+        after: The case without it.
         pack: Their pack.
         why: The code given before.
         now: Instant of the decision.
@@ -75,6 +75,20 @@ def end_of_work(before: Case, after: Case, pack: Pack, why: str, *, now: datetim
         if one.id in held
     )
     return (*requests, *facts)
+
+
+def end_with_case(closed: Case, pack: Pack, *, at: datetime, now: datetime) -> tuple[Case, tuple[Event, ...]]:
+    """Give a case that was just closed without open work, for the reason of its outcome, and what is told of that.
+
+    Args:
+        closed: The case with its closed-loop form, and with what was open when it was closed.
+        pack: The case's pack.
+        at: When it ended.
+        now: Instant of the decision.
+    """
+    why = closed.closure.outcome if closed.closure else closed.state
+    after = without_open_work(closed, pack, why, at=at)
+    return after, end_of_work(closed, after, pack, why, now=now)
 
 
 def _open(case: Case, pack: Pack) -> Iterable[tuple[str, Task]]:

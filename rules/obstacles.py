@@ -10,6 +10,7 @@ from rules.announcing import ask_department
 from rules.causes import lacks_cause
 from rules.closing import close_case, notice_of_end
 from rules.directory import departments_behind
+from rules.ended_work import end_with_case
 from rules.findings import with_fact
 from rules.handled import Done, handled
 from rules.handling import start_of
@@ -21,6 +22,7 @@ from rules.tasks import ended_tasks
 from schemas.agreement import Obstacle
 from schemas.case import Case
 from schemas.decision import Decision, Reason
+from schemas.messages.base import Event, Order
 from schemas.messages.handling import CaseBlocked, CaseDecided, CaseEscalated, CaseUnblocked
 from schemas.policy.pack import Pack
 
@@ -128,10 +130,14 @@ def decide(
         going_on = close_case(ended, pack, outcome=DECIDED, satisfaction="", now=now)
     else:
         going_on = _new_round(noted, pack, message.decision)
+    asks: tuple[Event, ...]
     going_on, asks = ended_tasks(going_on, SUPERSEDED, by=message.by, at=at, now=now)
     resolved = alerts_to_resolve(case, "case.decided")
     after = going_on.model_copy(update={"open_alerts": ()}) if resolved else going_on
-    told = () if after.is_open else (notice_of_end(after, pack),)
+    told: tuple[Order, ...] = ()
+    if not after.is_open:
+        after, stopped = end_with_case(after, pack, at=at, now=now)
+        told, asks = (notice_of_end(after, pack),), (*asks, *stopped)
     done = Done(
         "case.decided",
         message.by,

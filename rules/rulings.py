@@ -10,6 +10,7 @@ from typing import Any, Final
 from rules.alerts import alerts_to_resolve
 from rules.causes import failed_rounds, lacks_cause
 from rules.closing import close_case, notice_of_end
+from rules.ended_work import end_with_case
 from rules.handled import Done, handled
 from rules.handling import start_of
 from rules.resolution import resolve_into_callback
@@ -65,7 +66,8 @@ def ruled(  # noqa: PLR0913 - what was loaded, what the body leaves, and two ins
     if row.then == "close":
         ended = calm.model_copy(update={"resolution": ruled_on.text})
         closed = close_case(ended, pack, outcome=row.outcome or "", satisfaction="", now=now)
-        told = replace(done, orders=(*done.orders, notice_of_end(closed, pack)))
+        closed, stopped = end_with_case(closed, pack, at=at, now=now)
+        told = replace(done, orders=(*done.orders, notice_of_end(closed, pack)), asks=(*asks, *stopped))
         return handled(case, closed, pack, told, now=now, happened_at=at)
     again = _in_round(calm, pack, ruled_on.text)
     if row.then == "planning":

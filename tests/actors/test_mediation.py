@@ -320,3 +320,11 @@ def test_a_word_about_the_mediation_of_a_case_without_owner_comes_too_early() ->
 
     with pytest.raises(TooEarly):
         life.say(MediationOpened(case=REF, reason="x", by="supervisor-02"))
+
+
+def test_a_mediation_that_failed_ends_what_departments_were_asked_for() -> None:
+    life = mediated(attended(opened(), *GROUPS), "failed")
+
+    assert life.it.tasks
+    assert {task.failure for task in life.it.tasks.values()} == {"mediation_failed"}
+    assert {one.task_id for one in life.asked("task_ended")} == set(life.it.tasks)

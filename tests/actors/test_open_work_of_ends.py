@@ -1,4 +1,4 @@
-"""What is open of a case that is taken back or merged: departments hear that it ended, and nothing is paid twice."""
+"""What is open of a case that ends: departments hear that it ended, and nothing is paid twice."""
 
 from __future__ import annotations
 
@@ -200,3 +200,76 @@ def test_a_plan_that_the_customer_agrees_to_after_the_merging_may_give_more_and_
 
     assert (filed.status, filed.needs_approval) == ("held", ("handling.limit.coupon",))
     assert len(company.heard(ORDERED)) == 1
+
+
+def decided_at_last(company: Company, case_id: str) -> Case:
+    """Have the owner pass a case to management, and management end it."""
+    company.command(
+        "caseloop.case.escalated.v1", case_id, "up", reason="超出权限", by=owner_of(company, case_id)
+    )
+    end = {"decision": "不再处理", "outcome": "final", "by": "management-1"}
+    company.command("caseloop.case.decided.v1", case_id, "end", **end)
+    return company.case(case_id)
+
+
+@pytest.mark.parametrize("pack", [S0, S2, S4])
+def test_whoever_has_a_task_hears_that_management_ended_the_case(pack: str) -> None:
+    company = Company()
+    case_id = complaining(company, pack)
+    company.command("caseloop.case.accepted.v1", case_id, "accept", by=owner_of(company, case_id))
+    asked = {task.kind for task in company.case(case_id).tasks.values() if task.is_pending}
+
+    case = decided_at_last(company, case_id)
+    company.again()
+
+    assert asked
+    assert (case.state in ("closed", "archived"), sentences(company)) == (True, [])
+    assert {task.failure for task in case.tasks.values()} == {"decided_by_management"}
+    told = ended_tasks(company, case_id)
+    assert {kind for _, kind, why in told if why == "decided_by_management"} == asked
+    assert len(told) == len(case.tasks)
+
+
+@pytest.mark.req("S4-46")
+def test_a_held_application_is_refused_when_management_ends_the_case() -> None:
+    company = Company()
+    case_id = held(company)
+
+    _, one = decided_at_last(company, case_id).applications
+
+    assert (one.status, one.refused_reason) == ("refused", "decided_by_management")
+    (fact,) = company.heard("caseloop.event.case.compensation-refused.v1")
+    assert fact["details"]["application"] == "compensation-2"
+
+
+def test_whoever_has_a_task_hears_that_the_customer_was_satisfied_without_it() -> None:
+    company = Company()
+    case_id = executing(company, {"code": "exchange"}, pack=S0)
+    owner = owner_of(company, case_id)
+    asked = {"kind": "assist", "department": "product", "text": "看一下", "by": owner}
+    company.command("caseloop.task.requested.v1", case_id, "assist", **asked)
+    company.command("caseloop.remedy.done.v1", case_id, "done", code="exchange", by=owner)
+    company.command("caseloop.case.resolved.v1", case_id, "resolved", result="已换新", by=owner)
+    company.command(
+        "caseloop.callback.recorded.v1", case_id, "called", answer="满意", by="customer_service-9"
+    )
+
+    case = company.case(case_id)
+    assert (case.state, sentences(company)) == ("closed", [])
+    assert ("product", "assist", "satisfied") in ended_tasks(company, case_id)
+    assert not [task for task in case.tasks.values() if task.is_pending]
+
+
+def test_whoever_has_a_task_hears_that_the_customer_was_not_reached() -> None:
+    company = Company()
+    case_id = executing(company, {"code": "exchange"}, pack=S0)
+    owner = owner_of(company, case_id)
+    asked = {"kind": "assist", "department": "product", "text": "看一下", "by": owner}
+    company.command("caseloop.task.requested.v1", case_id, "assist", **asked)
+    company.command("caseloop.remedy.done.v1", case_id, "done", code="exchange", by=owner)
+    company.command("caseloop.case.resolved.v1", case_id, "resolved", result="已换新", by=owner)
+    tried = {"reason": "wrong_number", "by": "customer_service-9"}
+    company.command("caseloop.callback.attempted.v1", case_id, "tried", **tried)
+
+    assert (company.case(case_id).state, sentences(company)) == ("closed", [])
+    assert ("product", "assist", "unreached") in ended_tasks(company, case_id)

@@ -93,6 +93,7 @@ def test_staff_see_the_whole_way_in_order() -> None:
         "progress",
         "resolved",
         "notice",
+        "task_failed",
         "callback",
         "closed",
     ]
