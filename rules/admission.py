@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from rules.authority import belongs_to, check_authority
@@ -16,6 +16,10 @@ BEFORE_ASSIGNMENT: Final[frozenset[State]] = frozenset(
     {"received", "awaiting_info", "pending_review", "registered", "self_service", "triaged"}
 )
 """States in which a case has no owner yet, so that a command about handling it has overtaken something."""
+
+FARTHEST: Final = timedelta(days=1096)
+"""How far ahead anything is expected, awaited or asked for: three years, more than the longest leave or lawsuit that is
+waited for in one go. What lies beyond is a slip of the year, and would let a case rest for ever."""
 
 
 def admit(case: Case, pack: Pack, name: CommandName, by: str, *, asked: tuple[str, ...] = ()) -> None:
@@ -88,15 +92,21 @@ def not_before_receipt(case: Case, happened_at: datetime) -> datetime:
 
 
 def check_later(moment: datetime | None, said_at: datetime, *, field: str) -> None:
-    """Let an expected instant pass that lies after the message, or none. A late message stays right.
+    """Let an expected instant pass that lies after the message and within three years of it, or none.
+
+    A late message stays right.
 
     Raises:
-        NotAllowed: it had passed when it was said.
+        NotAllowed: it had passed when it was said, or lies farther ahead.
     """
-    if moment is not None and moment <= said_at:
-        raise NotAllowed(
-            f"Expected an instant after {said_at.isoformat()}; found {moment.isoformat()}.",
-            field=field,
-            expected=f"after {said_at.isoformat()}",
-            found=moment.isoformat(),
-        )
+    if moment is None or said_at < moment <= said_at + FARTHEST:
+        return
+    expected = f"after {said_at.isoformat()}"
+    if moment > said_at:
+        expected += f" and up to {(said_at + FARTHEST).isoformat()}"
+    raise NotAllowed(
+        f"Expected an instant {expected}; found {moment.isoformat()}.",
+        field=field,
+        expected=expected,
+        found=moment.isoformat(),
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
+from rules.admission import check_later
 from rules.causes import lacks_cause
 from rules.labels import expect_row
 from schemas.case import Case
@@ -16,12 +18,19 @@ from schemas.policy.row import takes
 from schemas.work import Plan, Remedy
 
 
-def remedies_of(policy: HandlingPolicy, proposed: tuple[ProposedRemedy, ...]) -> tuple[Remedy, ...]:
+def remedies_of(
+    policy: HandlingPolicy, proposed: tuple[ProposedRemedy, ...], *, at: datetime
+) -> tuple[Remedy, ...]:
     """Give the remedies of a draft by their codes.
+
+    Args:
+        policy: What the pack lists.
+        proposed: As somebody proposed them.
+        at: When they did.
 
     Raises:
         InvalidMessage: a remedy that the pack does not list.
-        NotAllowed: one named twice, or an amount of nothing or less.
+        NotAllowed: one named twice, an amount of nothing or less, or a date that was past or is too far off.
         Incomplete: a remedy that needs an amount and has none.
 
     Source: handling.yaml, rows handling.remedy.*.
@@ -49,6 +58,7 @@ def remedies_of(policy: HandlingPolicy, proposed: tuple[ProposedRemedy, ...]) ->
                 found=str(one.amount.amount),
             )
         check_threshold(one.amount, one.threshold, field=f"remedies.{place}.threshold")
+        check_later(one.due_at, at, field=f"remedies.{place}.due_at")
         remedies.append(
             Remedy(
                 code=row.code,

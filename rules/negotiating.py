@@ -147,7 +147,7 @@ def _to_be_confirmed(  # noqa: PLR0913 - a yes and its two instants
 
 def _counter(case: Case, pack: Pack, old: Plan, message: CustomerCountered, *, at: datetime) -> Plan:
     """Give the next version on the grounds of the one before, with the customer's remedies and their yes."""
-    remedies = remedies_of(pack.handling, with_offer(case, message.remedies))
+    remedies = remedies_of(pack.handling, with_offer(case, message.remedies), at=at)
     check_permitted(case, pack, remedies)
     plan = Plan(
         version=old.version + 1,

@@ -34,7 +34,7 @@ def drawn_up(case: Case, pack: Pack, message: PlanDrafted, *, at: datetime) -> P
 
     Source: handling.yaml, rows handling.plan-need.*, handling.rule.*, handling.remedy.*; S2-26, S2-27, S4-31 to S4-36.
     """
-    remedies = remedies_of(pack.handling, with_offer(case, message.remedies))
+    remedies = remedies_of(pack.handling, with_offer(case, message.remedies), at=at)
     check_permitted(case, pack, remedies)
     plan = Plan(
         version=len(case.plans) + 1,

@@ -10,7 +10,7 @@ import pytest
 from schemas.case import Case
 from tests.agreeing import COUPON, REFUND, asked, countering, owner_of, refused, saying
 from tests.company import Company
-from tests.compensating import S2, S3, S4, agreeing, complaining, drafting, planning, worth
+from tests.compensating import S1, S2, S3, S4, agreeing, complaining, drafting, planning, worth
 
 AFTER_SALES = {
     "procedure": "上门取件，检测后更换温控器",
@@ -523,3 +523,31 @@ def test_the_sample_plan_is_numbered_and_a_promise_that_is_missed_alerts() -> No
     company.later(hours=31)
     missed = [one["details"]["clock"] for one in heard(company, "clock-missed")]
     assert any(name.startswith("node:") for name in missed)
+
+
+@pytest.mark.parametrize(
+    "due_at", ["2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"]
+)
+@pytest.mark.parametrize("pack", [S1, S3, S4])
+def test_a_plan_with_a_date_that_was_past_or_is_out_of_reach_is_refused(pack: str, due_at: str) -> None:
+    company = Company()
+    case_id = planning(company, pack)
+    remedy = {S1: "exchange", S3: "apology", S4: "gift"}[pack]
+
+    case = drafting(company, case_id, {"code": remedy, "item": "杯子", "due_at": due_at})
+
+    assert case.plans == ()
+    assert [(one.code, one.field) for one in company.parked()] == [("not_allowed", "remedies.0.due_at")]
+
+
+def test_a_case_waits_for_nobody_until_the_end_of_time() -> None:
+    company = Company()
+    case_id = planning(company, S4)
+    owner = company.case(case_id).owner
+    assert owner is not None
+    said = {"awaiting": "customer", "reason": "等照片", "until": "2126-03-12T12:00:00Z", "by": owner.person}
+
+    company.command("caseloop.case.waiting-began.v1", case_id, "wait", **said)
+
+    assert company.case(case_id).waiting is None
+    assert [one.field for one in company.parked()] == ["until"]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.admission import BEFORE_ASSIGNMENT
+from rules.admission import BEFORE_ASSIGNMENT, FARTHEST, check_later
 from rules.happened import events_of
 from schemas.case import ENDED, Case, State
 from schemas.errors import CaseIsClosed, CaseloopError, NotAllowed, TooEarly
 from schemas.policy.commands import CommandName
 from tests.builders import a_case
 from tests.handling_cases import (
+    NOW,
     STAFF,
     a_held_case,
     a_proposed_case,
@@ -158,3 +160,20 @@ def test_a_stranger_may_add_information_and_nothing_else(name: CommandName) -> N
     assert refusal.value.field == "by"
     assert refusal.value.found == "'stranger-01'"
     assert STAFF not in refusal.value.sentence
+
+
+@pytest.mark.parametrize("after", [timedelta(milliseconds=1), timedelta(days=400), FARTHEST])
+def test_what_is_expected_within_three_years_passes(after: timedelta) -> None:
+    check_later(NOW + after, NOW, field="until")
+    check_later(None, NOW, field="until")
+
+
+@pytest.mark.parametrize("after", [timedelta(), -FARTHEST, FARTHEST + timedelta(milliseconds=1)])
+def test_what_is_expected_in_the_past_or_beyond_three_years_is_refused_with_both_ends(
+    after: timedelta,
+) -> None:
+    with pytest.raises(NotAllowed, match="Expected an instant after") as refused:
+        check_later(NOW + after, NOW, field="until")
+
+    assert (refused.value.field, refused.value.found) == ("until", (NOW + after).isoformat())
+    assert ("up to" in (refused.value.expected or "")) == (after > FARTHEST)

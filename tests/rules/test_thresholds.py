@@ -11,7 +11,7 @@ from schemas.errors import NotAllowed
 from schemas.messages.plan import ProposedRemedy
 from schemas.model import Money
 from schemas.work import Plan
-from tests.handling_cases import a_draft, a_ready_case, drafted, paying
+from tests.handling_cases import NOW, a_draft, a_ready_case, drafted, paying
 from tests.packs import the_pack
 
 
@@ -46,7 +46,7 @@ def test_any_other_is_refused_with_what_would_do(
 def test_item_and_threshold_stand_on_the_remedy() -> None:
     proposed = ProposedRemedy(code="补偿", amount=money("20"), threshold=money("200"), item="茶")
 
-    (remedy,) = remedies_of(the_pack().handling, (proposed,))
+    (remedy,) = remedies_of(the_pack().handling, (proposed,), at=NOW)
 
     assert (remedy.code, remedy.threshold, remedy.item) == ("compensation", money("200"), "茶")
 
