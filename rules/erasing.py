@@ -17,6 +17,7 @@ from schemas.merging import Absorbed
 from schemas.model import Text
 from schemas.policy.pack import Pack
 from schemas.report import Customer, Incident, Report
+from schemas.work import Notice, Plan
 
 M = TypeVar("M", bound=BaseModel)
 W = TypeVar("W", CallAttempt, Rating)
@@ -56,6 +57,9 @@ def _without_words(case: Case, before: Case) -> Case:
             "supplied": (),
             "supplied_details": (),
             "core_issue": None,
+            "plans": tuple(_without_wishes(one) for one in case.plans),
+            "refused_demands": tuple(one.model_copy(update={"demand": GONE}) for one in case.refused_demands),
+            "notices": _unquoted(case),
             "callbacks": tuple(
                 one.model_copy(
                     update={"text": GONE if one.text else None, "answers": dict.fromkeys(one.answers, GONE)}
@@ -77,6 +81,27 @@ def _without_words(case: Case, before: Case) -> Case:
 def _wordless(said: tuple[W, ...]) -> tuple[W, ...]:
     """Give attempts or ratings as they count, without what was said."""
     return tuple(one.model_copy(update={"text": GONE if one.text else None}) for one in said)
+
+
+def _without_wishes(plan: Plan) -> Plan:
+    """Give a plan without what the customer said to it or wished for; what the company found and offers stays."""
+    wishes = ("demand", "core_issue", "expectation", "objection", "feedback", "confirmation")
+    changes: dict[str, Any] = {name: GONE for name in wishes if getattr(plan, name)}
+    if plan.counter:
+        changes["remedies"] = tuple(
+            one.model_copy(update={"text": GONE if one.text else None}) for one in plan.remedies
+        )
+    return plan.model_copy(update=changes)
+
+
+def _unquoted(case: Case) -> tuple[Notice, ...]:
+    """Give the notices of a case; of one that quotes the customer, only that it was sent."""
+    words = {case.core_issue, case.report.summary, *case.report.demands}
+    words |= {one.demand for one in case.refused_demands} | {one.demand for one in case.plans}
+    return tuple(
+        one.model_copy(update={"text": GONE}) if any(word and word in one.text for word in words) else one
+        for one in case.notices
+    )
 
 
 def _bare(report: Report) -> Report:

@@ -7,12 +7,13 @@ import pytest
 from rules.erasing import GONE, erased_case
 from rules.rating import rate
 from rules.reopening import reopen
+from schemas.agreement import RefusedDemand
 from schemas.archiving import Erased
 from schemas.ending import CallAttempt, CallbackRecord, Rating, Reopening
 from schemas.errors import CaseIsClosed
 from schemas.messages.ending import CaseReopened, CustomerRated
 from tests.archive_cases import PACKS, S4, ref, sealed
-from tests.ending import CALLED, a_closed_case
+from tests.ending import CALLED, a_closed_case, a_plan
 from tests.every_pack import every_pack
 from tests.packs import the_pack
 
@@ -49,6 +50,41 @@ def test_words_of_callbacks_attempts_ratings_and_objections_are_gone_and_their_c
         ("not_reached", None),
     ]
     assert (after.ratings[0].value, after.reopenings[0].closure.outcome) == ("satisfied", "satisfied")
+
+
+def test_what_the_customer_said_to_plans_and_what_quotes_it_goes_too() -> None:
+    case = sealed(S4)
+    said = {
+        "demand": "退货，给住院的王小花",
+        "core_issue": "王小花等着用",
+        "expectation": "王小花出院前修好",
+        "objection": "王小花用不了",
+        "feedback": "王小花可以",
+        "confirmation": "王小花确认",
+    }
+    offered = a_plan().model_copy(update=said)
+    wished = offered.model_copy(
+        update={
+            "counter": True,
+            "remedies": (offered.remedies[0].model_copy(update={"text": "寄给王小花"}),),
+        }
+    )
+    refused = RefusedDemand(demand="赔偿王小花", reason="无依据", by="agent-1", at=CALLED)
+    quoting = case.notices[0].model_copy(update={"text": "您提出的“赔偿王小花”，我们无法办理。"})
+    full = case.model_copy(
+        update={
+            "plans": (offered, wished),
+            "refused_demands": (refused,),
+            "notices": (*case.notices, quoting),
+        }
+    )
+
+    after = erased_case(full, every_pack().newest[S4], MARK)
+
+    assert "王小花" not in after.model_dump_json()
+    assert (after.plans[0].root_cause, after.plans[0].remedies) == (offered.root_cause, offered.remedies)
+    assert (after.refused_demands[0].reason, after.notices[-1].text) == ("无依据", GONE)
+    assert [one.kind for one in after.notices] == [one.kind for one in full.notices]
 
 
 @pytest.mark.parametrize("name", PACKS)
