@@ -81,13 +81,17 @@ def span_of(first: date | None, last: date | None, pack: Pack) -> tuple[datetime
     """Give the instants at which a span of whole days begins and ends, in the pack's zone.
 
     Raises:
-        Failed: it ends before it begins.
+        Failed: it ends before it begins, or at the first or last day that there is.
     """
     if first and last and last < first:
         raise Failed(f"The period ends on {last}, before it begins on {first}.", "Put --from before --until.")
     zone = zone_of(pack.notices.zone.name)
-    since = instant_of(first, 0, zone) if first else None
-    return since, instant_of(last + timedelta(days=1), 0, zone) if last else None
+    try:
+        since = instant_of(first, 0, zone) if first else None
+        return since, instant_of(last + timedelta(days=1), 0, zone) if last else None
+    except OverflowError:
+        days = " – ".join(str(day) for day in (first, last) if day)
+        raise Failed(f"No clock reaches the ends of {days}.", "Take years from 2 to 9998.") from None
 
 
 def pack_or_default(tools: Tools, name: str) -> Pack:

@@ -107,3 +107,11 @@ def test_what_nobody_judged_is_like_nothing_yet() -> None:
 
     assert bench.run("case", "find", "--like", a_case().number) == 1
     assert "is not judged yet" in bench.warned
+
+
+@pytest.mark.parametrize("said", [["--from", "0001-01-01"], ["--from", "2026-03-01", "--until", "9999-12-31"]])
+def test_the_first_and_the_last_day_that_there_are_have_no_end_and_the_answer_says_so(said: list[str]) -> None:
+    bench = Bench()
+
+    assert bench.run("case", "find", *said) == 1
+    assert "Take years from 2 to 9998." in bench.warned
