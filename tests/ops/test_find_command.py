@@ -109,8 +109,12 @@ def test_what_nobody_judged_is_like_nothing_yet() -> None:
     assert "is not judged yet" in bench.warned
 
 
-@pytest.mark.parametrize("said", [["--from", "0001-01-01"], ["--from", "2026-03-01", "--until", "9999-12-31"]])
-def test_the_first_and_the_last_day_that_there_are_have_no_end_and_the_answer_says_so(said: list[str]) -> None:
+@pytest.mark.parametrize(
+    "said", [["--from", "0001-01-01"], ["--from", "2026-03-01", "--until", "9999-12-31"]]
+)
+def test_the_first_and_the_last_day_that_there_are_have_no_end_and_the_answer_says_so(
+    said: list[str],
+) -> None:
     bench = Bench()
 
     assert bench.run("case", "find", *said) == 1
