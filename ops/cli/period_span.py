@@ -10,8 +10,8 @@ from ops.cli.case_finding import span_of
 from ops.cli.failure import Failed
 from ops.cli.tools import Tools
 from rules.calendar_zone import zone_of
+from rules.forms.before import Days, History, history_of, spans_for
 from rules.forms.expecting import outlook_row
-from rules.forms.outlook import Days, History, history_of, spans_for
 from rules.forms.spans import days_of
 from schemas.case import Case
 from schemas.policy.forms import Over

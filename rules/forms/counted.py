@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
+
+from schemas.case import Case
+from schemas.policy.forms import Axis
 
 
 class Kind(NamedTuple):
@@ -14,6 +18,12 @@ class Kind(NamedTuple):
     cls: str | None = None
     module: str | None = None
     topic: str | None = None
+
+
+def kind_of(case: Case, by: Sequence[Axis]) -> Kind:
+    """Give what tells a case's type; one that nobody judged yet has none."""
+    judged = case.assessment
+    return Kind(**{axis: getattr(judged, axis) for axis in by}) if judged else Kind()
 
 
 @dataclass(frozen=True, slots=True)

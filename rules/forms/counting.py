@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeVar
 
-from rules.forms.counted import Breach, Count, Improved, LimitCount, RegionCount, StepTime, TypeCount
+from rules.forms.counted import Breach, Count, Improved, LimitCount, RegionCount, StepTime, TypeCount, kind_of
 from rules.forms.derived import Shown, Source
-from rules.forms.outlook import kind_of
 from rules.forms.period import Period, decided_limits, is_late, share_of, verdict_of
 from rules.forms.reaching import HOUR, reached, tenths
 from rules.forms.rows import measures

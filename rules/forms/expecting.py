@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from rules.forms.before import History
 from rules.forms.counting import frequent_row
 from rules.forms.outlook import (
     Expected,
-    History,
     OutlookTotals,
     Ready,
     expected_types,

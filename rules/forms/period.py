@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from rules.crisis import is_crisis
-from rules.forms.outlook import History
+from rules.forms.before import History
 from rules.forms.reaching import HOUR, tenths
 from rules.forms.words import in_words
 from schemas.alert import Alert

@@ -11,17 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.consistency import faults_of
+from rules.forms.before import Days, Spans, history_of, spans_for
 from rules.forms.expecting import EXPECTED, outlook_row, totals_expected
 from rules.forms.filling import filled_table
 from rules.forms.outlook import (
-    Days,
     Expected,
-    Spans,
     expected_types,
-    history_of,
     outlook_totals,
     ready_goods,
-    spans_for,
 )
 from rules.forms.period import Period
 from schemas.case import Case
