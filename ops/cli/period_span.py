@@ -86,13 +86,15 @@ def history_before(tools: Tools, pack: Pack, span: Span) -> History:
     """Give the cases on which the outlook for a period rests.
 
     Raises:
-        Failed: there are more than are counted.
+        Failed: there are more than are counted, or the period is none, or at the beginning of time.
     """
+    span_of(span.first, span.last, pack)
     today = tools.now().astimezone(zone_of(pack.notices.zone.name)).date()
-    spans = spans_for(Days(span.first, span.last), outlook_row(pack), today=today)
-    cases = [
-        case
-        for days in spans.windows
-        for case in cases_of(tools, pack, Span(days.first, days.last), "received")
-    ]
-    return history_of(cases, spans, pack)
+    try:
+        spans = spans_for(Days(span.first, span.last), outlook_row(pack), today=today)
+    except (ValueError, OverflowError):
+        raise Failed(f"No clock reaches what came before {span.shown}.", "Take a later period.") from None
+    windows = [Span(days.first, days.last) for days in spans.windows]
+    return history_of(
+        (one for days in windows for one in cases_of(tools, pack, days, "received")), spans, pack
+    )

@@ -412,3 +412,29 @@ def test_a_trend_warning_rests_on_whole_spans_before_today(tmp_path: Path) -> No
 
     totals = {cell["name"]: cell["text"] for cell in sheet["blocks"][0]["values"]}
     assert (totals["天數"], totals["最近一期"], totals["近期平均件數"]) == ("7", "1", "0.3")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "why"),
+    [("0001-01-02", "0001-01-03", "No clock reaches"), ("2026-03-09", "2026-03-01", "before it begins")],
+)
+def test_a_trend_warning_of_no_period_is_refused(tmp_path: Path, first: str, last: str, why: str) -> None:
+    bench, out = a_bench(S3), tmp_path / "s.json"
+
+    code = bench.run(
+        "period",
+        "form",
+        "--pack",
+        S3,
+        "--form",
+        "trend_warning",
+        "--from",
+        first,
+        "--until",
+        last,
+        "--out",
+        str(out),
+    )
+
+    assert (code, out.exists()) == (1, False)
+    assert why in bench.warned
