@@ -27,6 +27,10 @@ class Matter:
     """Tests and questions that no answer came for; a plan waits for them."""
     knows_cause: bool = False
     """Whether the root cause is on record; a plan waits for it."""
+    core_issue_is_due: bool = False
+    """Whether somebody is to name the core issue and it is not on record yet; a plan waits for it."""
+    fault_round: int = 0
+    """The round whose fault is on record; a signature waits for it."""
     plan_waits: bool = False
     plan_is_said: bool = False
     """Whether the plan that is needed was published; on a slow day its event comes much later."""
@@ -40,6 +44,11 @@ class Matter:
     batch_told: bool = False
     opinion_told: bool = False
     draws: int = 0
+
+    @property
+    def may_be_planned(self) -> bool:
+        """Whether all is on record that a plan rests on."""
+        return self.knows_cause and not self.open_tests and not self.core_issue_is_due
 
     @property
     def has_ended(self) -> bool:

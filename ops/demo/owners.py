@@ -68,23 +68,32 @@ class Owners:
             "decided": self._decided,
             "blocked": self._blocked,
             "unblocked": self._plan_needed,
+            "core-issue-named": self._core_issue_named,
+            "fault-attributed": self._fault_attributed,
         }
         self.asks: Mapping[str, Callable[[Matter, DepartmentAsked], None]] = {"owner": self._asked_to_own}
 
     def closed(self, matter: Matter) -> None:
         """The form must be signed by the responsible person."""
-
-        def sign() -> None:
-            self._office.say(CaseSigned(case=ref(matter), by=matter.owner), who=matter.owner)
-
         ways = ways_of(matter.pack)
-        if matter.owner and ways.attributes_fault:
+        if matter.owner and ways.attributes_fault and matter.fault_round < matter.round:
             fault = FaultAttributed(
                 case=ref(matter), none=True, reason="属元件老化，无人失职。", by=matter.owner
             )
             self._office.say(fault, who=matter.owner)
-        if matter.owner and ways.signs:
-            self._office.later(matter, self._office.drawn(matter, 5, 120), sign)
+        elif matter.owner and ways.signs:
+            self._sign_later(matter)
+
+    def _fault_attributed(self, matter: Matter, _fact: CaseFact) -> None:
+        matter.fault_round = matter.round
+        if matter.state == "closed" and ways_of(matter.pack).signs:
+            self._sign_later(matter)
+
+    def _sign_later(self, matter: Matter) -> None:
+        def sign() -> None:
+            self._office.say(CaseSigned(case=ref(matter), by=matter.owner), who=matter.owner)
+
+        self._office.later(matter, self._office.drawn(matter, 5, 120), sign)
 
     def _asked_to_own(self, matter: Matter, ask: DepartmentAsked) -> None:
         matter.department = ask.department
@@ -156,6 +165,7 @@ class Owners:
         )
         office.say_later(matter, office.drawn(matter, 30, 90), finding)
         if ways_of(matter.pack).names_core_issue:
+            matter.core_issue_is_due = True
             core = CoreIssueNamed(case=ref(matter), text="元件失效，产品不能用。", by=person)
             office.say_later(matter, office.drawn(matter, 5, 30), core)
         if office.chance(matter, 0.5):
@@ -189,8 +199,8 @@ class Owners:
         self._plan_after(matter, self._office.drawn(matter, 60, 240))
 
     def _try_to_plan(self, matter: Matter) -> None:
-        """Draft a plan once every test has its result and the root cause is on record."""
-        if matter.open_tests or not matter.knows_cause:
+        """Draft a plan once every test has its result, and root cause and core issue are on record."""
+        if not matter.may_be_planned:
             matter.plan_waits = True
         elif matter.state in {"investigating", "planning"} and not matter.plan_is_said:
             matter.plan_waits, matter.plan_is_said = False, True
@@ -210,12 +220,17 @@ class Owners:
         matter.open_tests.discard(task_id)
         if kind == "enquiry_help":
             self._answer(matter, matter.owner, self._office.drawn(matter, 5, 30))
-        if matter.plan_waits and matter.knows_cause and not matter.open_tests:
+        if matter.plan_waits and matter.may_be_planned:
             self._plan_after(matter, self._office.drawn(matter, 30, 120))
 
     def _fact_found(self, matter: Matter, fact: CaseFact) -> None:
         matter.knows_cause = matter.knows_cause or fact.details.get("kind") == "root_cause"
-        if matter.plan_waits and matter.knows_cause and not matter.open_tests:
+        if matter.plan_waits and matter.may_be_planned:
+            self._plan_after(matter, self._office.drawn(matter, 5, 30))
+
+    def _core_issue_named(self, matter: Matter, _fact: CaseFact) -> None:
+        matter.core_issue_is_due = False
+        if matter.plan_waits and matter.may_be_planned:
             self._plan_after(matter, self._office.drawn(matter, 5, 30))
 
     def _plan_accepted(self, matter: Matter, fact: CaseFact) -> None:
