@@ -13,6 +13,7 @@ from ops.cli.showing import from_now, instant, show_pairs, show_table
 from rules.stage_needs import MET_BY
 from rules.stages import lacks_to_leave, stage_of
 from schemas.case import Case
+from schemas.ids import case_number
 from schemas.policy.pack import Pack
 
 
@@ -34,6 +35,7 @@ def show_case(console: Console, case: Mapping[str, Any], *, now: datetime) -> No
     _show_clocks(console, case["clocks"], now)
     _show_tasks(console, case["tasks"], now)
     _show_plans(console, case["plans"])
+    _show_applications(console, case["applications"])
     _show_timers(console, case["timers"], now)
 
 
@@ -66,7 +68,7 @@ def _facts(case: Mapping[str, Any], assessment: Mapping[str, Any]) -> dict[str, 
         "calls in vain": ", ".join(f"round {one['round']}: {one['label']}" for one in case["call_attempts"]),
         "own rating": ", ".join(one["label"] for one in case["ratings"]),
         "closed": _closure(case["closure"]),
-        "links": ", ".join(f"{link['relation']} {link['case_id']}" for link in case["links"]),
+        "links": ", ".join(f"{link['relation']} {case_number(link['case_id'])}" for link in case["links"]),
         "open alerts": ", ".join(case["open_alerts"]),
     }
 
@@ -116,13 +118,39 @@ def _show_tasks(console: Console, tasks: Mapping[str, Mapping[str, Any]], now: d
         (
             task_id,
             task["department"],
-            "answered" if task["answered_at"] else from_now(_moment(task["due_at"]), now) or "open",
+            task_stage(task, now),
             task["text"],
         )
         for task_id, task in tasks.items()
     ]
     if rows:
         show_table(console, ("task", "department", "due", "text"), rows)
+
+
+def task_stage(task: Mapping[str, Any], now: datetime) -> str:
+    """Give how something that was asked of a department stands, in words."""
+    if task["answered_at"]:
+        return "answered"
+    if task["failed_at"]:
+        return f"unanswered: {task['failure']}"
+    return from_now(_moment(task["due_at"]), now) or "open"
+
+
+def _show_applications(console: Console, applications: Sequence[Mapping[str, Any]]) -> None:
+    rows = [
+        (
+            one["id"],
+            one["remedy"],
+            f"{one['amount']['amount']} {one['amount']['currency']}"
+            if one["amount"]
+            else one["points"] or "",
+            one["status"],
+            one["decided_by"] or one["approver"] or "",
+        )
+        for one in applications
+    ]
+    if rows:
+        show_table(console, ("application", "remedy", "amount", "status", "approver"), rows)
 
 
 def _show_plans(console: Console, plans: Sequence[Mapping[str, Any]]) -> None:

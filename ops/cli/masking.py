@@ -11,7 +11,10 @@ from rules.contact_masks import mask_email, mask_number
 
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
-_DIGITS: Final = re.compile(r"(?<!\d)(?:\+?\d[\d -]{5,}\d)(?!\d)")
+_DIGITS: Final = re.compile(
+    r"(?<!\d)(?P<day>20[2-9]\d-[01]\d-[0-3]\d(?: [0-2]\d:[0-5]\d)?(?![\d-]))|(?<!\d)(?:\+?\d[\d -]{5,}\d)(?!\d)"
+)
+"""A long number; or a day as forms write it, since 2020, which is none."""
 
 _SHORTEST_NAME: Final = 2
 """A name of one character would mask half of any text."""
@@ -25,7 +28,7 @@ def mask_name(name: str | None, salutation: str | None = None) -> str:
 def mask_text(text: str) -> str:
     """Give a text in which e-mail addresses and long numbers are masked; names in it stay."""
     without = _EMAIL.sub(lambda found: mask_email(found.group()), text)
-    return _DIGITS.sub(lambda found: mask_number(found.group()), without)
+    return _DIGITS.sub(lambda found: found["day"] or mask_number(found.group()), without)
 
 
 def mask_customer(customer: Mapping[str, Any]) -> dict[str, Any]:

@@ -106,7 +106,8 @@ def test_a_deleted_queue_is_told_holds_up_no_other_and_is_served_again_once_it_i
     with pika.BlockingConnection(pika.URLParameters(stage.url)) as connection:
         connection.channel().queue_delete(QUEUE)
     try:
-        stage.wait(lambda: f"NOT_FOUND - no queue '{QUEUE}'" in stage.logs(), "a process that was told")
+        told = f'"queue": "{QUEUE}", "event": "queue.missing"'
+        stage.wait(lambda: told in stage.logs(), "a process that was told")
         upstream.publish(upstream.submissions(60), every_s=0.01)
         assert len(stage.settled(upstream).fields) == 60
     finally:

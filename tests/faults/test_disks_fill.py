@@ -115,13 +115,14 @@ def test_everything_that_rabbitmq_confirmed_before_its_disk_was_full_is_there_af
         services = Services(disk)
         services.start(Server.RABBITMQ)
         try:
-            services.rabbitmqctl("set_disk_free_limit", "100MB")
             with a_channel(url) as channel:
                 channel.queue_declare(
                     dead_letter_queue(QUEUE), durable=True, arguments={"x-queue-type": "quorum"}
                 )
                 channel.queue_declare(QUEUE, durable=True, arguments=dict(queue_arguments(QUEUE)))
             filler = fill(disk, leaving=80 * MIB)
+            # Set now, the limit is looked at now; set before, it is up to ten seconds later, when no room may be left.
+            services.rabbitmqctl("set_disk_free_limit", "100MB")
             confirmed: list[bytes] = []
             with pytest.raises(ConnectionBlockedTimeout):  # the alarm comes while there is room
                 publish_until_refused(url, confirmed)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from ops.cli.proof import faults_of
 from schemas.case import Case, Link
 from schemas.clock import Clock, Duration
+from schemas.compensation import Application
 from schemas.document import Loaded, Timer
 from schemas.merging import Absorbed
+from schemas.model import Money
 from schemas.ports_reading import CaseFilter
 from schemas.report import Contact, Customer, Details, Supplied
-from schemas.work import Notice, Owner, Progress
+from schemas.work import Notice, Owner, Progress, Task
 from store.mongo_reading import condition
 from tests.builders import RECEIVED, a_case, a_report, at
 from tests.every_pack import every_pack
@@ -44,7 +47,7 @@ def test_ids_of_other_cases_are_no_numbers_to_mask() -> None:
     bench, other = Bench(), "fa390ad909103642ff46de04d7171a44"
     case = bench.keep(a_case(links=(Link(case_id=other, relation="repeat_of", at=RECEIVED),)))
 
-    bench.run("case", "show", case.id)
+    bench.run("case", "show", case.id, "--json")
 
     assert other in bench.said
 
@@ -99,6 +102,37 @@ def test_an_exercise_is_shown_as_one() -> None:
     bench.run("case", "show", a_busy_case().number)
 
     assert "no report counts it" in bench.said
+
+
+def test_what_ended_with_its_case_and_what_was_applied_for_is_shown() -> None:
+    bench, asked = Bench(), at("Fri 2026-03-06 11:00")
+    task = Task(
+        kind="technical_test", department="after_sales", text="检测", asked_at=asked,
+        due_at=at("Fri 2026-03-06 15:00"), failed_at=NOW, failure="withdrawn",
+    )  # fmt: skip
+    application = Application(
+        id="compensation-1", origin="application", remedy="compensation", reason="误工", row="compensation.x",
+        amount=Money(amount=Decimal("80.00"), currency="CNY"), filed_by="after_sales-07", filed_at=asked,
+        approver="management", status="held",
+    )  # fmt: skip
+    other = a_case(source_id="fb-2")
+    bench.keep(
+        a_busy_case().model_copy(
+            update={
+                "tasks": {"technical_test-1": task},
+                "applications": (application,),
+                "links": (Link(relation="repeat_of", case_id=other.id, at=NOW),),
+            }
+        )
+    )
+
+    bench.run("case", "show", a_busy_case().number)
+
+    assert "unanswered: withdrawn" in bench.said
+    assert [
+        part for part in ("compensation-1", "80.00 CNY", "held", "management") if part not in bench.said
+    ] == []
+    assert f"repeat_of {other.number}" in bench.said
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

@@ -68,6 +68,9 @@ def cells(text: str) -> int:
         ("010-6123456 转 12", "****56 转 12"),
         ("写信给 lin.xiao@example.com 即可", "写信给 l***@example.com 即可"),
         ("用了 3 天，2 次", "用了 3 天，2 次"),
+        ("2026-11-28 06:21 受理登记", "2026-11-28 06:21 受理登记"),
+        ("2026-11-28 13812345678", "2026-11-28 138****5678"),
+        ("2026-11-281", "****81"),
     ],
 )
 def test_numbers_and_addresses_in_a_text_are_masked(text: str, masked: str) -> None:
