@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rules.authority import belongs_to
@@ -12,6 +12,7 @@ from rules.tasks import new_task, open_tasks
 from schemas.case import Case
 from schemas.errors import NotAllowed
 from schemas.messages.events import DepartmentAsked
+from schemas.model import Money
 from schemas.policy.pack import Pack
 from schemas.policy.planning import Approval
 from schemas.policy.row import takes
@@ -36,6 +37,16 @@ def approver_of(case: Case, pack: Pack, row_id: str) -> str:
     return departments_behind(pack, next(own, pack.handling.approver), case)[0]
 
 
+def to_approve(pack: Pack, given: Iterable[tuple[str, Money | None]], ids: Sequence[str]) -> str:
+    """Give what somebody is asked to approve: remedies in the handbook's words, amounts, and the rows that ask."""
+    labels = {row.code: row.label for row in pack.handling.remedies}
+    worth = (
+        f"{labels.get(code, code)} {amount.amount} {amount.currency}" if amount else labels.get(code, code)
+        for code, amount in given
+    )
+    return f"{', '.join(worth)} ({', '.join(ids)})"
+
+
 def asked_to_approve(
     case: Case, pack: Pack, plan: Plan, *, now: datetime
 ) -> tuple[Case, tuple[DepartmentAsked, ...]]:
@@ -45,7 +56,7 @@ def asked_to_approve(
         rows.setdefault(approver_of(case, pack, row_id), []).append(row_id)
     after, asks = case, tuple[DepartmentAsked, ...]()
     for department, ids in rows.items():
-        text = ", ".join(ids)
+        text = to_approve(pack, ((one.code, one.amount) for one in plan.remedies), ids)
         after, ask = new_task(after, pack, APPROVAL, department, text, now=now, plan_version=plan.version)
         asks = (*asks, ask)
     return after, asks

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.admission import admit, not_before_receipt
+from rules.approvals import to_approve
 from rules.compensation.agreed import agreed_remedy
 from rules.compensation.credits import credit_order, expect_application, next_id, with_application
 from rules.compensation.merged import given_before_merging, given_in_merged
@@ -200,7 +201,7 @@ def _asked(
     case: Case, one: Application, row: Applications, pack: Pack, *, now: datetime
 ) -> tuple[Case, tuple[Event, ...]]:
     approver = departments_behind(pack, one.approver or "", case)[0]
-    text = f"{one.id}: {', '.join(one.needs_approval)}"
+    text = f"{one.id}: {to_approve(pack, [(one.remedy, one.amount)], one.needs_approval)}"
     asked, ask = new_task(case, pack, row.task, approver, text, now=now, plan_version=one.plan_version)
     return with_application(asked, one.model_copy(update={"task_id": ask.task_id})), (ask,)
 
