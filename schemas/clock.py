@@ -130,3 +130,8 @@ class Clock(Model):
     def is_paused(self) -> bool:
         """Whether time stands still for it."""
         return bool(self.pauses) and self.pauses[-1].until is None
+
+    @property
+    def was_broken(self) -> bool:
+        """Whether it passed unmet and stays so: what meets it may be told late, and have happened in time."""
+        return self.missed_at is not None and (self.met_at is None or self.met_at > self.due_at)

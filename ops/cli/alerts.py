@@ -49,7 +49,7 @@ def list_(
             one.severity,
             one.kind,
             one.addressee,
-            state_of(one, now),
+            f"{state_of(one, now)}{', exercise' if one.drill else ''}",
             one.step + 1,
             from_now(one.raised_at, now),
             one.summary,

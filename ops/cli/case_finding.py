@@ -34,7 +34,9 @@ def find_cases(  # noqa: PLR0913 - each is an option of the command
     order: Annotated[str, Parameter(help="Order number.")] = "",
     customer: Annotated[
         str,
-        Parameter(help="The customer's telephone number or e-mail address; only its digest is looked for."),
+        Parameter(
+            help="The customer's telephone number, or e-mail address if none was given; only its digest is looked for."
+        ),
     ] = "",
     username: Annotated[str, Parameter(help="Account name of the customer.")] = "",
     topic: Annotated[

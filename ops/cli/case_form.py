@@ -58,9 +58,10 @@ def form(  # noqa: PLR0913 - each is an option of the command
 def _list_forms(tools: Tools, case: Case, pack: Pack) -> None:
     """List the forms that a case can fill, then those that it cannot with what each needs."""
     forms = [one for one in pack.forms.forms if not one.period]
-    rows = [(one.code, one.zh, one.en) for one in forms if may_be_filled(case, one)]
+    source = Source(case, pack, "zh")
+    rows = [(one.code, one.zh, one.en) for one in forms if may_be_filled(source, one)]
     show_table(tools.console, ("form", "zh", "en"), rows)
-    later = [(one.code, one.zh, one.needs) for one in forms if not may_be_filled(case, one)]
+    later = [(one.code, one.zh, one.needs) for one in forms if not may_be_filled(source, one)]
     if later:
         tools.console.print(f"Not yet, for case {case.number} has nothing there:", highlight=False)
         show_table(tools.console, ("form", "zh", "needs"), later)

@@ -102,7 +102,8 @@ def verdict(clock: Mapping[str, Any], now: datetime) -> str:
     if clock["cancelled_at"]:
         return "fell away"
     if clock["missed_at"] and clock["met_at"]:
-        return "met late"
+        in_time = clock["met_at"] <= clock["due_at"]
+        return "met, told late" if in_time else "met late"
     if clock["missed_at"]:
         return f"missed {from_now(_moment(clock['missed_at']), now)}"
     if clock["met_at"]:

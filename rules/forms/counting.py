@@ -85,7 +85,7 @@ def limit_counts(period: Period) -> Iterator[LimitCount]:
     row = _bottleneck(period)
     limits = [one for case in period.cases for one in decided_limits(case)]
     had = Counter(name for name, _ in limits)
-    missed = Counter(name for name, clock in limits if clock.missed_at is not None)
+    missed = Counter(name for name, clock in limits if clock.was_broken)
     for name, count in sorted(missed.items(), key=lambda one: (-one[1], one[0])):
         share = share_of(count, had[name])
         yield LimitCount(
@@ -100,7 +100,7 @@ def breaches(period: Period) -> Iterator[Breach]:
     """
     for case in period.cases:
         for name, clock in decided_limits(case):
-            if clock.missed_at is not None:
+            if clock.was_broken:
                 department = department_of(case, period.pack, clock.owner)
                 yield Breach(case.number, name, clock.row, department, clock.due_at, clock.met_at)
 

@@ -9,13 +9,15 @@ from typing import Final
 
 from rules.calendar_zone import zone_of
 from rules.contact_masks import mask_email, mask_number
-from rules.crisis import grave_triggers
+from rules.crisis import grave_triggers, is_crisis
 from rules.forms.alarms import ALARMED, minutes_until
 from rules.forms.reaching import REACHED, reached
 from rules.forms.words import in_words
 from rules.masking import masked, masked_name
+from rules.satisfaction import last_asked
 from schemas.alert import Alert
 from schemas.case import Case
+from schemas.compensation import LIVE
 from schemas.model import Language
 from schemas.policy.forms import Table
 from schemas.policy.pack import Pack
@@ -96,10 +98,19 @@ def _solution(source: Source) -> Sequence[str]:
     """Give everything that the newest plan gives, or what was answered or judged."""
     case = source.case
     if case.plan is not None:
-        return tuple(_remedy(source, one) for one in case.plan.remedies)
+        refused = _refused(case)
+        return tuple(_remedy(source, one) for one in case.plan.remedies if one.code not in refused)
     if case.suggestion is not None:
         return (source.word("verdicts", case.suggestion.verdict), case.suggestion.reason)
     return (case.resolution,) if case.resolution else ()
+
+
+def _refused(case: Case) -> frozenset[str]:
+    """Give the remedies that were applied for and are not given: nobody granted an application for them."""
+    granted = {one.remedy for one in case.applications if one.status in LIVE}
+    return (
+        frozenset(one.remedy for one in case.applications if one.status in {"refused", "stopped"}) - granted
+    )
 
 
 def _remedy(source: Source, remedy: Remedy) -> str:
@@ -120,8 +131,9 @@ def _steps(source: Source) -> Sequence[str]:
 def _satisfaction(source: Source) -> str:
     """Give what the customer said at last; one who was not asked yet has the pack's word for that, never a grade."""
     case, unasked = source.case, source.pack.callbacks.unasked
-    if case.callbacks:
-        return source.word("answers", case.callbacks[-1].answer)
+    asked = last_asked(case)
+    if asked is not None:
+        return source.word("answers", asked.answer)
     if case.closure is not None and source.language == "zh":
         return case.closure.satisfaction
     return unasked.label if unasked.label == "-" else source.word("answers", unasked.code)
@@ -159,14 +171,15 @@ def _responsible(source: Source) -> str:
     if owner is None:
         return ""
     department = source.word("departments", owner.department)
-    return department if owner.person == owner.department else f"{department} {owner.person}"
+    person = source.word("departments", owner.person)
+    return department if owner.person == owner.department else f"{department} {person}"
 
 
 def _late(source: Source) -> Sequence[str]:
     return tuple(
         source.word("words", name.partition("#")[0].partition(":")[0])
         for name, clock in source.case.clocks.items()
-        if clock.missed_at is not None
+        if clock.was_broken
     )
 
 
@@ -212,6 +225,7 @@ DERIVED: Final[Mapping[str, Derive]] = {
     "late_limits": _late,
     "failed_rounds": _rounds_failed,
     "grave_triggers": _grave_triggers,
+    "is_crisis": lambda source: is_crisis(source.case, source.pack),
     **{f"minutes_until_{step}": _minutes_until(step) for step in REACHED},
     **{f"minutes_until_{step}": _minutes_until_alert(step) for step in ALARMED},
 }

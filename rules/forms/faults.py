@@ -21,7 +21,7 @@ def form_faults(pack: Pack) -> Iterator[tuple[str, str]]:
     """Give the id of each faulty row, and what is wrong with it."""
     for form in pack.forms.forms:
         for path in (form.needs, *(path for one in form.signings for path in (one.by, one.at))):
-            if path is not None:
+            if path is not None and not (path == form.needs and path in DERIVED):
                 yield from _leads_nowhere(form, path)
         for block in form.blocks:
             yield from _of_block(form, block)

@@ -13,7 +13,6 @@ from rules.forms.paths import found_at, listed_at
 from rules.forms.period import Period, totals_of
 from rules.forms.rows import ROWS
 from rules.forms.sheet import Cell, Grid, Pairs, Sheet, Signature
-from schemas.case import Case
 from schemas.errors import NotAllowed
 from schemas.model import Language, Money
 from schemas.policy.forms import Form, FormBlock, FormField, Over, Signing
@@ -33,9 +32,12 @@ CASES: Final = "cases"
 """What has a row each on the form of a period."""
 
 
-def may_be_filled(case: Case, form: Form) -> bool:
+def may_be_filled(source: Source, form: Form) -> bool:
     """Say whether a case has what a form is about."""
-    return not form.period and (form.needs is None or bool(found_at(case, form.needs)))
+    if form.period or form.needs is None:
+        return not form.period
+    derive = DERIVED.get(form.needs)
+    return bool(derive(source) if derive else found_at(source.case, form.needs))
 
 
 def filled_form(source: Source, form: Form, *, now: datetime) -> Sheet:
@@ -59,7 +61,7 @@ def filled_form(source: Source, form: Form, *, now: datetime) -> Sheet:
             found=repr(form.code),
         )
     case, pack, language = source.case, source.pack, source.language
-    if not may_be_filled(case, form):
+    if not may_be_filled(source, form):
         raise NotAllowed(
             f"Case {case.number} has nothing for the form {form.code} ({form.zh}) yet: it needs {form.needs}.",
             field=form.needs or "",

@@ -12,6 +12,7 @@ from rules.crisis import is_crisis
 from rules.forms.before import History
 from rules.forms.reaching import HOUR, tenths
 from rules.forms.words import in_words
+from rules.satisfaction import last_asked
 from schemas.alert import Alert
 from schemas.case import Case
 from schemas.clock import Clock
@@ -93,7 +94,7 @@ def totals_of(period: Period) -> Totals:
     """
     cases = period.cases
     limits = [clock for case in cases for _, clock in decided_limits(case)]
-    missed = _count(clock.missed_at is not None for clock in limits)
+    missed = _count(clock.was_broken for clock in limits)
     verdicts = [verdict_of(case, period.pack) for case in cases]
     satisfied = verdicts.count("satisfied")
     rated = satisfied + verdicts.count("dissatisfied")
@@ -134,17 +135,17 @@ def decided_limits(case: Case) -> tuple[tuple[str, Clock], ...]:
 
 def is_late(case: Case) -> bool:
     """Say whether a case missed a limit."""
-    return any(clock.missed_at is not None for _, clock in decided_limits(case))
+    return any(clock.was_broken for _, clock in decided_limits(case))
 
 
 def verdict_of(case: Case, pack: Pack) -> Verdict | None:
-    """Give how satisfied a customer was at last; None if nobody asked, or the pack has that answer no more.
+    """Give how satisfied a customer was at last; None if nobody asked since they objected, or the pack has that answer
+    no more.
 
     Source: callbacks.yaml, answers and ``counts_as``; C-17.
     """
-    if not case.callbacks:
-        return None
-    last = case.callbacks[-1].answer
+    asked = last_asked(case)
+    last = asked.answer if asked else None
     return next((row.verdict for row in pack.callbacks.answers if row.code == last), None)
 
 

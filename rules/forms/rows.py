@@ -18,8 +18,8 @@ from schemas.arbitration import Juror, Seat
 from schemas.policy.forms import Table
 from schemas.work import Task
 
-_CODE: Final = re.compile(r"[a-z][a-z0-9_]+")
-"""What may be a code in the text of a timeline."""
+_CODE: Final = re.compile(r"(?<![\w-])[a-z][a-z0-9_]+(?![\w-])")
+"""What may be a code in the text of a timeline; part of a staff id is none."""
 
 _SPOKEN: Final[tuple[Table, ...]] = (
     "departments",
@@ -27,6 +27,7 @@ _SPOKEN: Final[tuple[Table, ...]] = (
     "fact_kinds",
     "remedies",
     "verdicts",
+    "outcomes",
     "words",
 )
 
@@ -63,7 +64,8 @@ def _limits(source: Source) -> Iterator[Limit]:
         if clock.cancelled_at is None:
             base = name.partition("#")[0].partition(":")[0]
             owner = department_of(source.case, source.pack, clock.owner)
-            yield Limit(base, owner, clock.due_at, clock.met_at, clock.missed_at, clock.reminders_due)
+            missed_at = clock.missed_at if clock.was_broken else None
+            yield Limit(base, owner, clock.due_at, clock.met_at, missed_at, clock.reminders_due)
 
 
 def measures(source: Source) -> Iterator[Task]:

@@ -56,6 +56,7 @@ def tables_of(pack: Pack) -> Mapping[Table, Mapping[str, Words]]:
             state: {"zh": step.text[chinese], "en": step.text[english]}
             for state, step in wording.steps.items()
         },
+        "limits": _labelled(handling.task_limits),
         "commands": {row.name: _called(row) for row in handling.commands},
         "rulings": _labelled(_arbitrated(pack)),
         "words": {row.code: {"zh": row.zh, "en": row.en} for row in pack.forms.words},

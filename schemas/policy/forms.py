@@ -31,6 +31,7 @@ Table = Literal[
     "outcomes",
     "states",
     "commands",
+    "limits",
     "rulings",
     "words",
 ]
@@ -95,7 +96,8 @@ class Form(Row):
     landscape: bool = False
     """Whether it lies across."""
     needs: Name | None = None
-    """Path of what a case must have before there is such a form; None: every case has it."""
+    """Path of what a case must have before there is such a form, or the name of something worked out; None: every case
+    has it."""
     note: Caption | None = None
     """A line below the title."""
     blocks: Annotated[tuple[FormBlock, ...], Field(min_length=1)]

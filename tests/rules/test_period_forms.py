@@ -117,7 +117,7 @@ def test_types_are_listed_by_count_and_come_to_the_cases_of_the_period() -> None
     assert [(row[1], row[2], row[3]) for row in rows] == [
         ("物流延遲", "2", "50.0"), ("售後響應慢", "1", "25.0"), ("—", "1", "25.0"),
     ]  # fmt: skip
-    assert sum(int(row[2]) for row in rows) == int(values(sheet)["投訴件數"]) == 4
+    assert sum(int(row[2]) for row in rows) == int(values(sheet)["受理件數"]) == 4
 
 
 @pytest.mark.req("S0-67")
@@ -210,7 +210,7 @@ def test_the_review_has_rates_of_time_corrections_and_further_rounds() -> None:
     shown = values(a_table(S1, "quality_review", late, again, a_case(), told(S1)))
 
     assert shown == {
-        "受理件数": "4", "按时率 (%)": "87.5", "更正率 (%)": "25.0", "再次处理率 (%)": "25.0",
+        "受理件数": "4", "按时率 (%)": "87.5", "更正率 (%)": "50.0", "再次处理率 (%)": "25.0",
         "重复投诉率 (%)": "25.0", "满意率 (%)": "100.0", "已解决": "1", "平均解决用时（小时）": "10.0",
     }  # fmt: skip
     assert totals_of(of(S1, late, again)).second_complaint_count == 2
