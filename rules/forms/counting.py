@@ -10,10 +10,11 @@ from typing import Any, Final, Literal, TypeVar
 
 from rules.forms.counted import Breach, Count, Improved, LimitCount, RegionCount, StepTime, TypeCount, kind_of
 from rules.forms.derived import Shown, Source
-from rules.forms.period import Period, decided_limits, is_late, share_of, verdict_of
+from rules.forms.period import Period, decided_limits, is_late, verdict_of
 from rules.forms.reaching import HOUR, reached, tenths
 from rules.forms.rows import measures
 from rules.responsible import department_of
+from rules.rounding import share_of
 from schemas.case import Case
 from schemas.errors import PolicyError
 from schemas.policy.forms import Bottleneck, Frequent

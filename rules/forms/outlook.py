@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
-from typing import Final, Literal
+from decimal import ROUND_CEILING, Decimal
+from typing import Literal
 
 from rules.forms.before import History
 from rules.forms.counted import Kind, kind_of
+from rules.rounding import to_tenth
 from schemas.case import Case
 from schemas.policy.forms import Axis, OutlookRow
 from schemas.policy.pack import Pack
 
 Because = Literal["usual", "rising", "last_year"]
 """usual: as of late; rising: it rose two spans in a row and goes on; last_year: as in the same days a year before."""
-
-_TENTH: Final = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def outlook_totals(history: History, types: Sequence[Expected], pack: Pack) -> O
     handled = history.day_count * capacity.cases_a_day if capacity else 0
     return OutlookTotals(
         day_count=history.day_count,
-        usual=_tenths(usual),
+        usual=to_tenth(usual),
         newest=len(history.recent[0]),
         last_year=len(history.last_year),
         expected=expected,
@@ -118,7 +117,7 @@ def ready_goods(history: History, types: Sequence[Expected], row: OutlookRow) ->
     for code in row.goods:
         given = sum(any(one.code == code for one in case.plan.remedies) for case in every if case.plan)
         share = Decimal(given) / len(every) if every else Decimal(0)
-        yield Ready(code, _up(share * expected), _tenths(100 * share))
+        yield Ready(code, _up(share * expected), to_tenth(100 * share))
 
 
 def _expected(
@@ -135,7 +134,7 @@ def _expected(
     much = count * 100 >= usual * (100 + row.rise)
     return Expected(
         *kind,
-        usual=_tenths(usual),
+        usual=to_tenth(usual),
         newest=recent[0],
         last_year=then,
         expected=count,
@@ -159,11 +158,7 @@ def _mean(counts: Sequence[int]) -> Decimal:
 
 
 def _rise(count: int, usual: Decimal) -> Decimal | None:
-    return _tenths(100 * (count - usual) / usual) if usual else None
-
-
-def _tenths(number: Decimal) -> Decimal:
-    return number.quantize(_TENTH, ROUND_HALF_UP)
+    return to_tenth(100 * (count - usual) / usual) if usual else None
 
 
 def _up(number: Decimal) -> int:

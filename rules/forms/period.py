@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from rules.crisis import is_crisis
 from rules.forms.before import History
 from rules.forms.reaching import HOUR, tenths
 from rules.forms.words import in_words
+from rules.rounding import share_of
 from rules.satisfaction import last_asked
 from schemas.alert import Alert
 from schemas.case import Case
@@ -147,13 +148,6 @@ def verdict_of(case: Case, pack: Pack) -> Verdict | None:
     asked = last_asked(case)
     last = asked.answer if asked else None
     return next((row.verdict for row in pack.callbacks.answers if row.code == last), None)
-
-
-def share_of(part: int, whole: int) -> Decimal | None:
-    """Give a part in percent with one decimal, half up; None of nothing."""
-    if not whole:
-        return None
-    return (Decimal(100 * part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _count(found: Iterable[bool]) -> int:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
+from rules.rounding import to_tenth
 from schemas.case import Case
 
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
+_MS: Final = timedelta(milliseconds=1)
 
 
 def _all_done(case: Case) -> datetime | None:
@@ -69,6 +71,4 @@ def reached(case: Case) -> Iterator[Reached]:
 
 def tenths(time: timedelta, unit: timedelta) -> Decimal:
     """Give how many of a unit a time is, with one decimal, half up."""
-    return (Decimal(time // timedelta(milliseconds=1)) / Decimal(unit // timedelta(milliseconds=1))).quantize(
-        Decimal("0.1"), ROUND_HALF_UP
-    )
+    return to_tenth(Decimal(time // _MS) / Decimal(unit // _MS))

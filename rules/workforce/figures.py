@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from decimal import Decimal
 
+from rules.rounding import percent_of, share_of, to_tenth
 from schemas.filing import Filing
 from schemas.looks import StaffFigure
 from schemas.policy.workforce_figures import FROM_CASES, Indicator, Kpi, Measure, Star
-
-_TENTH: Final = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ def rate(figure: StaffFigure, measure: Measure) -> Decimal | None:
         "satisfaction_rate": (figure.satisfied_count, figure.rated_count),
         "repeat_rate": (figure.repeated_count, figure.case_count),
     }[measure]
-    return _percent(part, whole) if whole else None
+    return share_of(part, whole)
 
 
 def score(kpi: Kpi, figure: StaffFigure) -> Mapping[str, Decimal]:
@@ -48,11 +46,7 @@ def score(kpi: Kpi, figure: StaffFigure) -> Mapping[str, Decimal]:
     measures: tuple[Measure, ...] = ("resolution_rate", "satisfaction_rate")
     weights = {part.measure: part.weight for part in kpi.parts if part.measure in FROM_CASES}
     rates = {name: rate(figure, name) for name in measures if name in weights}
-    return {
-        name: (found * weights[name] / 100).quantize(_TENTH, ROUND_HALF_UP)
-        for name, found in rates.items()
-        if found is not None
-    }
+    return {name: to_tenth(found * weights[name] / 100) for name, found in rates.items() if found is not None}
 
 
 def by_team(figures: Iterable[StaffFigure]) -> tuple[StaffFigure, ...]:
@@ -86,7 +80,7 @@ def ranking(teams: Sequence[StaffFigure], row: Star) -> tuple[Place, ...]:
     Source: S3-39; workforce.yaml, row workforce.star.
     """
     rated = [
-        (_percent(one.repeated_count, one.case_count), one)
+        (percent_of(one.repeated_count, one.case_count), one)
         for one in teams
         if one.case_count >= row.least_cases
     ]
@@ -102,7 +96,7 @@ def turnover(supplied: Filing) -> Decimal:
 
     Source: S1-46.
     """
-    return _percent(supplied.content["left_count"], supplied.content["headcount"])
+    return percent_of(supplied.content["left_count"], supplied.content["headcount"])
 
 
 def _sum(team: str, figures: Sequence[StaffFigure]) -> StaffFigure:
@@ -116,7 +110,3 @@ def _sum(team: str, figures: Sequence[StaffFigure]) -> StaffFigure:
         satisfied_count=sum(one.satisfied_count for one in figures),
         repeated_count=sum(one.repeated_count for one in figures),
     )
-
-
-def _percent(part: int, whole: int) -> Decimal:
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(_TENTH, ROUND_HALF_UP)

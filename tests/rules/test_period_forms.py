@@ -18,8 +18,9 @@ from rules.forms.counting import (
     step_times,
     type_counts,
 )
-from rules.forms.period import Period, Totals, is_meant, share_of, totals_of, verdict_of
+from rules.forms.period import Period, Totals, is_meant, totals_of, verdict_of
 from rules.forms.reaching import reached
+from rules.rounding import share_of
 from schemas.archiving import ArchiveNote
 from schemas.assessment import Trigger
 from schemas.case import Case, Link
