@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rules.rounding import share_of
 from schemas.policy.callbacks import Verdict
 from schemas.policy.pack import Pack
 from schemas.ports_reading import Survey
@@ -40,14 +41,13 @@ def survey_figures(survey: Survey, pack: Pack) -> SurveyFigures:
         verdicts[answer.verdict] += survey.answers.get(answer.code, 0)
     labels = {answer.code: answer.label for answer in pack.callbacks.answers}
     reasons = {row.code: row.label for row in pack.callbacks.no_answers}
-    clear = verdicts["satisfied"] + verdicts["dissatisfied"]
-    share = (Decimal(100 * verdicts["satisfied"]) / clear).quantize(Decimal("0.1")) if clear else None
+    satisfied = verdicts["satisfied"]
     return SurveyFigures(
         answers=_counted(survey.answers, labels),
         ratings=_counted(survey.ratings, labels) if survey.ratings else (),
         in_vain=_counted(survey.in_vain, reasons),
         verdicts=verdicts,
-        satisfied_share=share,
+        satisfied_share=share_of(satisfied, satisfied + verdicts["dissatisfied"]),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.rounding import share_of
 from rules.survey_figures import survey_figures
 from schemas.ports_reading import Survey
 from tests.every_pack import every_pack
@@ -32,6 +33,15 @@ def test_an_answer_of_an_earlier_version_is_counted_under_its_code() -> None:
     assert figures.answers[-1] == ("fine", 2)
     assert figures.in_vain[-1] == ("busy", 1)
     assert (sum(figures.verdicts.values()), figures.satisfied_share) == (0, None)
+
+
+@pytest.mark.req("S1-28")
+def test_the_share_is_rounded_half_up_as_on_the_form_of_a_period() -> None:
+    survey = Survey({"satisfied": 1, "dissatisfied": 15}, {}, {})
+
+    figures = survey_figures(survey, every_pack().newest["complaint-programme"])
+
+    assert figures.satisfied_share == share_of(1, 16) == Decimal("6.3")
 
 
 @pytest.mark.req("S1-28")
