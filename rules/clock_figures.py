@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from rules.calendar import Calendar, work_between
 from rules.clock_dues import ON_THE_WALL, joined
+from rules.clock_names import is_finished_of
 from schemas.case import Case
 from schemas.clock import Clock, Pause, Unit
 
@@ -68,7 +69,7 @@ def unit_of(clock: Clock) -> Unit:
 
 def rounds_of(case: Case, name: str) -> Iterator[Clock]:
     """Give every clock of a name that the case keeps: each round and each exchange."""
-    return (clock for known, clock in case.clocks.items() if known == name or known.startswith(f"{name}#"))
+    return (clock for known, clock in case.clocks.items() if known == name or is_finished_of(known, name))
 
 
 def longest_exchange(case: Case, name: str, calendar: Calendar) -> timedelta:

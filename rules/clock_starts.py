@@ -8,6 +8,7 @@ from datetime import datetime
 from rules.clock_changes import cancelled
 from rules.clock_dues import calendar_of
 from rules.clock_figures import used
+from rules.clock_names import finished_name, is_finished_of, name_about
 from rules.clock_pauses import having_stood, paused
 from rules.clock_planning import given_instant, new_clock, planned_anew
 from rules.clock_rows import rows_of
@@ -43,7 +44,7 @@ def start_clocks(  # noqa: PLR0913 - the parts of an event, all named
     taken: set[str] = set()
     passed_over: dict[str, ClockRow] = {}
     for row, by_round in _rows(clocks, case, pack, event):
-        name = f"{row.name}:{about}" if row.each else row.name
+        name = name_about(row.name, about) if row.each else row.name
         if name in taken or not (case.is_open or row.outlives_case):
             continue
         if not fits(row.when, case, about):
@@ -113,9 +114,9 @@ def _keep(clocks: dict[str, Clock], name: str, before: Clock, row: ClockRow, pac
     other = _exchange_kept(clocks, name, before) if row.keeps_longest else None
     if other is None:
         number = before.round
-        while f"{name}#{number}" in clocks:
+        while finished_name(name, number) in clocks:
             number += 1
-        clocks[f"{name}#{number}"] = before
+        clocks[finished_name(name, number)] = before
     elif _took(before, pack) > _took(clocks[other], pack):
         clocks[other] = before
 
@@ -126,7 +127,7 @@ def _exchange_kept(clocks: dict[str, Clock], name: str, before: Clock) -> str | 
     alike = (
         known
         for known, clock in clocks.items()
-        if known.startswith(f"{name}#") and clock.round == before.round and _met_in_time(clock)
+        if is_finished_of(known, name) and clock.round == before.round and _met_in_time(clock)
     )
     return next(alike, None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from rules.clock_names import row_name
 from rules.clock_rows import rows_of
 from rules.clock_starts import fits
 from rules.clock_timers import with_clocks
@@ -49,7 +50,6 @@ def _row(case: Case, name: str, clock: Clock, new: Pack) -> str | None:
     """Give the new pack's row for a clock: the one it has, else the fitting one of its name; None if there is none."""
     if clock.row in rows_of(new.clocks).by_id:
         return clock.row
-    kind = name.partition(":")[0].partition("#")[0]
-    alike = [row for row in new.clocks.clocks if row.name == kind]
+    alike = [row for row in new.clocks.clocks if row.name == row_name(name)]
     fitting = [row for row in alike if row.enabled and fits(row.when, case, clock.about)]
     return next((row.id for row in (*fitting, *alike)), None)

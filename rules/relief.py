@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rules.alerts import alert_id_of, alert_orders
+from rules.clock_names import running_name
 from rules.clock_rows import rows_of
 from rules.nudges import nudge_name
 from schemas.case import Case
@@ -42,7 +43,7 @@ def _causes(case: Case, pack: Pack, timers: Mapping[str, Timer]) -> Iterator[tup
         row = rows_of(pack.clocks).by_id.get(clock.row)
         if row is None:
             continue
-        then, about = case.model_copy(update={"round": clock.round}), name.partition("#")[0]
+        then, about = case.model_copy(update={"round": clock.round}), running_name(name)
         if row.alert and clock.missed_at is not None:
             for order in alert_orders(then, pack, row.alert, about=about):
                 yield alert_id_of(order), clock.is_running

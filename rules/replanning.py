@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from rules.clock_changes import cancelled
+from rules.clock_names import row_name
 from rules.clock_planning import on_calendar
 from rules.clock_rows import rows_of
 from rules.clock_starts import fits
@@ -42,7 +43,7 @@ def replanned(case: Case, pack: Pack, before: Pack, *, at: datetime) -> Case:
 def _under(  # noqa: PLR0913 - a change of pack, all named
     case: Case, name: str, clock: Clock, pack: Pack, before: Pack, *, at: datetime
 ) -> Clock:
-    row = _row_for(case, name.partition(":")[0].partition("#")[0], clock, pack)
+    row = _row_for(case, row_name(name), clock, pack)
     if row is None:
         return cancelled(clock, rows_of(before.clocks).by_id[clock.row], before, at=at)
     calendar = calendar_for(case, pack, row.calendar)

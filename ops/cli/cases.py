@@ -21,6 +21,7 @@ from ops.cli.proof import faults_of
 from ops.cli.showing import counted, from_now, show_json, show_table
 from ops.cli.timeline import customer_rows, staff_rows
 from ops.cli.tools import CaseName, Given, Limit
+from rules.clock_names import row_name, running_name
 from schemas.case import State
 from schemas.ports_reading import CaseFilter
 
@@ -123,7 +124,7 @@ def clock(
     clocks = {
         known: one
         for known, one in found.clocks.items()
-        if not name or name in {known, known.partition("#")[0], known.partition(":")[0]}
+        if not name or name in {known, running_name(known), row_name(known)}
     }
     if name and not clocks:
         raise Failed(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.calendar_zone import zone_of
+from rules.clock_names import row_name
 from rules.contact_masks import mask_email, mask_number
 from rules.crisis import grave_triggers, is_crisis
 from rules.forms.alarms import ALARMED, minutes_until
@@ -177,9 +178,7 @@ def _responsible(source: Source) -> str:
 
 def _late(source: Source) -> Sequence[str]:
     return tuple(
-        source.word("words", name.partition("#")[0].partition(":")[0])
-        for name, clock in source.case.clocks.items()
-        if clock.was_broken
+        source.word("words", row_name(name)) for name, clock in source.case.clocks.items() if clock.was_broken
     )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from rules.clock_names import row_name
 from rules.crisis import is_crisis
 from rules.forms.before import History
 from rules.forms.reaching import HOUR, tenths
@@ -128,7 +129,7 @@ def totals_of(period: Period) -> Totals:
 def decided_limits(case: Case) -> tuple[tuple[str, Clock], ...]:
     """Give each limit of a case that was met or missed, by the name of its clock; it may have fallen away later."""
     return tuple(
-        (name.partition("#")[0].partition(":")[0], clock)
+        (row_name(name), clock)
         for name, clock in case.clocks.items()
         if clock.met_at is not None or clock.missed_at is not None
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from rules.clock_names import row_name
 from rules.forms.alarms import Alarm, alarms
 from rules.forms.bodies import Body, bodies
 from rules.forms.derived import Source
@@ -62,10 +63,9 @@ def anywhere(source: Source, code: str) -> str:
 def _limits(source: Source) -> Iterator[Limit]:
     for name, clock in source.case.clocks.items():
         if clock.cancelled_at is None:
-            base = name.partition("#")[0].partition(":")[0]
             owner = department_of(source.case, source.pack, clock.owner)
             missed_at = clock.missed_at if clock.was_broken else None
-            yield Limit(base, owner, clock.due_at, clock.met_at, missed_at, clock.reminders_due)
+            yield Limit(row_name(name), owner, clock.due_at, clock.met_at, missed_at, clock.reminders_due)
 
 
 def measures(source: Source) -> Iterator[Task]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.alerts import cause_of
+from rules.clock_names import running_name
 from rules.clock_rows import rows_of
 from rules.invariants.sayings import unsaid
 from rules.jobs.calendars import row_as
@@ -92,7 +93,7 @@ def _lacks_alert(clock: MissedClock, trail: Trail, world: World, before: datetim
     alert = pack.escalation.row(row.alert) if row is not None and row.alert is not None else None
     if alert is None:
         return False
-    about = clock.name.partition("#")[0]
+    about = running_name(clock.name)
     cause = cause_of(alert, case_id=clock.case_id, about=about, number=clock.round)
     return message_key("alert", cause) not in trail.missed.alerts
 
