@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -11,9 +11,10 @@ from cyclopts import Parameter
 from ops.cli.case_named import find
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_text
+from ops.cli.pack_named import pack_or_default
+from ops.cli.period_span import instants_of
 from ops.cli.showing import counted, instant, show_json, show_table
 from ops.cli.tools import Given, Limit, Tools
-from rules.calendar_zone import instant_of, zone_of
 from rules.labels import row_named
 from rules.similar import similar_cases
 from rules.submission import fingerprint_of
@@ -57,7 +58,7 @@ def find_cases(  # noqa: PLR0913 - each is an option of the command
     if like:
         rows = _like(tools, like, limit)
     else:
-        since, before = span_of(from_, until, pack_or_default(tools, pack))
+        since, before = instants_of(from_, until, pack_or_default(tools, pack))
         wanted = CaseSearch(
             pack=pack_or_default(tools, pack).name if pack else "",
             state=state or ("archived" if topic else ""),
@@ -77,36 +78,6 @@ def find_cases(  # noqa: PLR0913 - each is an option of the command
     show_table(tools.console, headings, [[row.get(name, "") for name in headings] for row in rows])
     more = ", there may be more: raise --limit" if len(rows) == limit else ""
     tools.console.print(f"{counted(len(rows), 'case')}{more}")
-
-
-def span_of(first: date | None, last: date | None, pack: Pack) -> tuple[datetime | None, datetime | None]:
-    """Give the instants at which a span of whole days begins and ends, in the pack's zone.
-
-    Raises:
-        Failed: it ends before it begins, or at the first or last day that there is.
-    """
-    if first and last and last < first:
-        raise Failed(f"The period ends on {last}, before it begins on {first}.", "Put --from before --until.")
-    zone = zone_of(pack.notices.zone.name)
-    try:
-        since = instant_of(first, 0, zone) if first else None
-        return since, instant_of(last + timedelta(days=1), 0, zone) if last else None
-    except OverflowError:
-        days = " – ".join(str(day) for day in (first, last) if day)
-        raise Failed(f"No clock reaches the ends of {days}.", "Take years from 2 to 9998.") from None
-
-
-def pack_or_default(tools: Tools, name: str) -> Pack:
-    """Give a pack by name, the default one for none.
-
-    Raises:
-        Failed: there is no such pack.
-    """
-    packs = tools.packs()
-    found = packs.named(name or None)
-    if found is None:
-        raise Failed(f"There is no pack {name!r}.", f"Known: {', '.join(sorted(packs.newest))}.")
-    return found
 
 
 def _fingerprint(tools: Tools, contact: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from ops.cli.case_finding import span_of
 from ops.cli.failure import Failed
 from ops.cli.tools import Tools
-from rules.calendar_zone import zone_of
+from rules.calendar_zone import instant_of, zone_of
 from rules.forms.before import Days, History, history_of, spans_for
 from rules.forms.expecting import outlook_row
 from rules.forms.spans import days_of
@@ -61,13 +60,30 @@ def span_named(first: date | None, last: date | None, name: str) -> Span:
     return Span(first, last)
 
 
+def instants_of(first: date | None, last: date | None, pack: Pack) -> tuple[datetime | None, datetime | None]:
+    """Give the instants at which a span of whole days begins and ends, in the pack's zone.
+
+    Raises:
+        Failed: it ends before it begins, or at the first or last day that there is.
+    """
+    if first and last and last < first:
+        raise Failed(f"The period ends on {last}, before it begins on {first}.", "Put --from before --until.")
+    zone = zone_of(pack.notices.zone.name)
+    try:
+        since = instant_of(first, 0, zone) if first else None
+        return since, instant_of(last + timedelta(days=1), 0, zone) if last else None
+    except OverflowError:
+        days = " – ".join(str(day) for day in (first, last) if day)
+        raise Failed(f"No clock reaches the ends of {days}.", "Take years from 2 to 9998.") from None
+
+
 def cases_of(tools: Tools, pack: Pack, span: Span, over: Over) -> tuple[Case, ...]:
     """Give the cases of a period, those received first before others.
 
     Raises:
         Failed: there are more than a table holds, or the period is none.
     """
-    since, before = span_of(span.first, span.last, pack)
+    since, before = instants_of(span.first, span.last, pack)
     wanted = CaseSearch(
         pack=pack.name,
         by="archived" if over == "archived" else "received",
@@ -88,7 +104,7 @@ def history_before(tools: Tools, pack: Pack, span: Span) -> History:
     Raises:
         Failed: there are more than are counted, or the period is none, or at the beginning of time.
     """
-    span_of(span.first, span.last, pack)
+    instants_of(span.first, span.last, pack)
     today = tools.now().astimezone(zone_of(pack.notices.zone.name)).date()
     try:
         spans = spans_for(Days(span.first, span.last), outlook_row(pack), today=today)

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from ops.cli.case_finding import pack_or_default
 from ops.cli.case_form import Lang, Out, Shape, form_named
+from ops.cli.pack_named import pack_or_default
 from ops.cli.period_span import Span, cases_of, history_before, span_named
 from ops.cli.showing import counted, show_table
 from ops.cli.tools import Given, Tools

@@ -9,6 +9,7 @@ from uuid import uuid4
 from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
+from ops.cli.pack_named import pack_or_default
 from ops.cli.showing import instant, show_json, show_table
 from ops.cli.tools import Given, Letter, StaffName, Tools
 from rules.compensation.payouts import expect_switcher
@@ -67,9 +68,7 @@ def start(pack: str, *, by: StaffName, reason: Reason, tools: Given) -> None:
 
 
 def _say(tools: Tools, name: str, *, by: str, reason: str, on: bool) -> None:
-    pack = tools.packs().named(name.strip())
-    if pack is None:
-        raise Failed(f"There is no pack {name!r}.", f"Those that exist: {', '.join(tools.packs().newest)}.")
+    pack = pack_or_default(tools, name.strip())
     if not reason.strip():
         raise Failed("Expected --reason with a text, found it empty.")
     message = AutomationSwitched(pack=pack.name, on=on, reason=reason, by=by)

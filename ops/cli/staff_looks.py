@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from ops.cli.case_named import find
 from ops.cli.failure import Failed
+from ops.cli.pack_named import pack_or_default
 from ops.cli.showing import counted, from_now, instant, show_json, show_table
 from ops.cli.tools import CaseName, Given, Letter, StaffName, Tools
 from rules.workforce.restricted import may_read
@@ -20,7 +21,6 @@ from schemas.document import Collection, Document, Emission
 from schemas.errors import NotAllowed
 from schemas.messages.base import Order
 from schemas.messages.wellbeing import NoteTagLook, NoteTelemetryLook
-from schemas.policy.pack import Pack
 from schemas.replay import document_from
 from schemas.sensitive import Sensitive
 from schemas.staff_record import StaffRecord
@@ -35,7 +35,7 @@ PackName = Annotated[str | None, Parameter(help="Pack whose rows say who may rea
 
 def telemetry(staff_id: str, *, by: StaffName, pack: PackName = None, tools: Given) -> None:
     """Show what was measured of a person and has not expired; only to those who may read it, and recorded."""
-    row = _pack(tools, pack).workforce.telemetry
+    row = pack_or_default(tools, pack).workforce.telemetry
     _expect_reader(tools, by, row.readers if row else (), pack)
     _record(tools, NoteTelemetryLook(staff=staff_id, by=by), staff_id)
     documents = tools.reader.telemetry(staff_id, after=tools.now())
@@ -59,7 +59,7 @@ def tags(case_id: str, *, by: StaffName, tools: Given) -> None:
     """Show what few may know of a case; only to those who may read it, and recorded."""
     found = _document(tools, "sensitive", case_id, Sensitive)
     name = found.pack if found else None
-    readers = _pack(tools, name).workforce.tag_readers
+    readers = pack_or_default(tools, name).workforce.tag_readers
     _expect_reader(tools, by, readers.roles if readers else (), name)
     if found is None:
         tools.console.print("0 tags")
@@ -128,21 +128,13 @@ def teaching(case: CaseName, *, tools: Given) -> None:
     tools.console.out(json_text.dumps(found, ensure_ascii=False, indent=2), highlight=False)
 
 
-def _pack(tools: Tools, name: str | None) -> Pack:
-    found = tools.packs().named(name)
-    if found is None:
-        known = ", ".join(sorted(tools.packs().newest))
-        raise Failed(f"There is no pack {name!r}.", f"Known: {known}.")
-    return found
-
-
 def _expect_reader(tools: Tools, by: str, roles: Sequence[str], pack: str | None) -> None:
     """Let pass whoever may read; who may not is logged.
 
     Raises:
         Failed: they may not.
     """
-    if not may_read(_pack(tools, pack), tools.staff(), by, roles):
+    if not may_read(pack_or_default(tools, pack), tools.staff(), by, roles):
         log.warning("restricted.refused", by=by)
         who = " or ".join(roles) or "nobody"
         raise Failed(f"{by} may not read this; {who} may.", "The staff file says who holds which role.")

@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
+from ops.cli.pack_named import pack_or_default
 from ops.cli.showing import counted, show_json, show_table
 from ops.cli.tools import Given
 from rules.calendar_zone import instant_of, zone_of
@@ -26,17 +27,14 @@ def show(
     tools: Given,
 ) -> None:
     """Show what customers answered when called back in a stretch of days; exercises are left out."""
-    policy = tools.packs().newest.get(pack)
-    if policy is None:
-        known = ", ".join(sorted(tools.packs().newest))
-        raise Failed(f"There is no pack {pack!r}.", f"Packs: {known}.")
+    policy = pack_or_default(tools, pack)
     if until < since:
         raise Failed(
             f"The last day, {until}, lies before the first, {since}.", "Give --since and --until in order."
         )
     zone = zone_of(policy.notices.zone.name)
     first, last = instant_of(since, 0, zone), instant_of(until + timedelta(days=1), 0, zone)
-    figures = survey_figures(tools.reader.survey(pack, since=first, until=last), policy)
+    figures = survey_figures(tools.reader.survey(policy.name, since=first, until=last), policy)
     if json:
         share = figures.satisfied_share
         show_json(
