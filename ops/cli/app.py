@@ -29,6 +29,7 @@ from ops.cli.doctor import doctor
 from ops.cli.failure import Failed, in_short
 from ops.cli.publish import publish
 from ops.cli.setup import setup
+from ops.cli.showing import show_line
 from ops.cli.tools import Tools
 from schemas.errors import KeyUnknown, PolicyError, StaffError, Unavailable
 from workers.brokers import BROKEN_OFF
@@ -93,4 +94,4 @@ def run(tokens: Sequence[str], tools: Tools) -> int:
 def complain(tools: Tools, sentence: str, advice: str) -> None:
     """Say what went wrong and what to do, without a trace of the program."""
     tools.warnings.print("[red]✗[/] ", end="")
-    tools.warnings.print(f"{sentence} {advice}".strip(), markup=False, highlight=False, soft_wrap=True)
+    show_line(tools.warnings, f"{sentence} {advice}".strip())

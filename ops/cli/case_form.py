@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from ops.cli.case_named import find
 from ops.cli.failure import Failed
-from ops.cli.showing import show_table
+from ops.cli.showing import show_line, show_table
 from ops.cli.tools import CaseName, Given, Tools
 from ops.forms.beside import alerts_of
 from ops.forms.writing import Format, drawn, written_to
@@ -50,9 +50,7 @@ def form(  # noqa: PLR0913 - each is an option of the command
         raise Failed(fault.sentence, "caseloop case show says how far it is.") from None
     path = out or Path(f"{found.number}-{row.code}.{format}")
     written_to(path, drawn(sheet, format))
-    tools.console.print(
-        f"{row.code} of {found.number}: {path}", markup=False, highlight=False, soft_wrap=True
-    )
+    show_line(tools.console, f"{row.code} of {found.number}: {path}")
 
 
 def _list_forms(tools: Tools, case: Case, pack: Pack) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
-from ops.cli.showing import show_table, stretch
+from ops.cli.showing import show_line, show_table, stretch
 from ops.cli.tools import Given
 from schemas.errands import Deliver
 from schemas.staff import Staff, Way, known_channel
@@ -64,7 +64,7 @@ def try_(
     )
     said = channels.deliver(message)
     tools.console.print(f"{_MARKS.get(said.outcome, '[red]✗[/]')} {said.outcome} by {channel}: ", end="")
-    tools.console.print(said.detail, markup=False, highlight=False, soft_wrap=True)
+    show_line(tools.console, said.detail)
     if said.retry_after is not None:
         tools.console.print(f"It asks to be left alone for {stretch(said.retry_after)}.")
     return 0 if said.outcome == "accepted" else 1

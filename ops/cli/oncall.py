@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
 from ops.cli.oncall_view import explanation, local, summary
-from ops.cli.showing import show_pairs, show_table
+from ops.cli.showing import show_line, show_pairs, show_table
 from ops.cli.tools import Given, Tools
 from rules.cover import cover_gaps
 from rules.shifts import at_wall
@@ -47,7 +47,7 @@ def oncall(rotation: RotationId = None, *, at: At = None, tools: Given) -> None:
     show_pairs(tools.console, dict(zip(names, summary(staff, row, moment), strict=True)))
     tools.console.print()
     for line in explanation(staff, row, moment):
-        tools.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        show_line(tools.console, line)
 
 
 @app.command
@@ -58,7 +58,7 @@ def cover(*, at: At = None, days: int = _WEEK, tools: Given) -> int:
     gaps = cover_gaps(staff, tools.packs(), since, since + timedelta(days=days))
     for gap in gaps:
         tools.console.print("[red]✗[/] ", end="")
-        tools.console.print(gap.text["en"], markup=False, highlight=False, soft_wrap=True)
+        show_line(tools.console, gap.text["en"])
     if not gaps:
         until = local(since + timedelta(days=days), staff.zone)
         tools.console.print(f"[green]✓[/] Everything is covered until {until}.")

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from ops.cli.failure import Failed
 from ops.cli.pack_places import pack_named
-from ops.cli.showing import show_json
+from ops.cli.showing import show_json, show_line
 from ops.cli.tools import Given, Tools
 from ops.trying.printing import Printer, summary_lines, summary_of
 from ops.trying.records import Unreadable, records_of
@@ -48,13 +48,13 @@ def try_pack(  # noqa: PLR0913 - what people may say, all but two named
         raise Failed(f"There is no file {file}.", "Name a file of messages: JSON Lines, YAML or text.")
     trier, printer = Trier(chosen, now=_instant(at, tools)), Printer(chosen)
     if not json:
-        tools.console.print(printer.heading(trier.now), markup=False, highlight=False, soft_wrap=True)
+        show_line(tools.console, printer.heading(trier.now))
     began, trials, scored = monotonic(), list[Trial](), list[Scored]()
     for trial in _trials(file, trier, scored):
         trials.append(trial)
         if not json:
             lines = [printer.line(trial)] if brief else [*printer.lines(trial), ""]
-            tools.console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+            show_line(tools.console, "\n".join(lines))
     summary = summary_of(trials, monotonic() - began)
     labels = list(label_lines(scored, chosen)) if scored else []
     if json:
@@ -62,7 +62,7 @@ def try_pack(  # noqa: PLR0913 - what people may say, all but two named
         show_json(tools.console, {"pack": named, "trials": trials, "summary": summary, "labels": labels})
     else:
         said = "\n".join([*summary_lines(summary), *labels])
-        tools.console.print(said, markup=False, highlight=False, soft_wrap=True)
+        show_line(tools.console, said)
     return 1 if any(trial["outcome"] == "unreadable" for trial in trials) else 0
 
 

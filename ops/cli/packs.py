@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from ops.cli.pack_diff import diff
 from ops.cli.pack_places import folders_of
 from ops.cli.pack_try import try_pack
-from ops.cli.showing import counted
+from ops.cli.showing import counted, show_line
 from ops.cli.tools import Given, Tools
 from schemas.errors import PolicyError
 from schemas.policy.pack import Pack
@@ -54,4 +54,4 @@ def check(path: PackPath = None, *, tools: Given) -> int:
 def _show(tools: Tools, what: str, faults: Sequence[str]) -> None:
     tools.console.print(f"[red]✗[/] {what}: {counted(len(faults), 'fault')}")
     for fault in faults:
-        tools.console.print(f"  {fault}", markup=False, highlight=False, soft_wrap=True)
+        show_line(tools.console, f"  {fault}")

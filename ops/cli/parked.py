@@ -13,7 +13,7 @@ from cyclopts import App, Parameter
 from ops.cli.failure import Failed
 from ops.cli.masking import mask_message
 from ops.cli.parked_replay import ended, replay_edited, replayed
-from ops.cli.showing import counted, instant, show_pairs, show_table
+from ops.cli.showing import counted, instant, show_line, show_pairs, show_table
 from ops.cli.tools import Given, Limit, StaffName, Tools
 from schemas.parked import Parked, ParkedFilter, ParkedGroup
 
@@ -110,7 +110,7 @@ def show(parked_id: str, *, tools: Given) -> None:
             "replaced by": record.replaced_by,
         },
     )
-    tools.console.print(mask_message(record.body), markup=False, highlight=False, soft_wrap=True)
+    show_line(tools.console, mask_message(record.body))
 
 
 @app.command

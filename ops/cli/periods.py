@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from ops.cli.case_form import Lang, Out, Shape, form_named
 from ops.cli.pack_named import pack_or_default
 from ops.cli.period_span import Span, cases_of, history_before, span_named
-from ops.cli.showing import counted, show_table
+from ops.cli.showing import counted, show_line, show_table
 from ops.cli.tools import Given, Tools
 from ops.forms.beside import alerts_of, items_of
 from ops.forms.writing import drawn, written_to
@@ -55,12 +55,7 @@ def form(  # noqa: PLR0913 - each is an option of the command
     sheet = filled_table(period, row, span=span.shown, now=tools.now())
     path = out or Path(f"{chosen.name}-{row.code}-{span.file_part}.{format}")
     written_to(path, drawn(sheet, format, period=True))
-    tools.console.print(
-        f"{row.code}, {counted(len(period.cases), 'case')}: {path}",
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
-    )
+    show_line(tools.console, f"{row.code}, {counted(len(period.cases), 'case')}: {path}")
 
 
 @app.command
@@ -86,9 +81,7 @@ def evidence(  # noqa: PLR0913 - each is an option of the command
     sheet = traced_sheet(histories, chosen, lang, period=span.shown, now=tools.now())
     path = out or Path(f"{chosen.name}-evidence-{span.file_part}.{format}")
     written_to(path, drawn(sheet, format, period=True))
-    tools.console.print(
-        f"evidence, {counted(len(cases), 'case')}: {path}", markup=False, highlight=False, soft_wrap=True
-    )
+    show_line(tools.console, f"evidence, {counted(len(cases), 'case')}: {path}")
 
 
 def _period(tools: Tools, pack: Pack, form: Form, span: Span, language: Language) -> Period:

@@ -17,6 +17,7 @@ from ops.cli.adapters import adapter_named
 from ops.cli.failure import Failed
 from ops.cli.lines import Line, Unreadable, read_line
 from ops.cli.publish_wait import Fate, Watched
+from ops.cli.showing import show_line
 from ops.cli.tools import Given, Letter, Tools
 from schemas.errors import Unavailable
 from workers.clock import monotonic
@@ -142,7 +143,7 @@ def _publish_watched(tools: Tools, lines: Iterable[Line], tally: Tally, pace: Pa
             tally.not_applied = fate
             return
         text = f"line {fate.number}: {fate.text}"
-        tools.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        show_line(tools.console, text)
 
 
 def _bar(tools: Tools) -> Progress:
@@ -202,7 +203,7 @@ def _report(tools: Tools, tally: Tally, seconds: float) -> None:
         tools.warnings.print(f"The broker broke off: nothing from line {tally.stopped_at} on was confirmed.")
     if tally.not_applied:
         text = f"line {tally.not_applied.number}: {tally.not_applied.text}"
-        tools.warnings.print(text, markup=False, highlight=False, soft_wrap=True)
+        show_line(tools.warnings, text)
         tools.warnings.print("Nothing after that line was sent.")
     again = "Publish the file again: what the broker has already makes no second case."
     if tally.unreadable:

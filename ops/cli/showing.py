@@ -71,7 +71,12 @@ def show_pairs(console: Console, pairs: Mapping[str, object]) -> None:
 
 def show_json(console: Console, value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Print JSON as it is, for another program to read."""
-    console.print(json_text(value), markup=False, highlight=False, soft_wrap=True)
+    show_line(console, json_text(value))
+
+
+def show_line(console: Console, text: str) -> None:
+    """Print a text as it is: neither read as markup, nor coloured, nor broken at the console's width."""
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from ops.cli import staff_looks
 from ops.cli.failure import Failed
+from ops.cli.showing import show_line
 from ops.cli.tools import Given
 from schemas.errors import StaffError
 from workers.packs import load_packs
@@ -42,7 +43,7 @@ def check(path: StaffPath = None, *, packs: PacksPath = None, tools: Given) -> i
         staff = load_staff(file, load_packs(packs) if packs else tools.packs())
     except StaffError as fault:
         tools.console.print(f"[red]✗[/] {escape(str(file))}")
-        tools.console.print(str(fault), markup=False, highlight=False, soft_wrap=True)
+        show_line(tools.console, str(fault))
         return 1
     parts = (
         f"{len(staff.people)} people",

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
+from ops.cli.showing import show_line
 from ops.cli.tools import Given
 from ops.training.report import advice_lines, lexicon_lines, trial_lines
 from ops.training.samples import read_samples
@@ -61,13 +62,13 @@ def train(  # noqa: PLR0913 - the options of a command
     trial = tried(samples, Wish(name, version, axis, language, words, at_least_in, grams))
     lines = [*trial_lines(trial), *(lexicon_lines(trial, judged_by) if judged_by else ())]
     for line in lines:
-        tools.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        show_line(tools.console, line)
     model = made(trial)
     path = write(model, out or _shelf_of(tools.packs_folder))
     size = len(written(model)) // 1024 + 1
     tools.console.print(f"{path}: {len(model.weights)} grams, {size} KiB", markup=False, soft_wrap=True)
     for line in advice_lines(trial, judged_by):
-        tools.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        show_line(tools.console, line)
 
 
 def _shelf_of(packs_folder: Path) -> Path:
