@@ -10,7 +10,7 @@ from ops.cli.failure import Failed
 from ops.cli.tools import Tools
 from rules.calendar_zone import instant_of, zone_of
 from rules.forms.before import Days, History, history_of, spans_for
-from rules.forms.expecting import outlook_row
+from rules.forms.needed import outlook_row
 from rules.forms.spans import days_of
 from schemas.case import Case
 from schemas.policy.forms import Over

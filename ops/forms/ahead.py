@@ -10,7 +10,7 @@ from typing import Final
 from ops.forms.stories import Told
 from rules.calendar_zone import zone_of
 from rules.forms.before import Days, History, history_of, spans_for
-from rules.forms.expecting import outlook_row
+from rules.forms.needed import outlook_row
 from schemas.case import Case
 from schemas.model import to_instant
 from schemas.policy.pack import Pack

@@ -10,15 +10,13 @@ from typing import Any, Final, Literal, TypeVar
 
 from rules.forms.counted import Breach, Count, Improved, LimitCount, RegionCount, StepTime, TypeCount, kind_of
 from rules.forms.derived import Shown, Source
+from rules.forms.needed import bottleneck_row, frequent_row
 from rules.forms.period import Period, decided_limits, is_late, verdict_of
 from rules.forms.reaching import HOUR, reached, tenths
 from rules.forms.rows import measures
 from rules.responsible import department_of
 from rules.rounding import share_of
 from schemas.case import Case
-from schemas.errors import PolicyError
-from schemas.policy.forms import Bottleneck, Frequent
-from schemas.policy.pack import Pack
 
 K = TypeVar("K")
 
@@ -60,7 +58,7 @@ def step_times(period: Period) -> Iterator[StepTime]:
 
     Source: S4-61; forms.yaml, row forms.bottleneck.
     """
-    row, steps = _bottleneck(period), defaultdict[str, list[timedelta]](list)
+    row, steps = bottleneck_row(period.pack), defaultdict[str, list[timedelta]](list)
     for case in period.cases:
         for one in reached(case):
             steps[one.name].append(one.took)
@@ -83,7 +81,7 @@ def limit_counts(period: Period) -> Iterator[LimitCount]:
 
     Source: S4-61; forms.yaml, row forms.bottleneck.
     """
-    row = _bottleneck(period)
+    row = bottleneck_row(period.pack)
     limits = [one for case in period.cases for one in decided_limits(case)]
     had = Counter(name for name, _ in limits)
     missed = Counter(name for name, clock in limits if clock.was_broken)
@@ -167,25 +165,6 @@ def _largest_first(groups: Mapping[K, list[Case]]) -> list[tuple[K, list[Case]]]
 
 def _is_so_many(count: int, share: Decimal | None, at_least: int, percent: int) -> bool:
     return count >= at_least and share is not None and share >= percent
-
-
-def frequent_row(pack: Pack) -> Frequent:
-    """Give the row that a form with types rests on.
-
-    Raises:
-        PolicyError: the pack has none; ``form_faults`` refuses a form that needs it.
-    """
-    if pack.forms.frequent is None:
-        message = f"expected the row forms.frequent in the pack {pack.name}, found none"
-        raise PolicyError(message)
-    return pack.forms.frequent
-
-
-def _bottleneck(period: Period) -> Bottleneck:
-    if period.pack.forms.bottleneck is None:
-        message = f"expected the row forms.bottleneck in the pack {period.pack.name}, found none"
-        raise PolicyError(message)
-    return period.pack.forms.bottleneck
 
 
 COUNTED: Final[Mapping[str, tuple[type, Callable[[Period], Iterable[Any]]]]] = {

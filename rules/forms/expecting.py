@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from rules.forms.before import History
-from rules.forms.counting import frequent_row
+from rules.forms.needed import frequent_row, outlook_row
 from rules.forms.outlook import (
     Expected,
     OutlookTotals,
@@ -16,21 +16,6 @@ from rules.forms.outlook import (
     ready_goods,
 )
 from rules.forms.period import Period
-from schemas.errors import PolicyError
-from schemas.policy.forms import OutlookRow
-from schemas.policy.pack import Pack
-
-
-def outlook_row(pack: Pack) -> OutlookRow:
-    """Give the row by which a pack reckons.
-
-    Raises:
-        PolicyError: it has none; ``form_faults`` refuses a form that needs it.
-    """
-    if pack.forms.outlook is None:
-        message = f"expected the row forms.outlook in the pack {pack.name}, found none"
-        raise PolicyError(message)
-    return pack.forms.outlook
 
 
 def totals_expected(period: Period) -> OutlookTotals:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from rules.consistency import faults_of
 from rules.forms.before import Days, Spans, history_of, spans_for
-from rules.forms.expecting import EXPECTED, outlook_row, totals_expected
+from rules.forms.expecting import EXPECTED, totals_expected
 from rules.forms.filling import filled_table
+from rules.forms.needed import outlook_row
 from rules.forms.outlook import (
     Expected,
     expected_types,
