@@ -73,7 +73,11 @@ def find_cases(  # noqa: PLR0913 - each is an option of the command
         rows = [_row(one) for one in tools.finder.found(wanted)]
     if json:
         show_json(tools.console, rows)
-        return
+    else:
+        _show(tools, rows, limit)
+
+
+def _show(tools: Tools, rows: Sequence[Mapping[str, object]], limit: int) -> None:
     headings = ("number", "received", "state", "topic", "summary", "result", "satisfaction", "likeness")
     show_table(tools.console, headings, [[row.get(name, "") for name in headings] for row in rows])
     more = ", there may be more: raise --limit" if len(rows) == limit else ""
