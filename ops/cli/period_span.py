@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, overload
 
 from ops.cli.failure import Failed
 from ops.cli.tools import Tools
@@ -58,6 +58,16 @@ def span_named(first: date | None, last: date | None, name: str) -> Span:
     if first is None or last is None:
         raise Failed("No period was said.", "Say --from and --until, or --in 2026-03.")
     return Span(first, last)
+
+
+@overload
+def instants_of(first: date, last: date, pack: Pack) -> tuple[datetime, datetime]: ...
+
+
+@overload
+def instants_of(
+    first: date | None, last: date | None, pack: Pack
+) -> tuple[datetime | None, datetime | None]: ...
 
 
 def instants_of(first: date | None, last: date | None, pack: Pack) -> tuple[datetime | None, datetime | None]:

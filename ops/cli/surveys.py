@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from ops.cli.failure import Failed
 from ops.cli.pack_named import pack_or_default
+from ops.cli.period_span import instants_of
 from ops.cli.showing import counted, show_json, show_table
 from ops.cli.tools import Given
-from rules.calendar_zone import instant_of, zone_of
 from rules.survey_figures import survey_figures
 
 app = App(name="survey", help="How satisfied customers were.")
@@ -32,9 +32,8 @@ def show(
         raise Failed(
             f"The last day, {until}, lies before the first, {since}.", "Give --since and --until in order."
         )
-    zone = zone_of(policy.notices.zone.name)
-    first, last = instant_of(since, 0, zone), instant_of(until + timedelta(days=1), 0, zone)
-    figures = survey_figures(tools.reader.survey(policy.name, since=first, until=last), policy)
+    first, end = instants_of(since, until, policy)
+    figures = survey_figures(tools.reader.survey(policy.name, since=first, until=end), policy)
     if json:
         share = figures.satisfied_share
         show_json(

@@ -107,3 +107,14 @@ def test_a_pack_that_there_is_not_and_days_in_the_wrong_order_are_told() -> None
         == 1
     )
     assert "lies before the first" in bench.warned
+
+
+def test_a_last_day_that_no_clock_reaches_is_told() -> None:
+    bench = a_bench([], "complaint-programme")
+
+    code = bench.run(
+        "survey", "show", "complaint-programme", "--since", "2026-03-01", "--until", "9999-12-31"
+    )
+
+    assert code == 1
+    assert "No clock reaches the ends of 2026-03-01 – 9999-12-31." in " ".join(bench.warned.split())
