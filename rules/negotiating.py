@@ -71,7 +71,8 @@ def agree_to_counter(
     Where the pack wants more recorded with the customer's yes, they are told first and confirm it.
 
     Raises:
-        NotAllowed: another plan than the one in force, one that the company drafted, or one that an approver refused.
+        NotAllowed: another plan than the one in force, one that the company drafted, or one that an approver refused
+            or never approved.
         Incomplete: the pack wants somebody who follows the execution, and there is nobody in person.
 
     Source: S2-31, S2-32, S4-44.
@@ -84,6 +85,13 @@ def agree_to_counter(
             f"Plan {plan.version} of case {case.number} is no counter-offer that waits for an answer.",
             field="plan_version",
             expected="what the customer asked for, not refused yet",
+            found=repr(message.plan_version),
+        )
+    if plan.needs_approval and plan.approved_by is None:
+        raise NotAllowed(
+            f"Plan {plan.version} of case {case.number} lies beyond the limits, and nobody approved it.",
+            field="plan_version",
+            expected="a counter-offer within the limits, or an approved one; draft it as a plan to have it approved",
             found=repr(message.plan_version),
         )
     if not is_consented(plan, pack):
