@@ -34,7 +34,7 @@ from rules.self_service import SELF_SERVICE, silence_ended
 from rules.spoken_time import spoken
 from rules.task_ends import timed_out
 from rules.task_timers import TASK
-from rules.waiting import EVIDENCE, WAITING, wait_no_longer
+from rules.waiting import EVIDENCE, WAITING, awaits_evidence, wait_no_longer
 from schemas.case import Case
 from schemas.clock import Clock
 from schemas.decision import Decision, Reason
@@ -177,7 +177,7 @@ def _waited_enough(outcome: Outcome, name: str, pack: Pack, *, now: datetime) ->
     """Wait no longer, and tell the department in charge that nothing came."""
     if outcome.case.state == "awaiting_info":
         return given_up(outcome, pack, now=now)
-    if outcome.case.state == "awaiting_evidence":
+    if awaits_evidence(outcome.case):
         return evidence_missing(outcome, pack, now=now)
     case = wait_no_longer(outcome.case)
     asked = ask_department(

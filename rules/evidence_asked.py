@@ -13,7 +13,7 @@ from rules.fired import Outcome
 from rules.handled import Done, handled
 from rules.notices import notify
 from rules.responsible import department_of
-from rules.waiting import EVIDENCE, WAITING, wait_no_longer
+from rules.waiting import EVIDENCE, WAITING, awaits_evidence, wait_no_longer
 from schemas.case import Case
 from schemas.clock import time_of
 from schemas.decision import Decision, Reason
@@ -87,7 +87,7 @@ def evidence_came(case: Case) -> Case:
 
     Source: S2-25.
     """
-    return wait_no_longer(case) if case.state == "awaiting_evidence" else case
+    return wait_no_longer(case) if awaits_evidence(case) else case
 
 
 def asked_for_evidence_again(outcome: Outcome, timer: Timer, pack: Pack, *, now: datetime) -> Outcome:

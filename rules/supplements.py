@@ -22,7 +22,7 @@ from rules.self_service import to_people
 from rules.submission import fingerprint_of, value_at
 from rules.supplying import with_details
 from rules.triage import form_reissued, retriage
-from rules.waiting import heard_from
+from rules.waiting import awaits_evidence, heard_from
 from schemas.case import Case
 from schemas.decision import Decision
 from schemas.errors import NotAllowed
@@ -89,7 +89,7 @@ def _with_words(
     case: Case, pack: Pack, message: InformationSupplied, *, at: datetime, fingerprint: Callable[[str], str]
 ) -> Case:
     """Give the case with what was said; waiting for fields or evidence ends by them alone, not by words."""
-    ends = message.by == CUSTOMER and case.state not in {"awaiting_info", "awaiting_evidence"}
+    ends = message.by == CUSTOMER and case.state != "awaiting_info" and not awaits_evidence(case)
     heard = heard_from(case, CUSTOMER) if ends else case
     heard = evidence_came(heard) if message.attachments else heard
     added = heard.model_copy(

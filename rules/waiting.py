@@ -79,7 +79,16 @@ def heard_from(case: Case, party: str) -> Case:
 
 
 def wait_no_longer(case: Case) -> Case:
-    """Give the case waiting for nobody; one that waited for evidence is investigated again."""
+    """Give the case waiting for nobody; one that waited for evidence is investigated again, if blocked afterwards."""
     timers = {name: timer for name, timer in case.timers.items() if name not in {WAITING, EVIDENCE}}
-    state = "investigating" if case.state == "awaiting_evidence" else case.state
-    return case.model_copy(update={"waiting": None, "timers": timers, "state": state})
+    going_on = {
+        name: "investigating"
+        for name, state in (("state", case.state), ("blocked_from", case.blocked_from))
+        if state == "awaiting_evidence"
+    }
+    return case.model_copy(update={"waiting": None, "timers": timers, **going_on})
+
+
+def awaits_evidence(case: Case) -> bool:
+    """Say whether a case waits for evidence, or did when it was blocked."""
+    return "awaiting_evidence" in (case.state, case.blocked_from)

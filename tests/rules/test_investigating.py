@@ -17,7 +17,7 @@ from rules.task_timers import TASK
 from rules.tasks import opening_tasks
 from schemas.document import Timer
 from schemas.errors import NotAllowed
-from schemas.messages.handling import AssistRequested, FactFound, TaskAnswered
+from schemas.messages.handling import AssistRequested, CaseBlocked, CaseUnblocked, FactFound, TaskAnswered
 from schemas.messages.intake import CaseWithdrawn, InformationSupplied
 from schemas.messages.investigation import (
     CustomerChased,
@@ -216,6 +216,44 @@ def test_after_an_outage_reminder_and_end_come_together_and_the_end_counts() -> 
 
     assert decision.after.state == "investigating"
     assert [getattr(order, "kind", "") for order in decision.orders].count("evidence_reminder") == 0
+
+
+def blocked_while_waiting_for_evidence() -> Story:
+    story = investigating().takes(EvidenceRequested(case=REF, items=("照片",), by=OWNER))
+    delay = CaseBlocked(
+        case=REF,
+        obstacle="仓库盘点",
+        expected_at=RECEIVED + timedelta(days=9),
+        alternative="先退款",
+        by=OWNER,
+    )
+    return story.takes(delay)
+
+
+@pytest.mark.req("S2-25")
+def test_evidence_that_never_came_while_the_case_was_blocked_is_not_waited_for_afterwards() -> None:
+    story = blocked_while_waiting_for_evidence()
+
+    story.waits(days=4)
+    assert (story.case.state, story.case.waiting) == ("blocked", None)
+    assert story.case.facts[-1].by == "caseloop"
+
+    story.takes(CaseUnblocked(case=REF, note="盘点完", by=OWNER))
+    assert story.case.state == "investigating"
+
+
+@pytest.mark.req("S2-25")
+def test_evidence_that_came_while_the_case_was_blocked_is_not_waited_for_afterwards() -> None:
+    story = blocked_while_waiting_for_evidence()
+
+    story.takes(InformationSupplied(case=REF, text="稍后发照片"))
+    assert "waiting" in story.case.timers
+    photo = Attachment(uri="s3://x/1.jpg", kind="photo")
+    story.takes(InformationSupplied(case=REF, text="见附件", attachments=(photo,)))
+    assert (story.case.state, story.case.waiting) == ("blocked", None)
+
+    story.takes(CaseUnblocked(case=REF, note="盘点完", by=OWNER))
+    assert story.case.state == "investigating"
 
 
 @pytest.mark.req("S2-17")
