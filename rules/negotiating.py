@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from rules.admission import admit, not_before_receipt
@@ -68,11 +69,11 @@ def agree_to_counter(
 ) -> Decision[Case]:
     """Say the company's yes to what the customer asked for, and have it carried out at once.
 
-    Where the pack wants more recorded with the customer's yes, they are told first and confirm it.
+    Where the pack wants more recorded with the customer's yes, they are told first and confirm it. What lies beyond the
+    limits goes to its approvers once more, if a ruling from above ended their approval before they gave it.
 
     Raises:
-        NotAllowed: another plan than the one in force, one that the company drafted, or one that an approver refused
-            or never approved.
+        NotAllowed: another plan than the one in force, one that the company drafted, or one that an approver refused.
         Incomplete: the pack wants somebody who follows the execution, and there is nobody in person.
 
     Source: S2-31, S2-32, S4-44.
@@ -88,12 +89,8 @@ def agree_to_counter(
             found=repr(message.plan_version),
         )
     if plan.needs_approval and plan.approved_by is None:
-        raise NotAllowed(
-            f"Plan {plan.version} of case {case.number} lies beyond the limits, and nobody approved it.",
-            field="plan_version",
-            expected="a counter-offer within the limits, or an approved one; draft it as a plan to have it approved",
-            found=repr(message.plan_version),
-        )
+        after, held = hold(case, plan, pack, now=now)
+        return handled(case, after, pack, replace(held, by=message.by), now=now, happened_at=at)
     if not is_consented(plan, pack):
         return _to_be_confirmed(case, plan, pack, by=message.by, now=now, at=at)
     agreed = plan.model_copy(update={"agreed_by": message.by, "agreed_at": at})

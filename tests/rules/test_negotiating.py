@@ -103,16 +103,17 @@ def test_an_approved_counter_offer_is_carried_out_and_not_proposed_again() -> No
     assert decision.after.plan.agreed_by == MANAGER
 
 
-def test_a_new_round_stands_for_no_approval_of_a_counter_offer_beyond_the_limits() -> None:
+def test_a_counter_offer_beyond_the_limits_is_approved_also_after_a_new_round() -> None:
     escalated = commanding(countered(paying("500.01")).after, "escalate").after
     again = commanding(escalated, "decide").after
     assert again.state == "planning"
 
-    with pytest.raises(NotAllowed) as refusal:
-        commanding(again, "agree_to_counter", plan_version=2)
+    held = commanding(again, "agree_to_counter", plan_version=2)
+    assert (held.after.state, held.event, held.by) == ("plan_review", "plan.held", STAFF)
+    assert asked(held.events) == [("management", "approval")]
 
-    assert (refusal.value.field, refusal.value.found) == ("plan_version", "2")
-    assert "approv" in refusal.value.expected
+    approved = commanding(held.after, "approve_plan", plan_version=2)
+    assert (approved.after.state, approved.event) == ("executing", "plan.approved")
 
 
 @given(st.decimals(min_value="0.01", max_value="1000", places=2).map(str))
