@@ -74,7 +74,7 @@ def sign(
 
 
 def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
-    """Seal a closed case: every part that the pack names, as it is now. Nothing is due any more.
+    """Seal a closed case: every part that the pack names, as it is now. Only what outlives it is still due.
 
     Who the customer is stays out of the record, where erasing them would break the seal; the case keeps it.
 
@@ -96,7 +96,7 @@ def archive(case: Case, pack: Pack, *, now: datetime) -> Decision[Case]:
         return _told_again(case, pack, now=now)
     contents = archive_parts(case, closure, pack)
     record = Archive(at=now, schema_row=pack.archive.record.id, parts=contents, entry_count=case.version + 1)
-    sealed = case.model_copy(update={"state": "archived", "archive": record, "timers": {}, "open_alerts": ()})
+    sealed = case.model_copy(update={"state": "archived", "archive": record, "open_alerts": ()})
     after = with_retention(sealed, pack, now=now)
     details = {"schema_row": record.schema_row, "parts": sorted(contents), "outcome": closure.outcome}
     return conclude(

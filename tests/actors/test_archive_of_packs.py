@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from ops.trying.desk import Course
+from rules.clock_timers import timers_of
 from rules.closing import notice_of_end
 from schemas.case import Case
 from schemas.document import Emission
@@ -16,13 +17,14 @@ from schemas.messages.archiving import (
     ArchiveNoted,
     FaultAttributed,
     FeedbackDocumented,
+    LegalHoldSet,
     OpenImprovement,
 )
 from schemas.messages.ending import CallbackRecorded, CaseSigned
 from schemas.messages.events import DepartmentAsked
 from schemas.messages.handling import ProgressReported
 from schemas.messages.intake import CaseCorrected, InformationSupplied
-from schemas.messages.orders import ArchiveCase, CheckTimers, NotifyCustomer
+from schemas.messages.orders import ArchiveCase, CheckTimers, NotifyCustomer, RaiseAlert
 from schemas.messages.staff_records import TeachingTagged
 from schemas.model import text_of
 from tests.archive_cases import (
@@ -325,3 +327,20 @@ def test_a_note_of_the_archive_opens_an_improvement_that_its_department_finishes
     finished = desk.store.load("filings", [item_id])[item_id].fields
     assert (finished["content"]["result"], finished["flags"]) == ("已加提醒", [])
     assert refused(desk, "improvement.item-done", LATER, **done) == "not_allowed"
+
+
+@pytest.mark.req("S1-12", "S1-13")
+def test_a_limit_that_outlives_its_case_is_reminded_of_and_missed_after_the_seal() -> None:
+    case = sealed(S1)
+    assert case.archive is not None
+    ((name, clock),) = [(one, it) for one, it in case.clocks.items() if it.is_running]
+
+    assert set(timers_of(name, clock)) <= set(case.timers)
+    hold = LegalHoldSet(case=ref(case), reason="诉讼", by=BOSS)
+    held = after(hold, case, at=case.archive.at + days(1)).after
+    assert set(timers_of(name, clock)) <= set(held.timers)
+
+    late = clock.due_at + days(1)
+    missed = after(CheckTimers(case_id=case.id, due_at=case.timers[f"breach:{name}"].due_at), case, at=late)
+    assert missed.after.clocks[name].missed_at == clock.due_at
+    assert [one.kind for one in missed.orders if isinstance(one, RaiseAlert)] == ["clock_missed"]
