@@ -10,6 +10,7 @@ from rules.calendar_zone import zone_of
 from rules.estimates import kept_estimate
 from rules.labels import expect_row
 from rules.notices import notify
+from rules.satisfaction import last_asked
 from rules.status import timeline
 from schemas.case import Case
 from schemas.ending import Closure
@@ -114,7 +115,8 @@ def _outcome(policy: CallbacksPolicy, code: str) -> Outcome:
 
 def _satisfaction(case: Case, policy: CallbacksPolicy, word: str) -> str:
     if not word:
-        return case.callbacks[-1].label if case.callbacks else policy.unasked.label
+        asked = last_asked(case)
+        return asked.label if asked else policy.unasked.label
     known: tuple[Coded, ...] = (*policy.answers, policy.unasked)
     return expect_row(known, word, field="satisfaction").label
 

@@ -242,14 +242,20 @@ def test_a_held_application_is_refused_when_management_ends_the_case() -> None:
     assert fact["details"]["application"] == "compensation-2"
 
 
-def test_whoever_has_a_task_hears_that_the_customer_was_satisfied_without_it() -> None:
-    company = Company()
+def resolved_with_a_task(company: Company) -> str:
+    """Give a resolved case whose callback is due while a department still has a task."""
     case_id = executing(company, {"code": "exchange"}, pack=S0)
     owner = owner_of(company, case_id)
     asked = {"kind": "assist", "department": "product", "text": "看一下", "by": owner}
     company.command("caseloop.task.requested.v1", case_id, "assist", **asked)
     company.command("caseloop.remedy.done.v1", case_id, "done", code="exchange", by=owner)
     company.command("caseloop.case.resolved.v1", case_id, "resolved", result="已换新", by=owner)
+    return case_id
+
+
+def test_whoever_has_a_task_hears_that_the_customer_was_satisfied_without_it() -> None:
+    company = Company()
+    case_id = resolved_with_a_task(company)
     company.command(
         "caseloop.callback.recorded.v1", case_id, "called", answer="满意", by="customer_service-9"
     )
@@ -262,12 +268,7 @@ def test_whoever_has_a_task_hears_that_the_customer_was_satisfied_without_it() -
 
 def test_whoever_has_a_task_hears_that_the_customer_was_not_reached() -> None:
     company = Company()
-    case_id = executing(company, {"code": "exchange"}, pack=S0)
-    owner = owner_of(company, case_id)
-    asked = {"kind": "assist", "department": "product", "text": "看一下", "by": owner}
-    company.command("caseloop.task.requested.v1", case_id, "assist", **asked)
-    company.command("caseloop.remedy.done.v1", case_id, "done", code="exchange", by=owner)
-    company.command("caseloop.case.resolved.v1", case_id, "resolved", result="已换新", by=owner)
+    case_id = resolved_with_a_task(company)
     tried = {"reason": "wrong_number", "by": "customer_service-9"}
     company.command("caseloop.callback.attempted.v1", case_id, "tried", **tried)
 

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from rules.closing import close_case
 from rules.forms.derived import Source
 from rules.forms.filling import may_be_filled
 from rules.forms.period import is_late, verdict_of
@@ -16,17 +17,11 @@ from schemas.case import Case, Link
 from schemas.clock import Clock
 from schemas.compensation import Application, Status
 from schemas.ending import Reopening
+from tests.archive_cases import S0, S1, S2, S3, S4
 from tests.builders import RECEIVED
 from tests.every_pack import every_pack
 from tests.forms_cases import a_sheet, a_table, grid, stories, values
 
-S0, S1, S2, S3, S4 = (
-    "feedback-handbook",
-    "complaint-programme",
-    "online-mall",
-    "feedback-mechanism",
-    "service-template",
-)
 HOUR = timedelta(hours=1)
 
 
@@ -124,6 +119,20 @@ def test_who_objected_since_is_satisfied_no_more() -> None:
     assert (
         verdict_of(objected.model_copy(update={"callbacks": (*case.callbacks, again)}), pack) == "satisfied"
     )
+
+
+@pytest.mark.req("C-17")
+def test_a_case_that_ends_after_an_objection_bears_no_earlier_satisfaction() -> None:
+    case, pack = the_case(S0), every_pack().newest[S0]
+    assert case.closure is not None
+    at = case.callbacks[-1].at + HOUR
+    reopened = Reopening(reason="又坏了", by="customer", at=at, closure=case.closure)
+    objected = case.model_copy(update={"reopenings": (reopened,), "closure": None, "state": "rework"})
+
+    for before, word in ((objected, "未评价"), (objected.model_copy(update={"reopenings": ()}), "满意")):
+        ended = close_case(before, pack, outcome="withdrawn", satisfaction="", now=at + HOUR)
+        assert ended.closure is not None
+        assert ended.closure.satisfaction == word
 
 
 def test_a_role_that_owns_a_case_is_told_by_its_word() -> None:
